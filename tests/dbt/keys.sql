@@ -52,7 +52,7 @@
     ('place_aliases', 'place_folded'),
     ('ppo_drug_testing', 'borough_code, ward_code, quarter_start_date'),
     ('ppo_positive_list', 'ppo_ref'),
-    ('public_attitude_changes', 'measure, base_kind, comparison, area_code, period_type, period_start'),
+    ('public_attitude_changes', 'measure, comparison, area_code, period_type, period_start'),
     ('public_attitudes', 'measure, area_code, period_type, period_start'),
     ('quarantine_summary', 'return_name, file_name, reason'),
     ('quarantined_rows', 'return_name, file_name, row_number'),
