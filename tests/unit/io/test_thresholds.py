@@ -32,18 +32,18 @@ TEXTS = (
 def named() -> Iterator[tuple[str, int, str]]:
     """Yield each threshold with its value, and how a sentence would contain it as a number."""
     values = thresholds()
-    least, most = values["pairs_for_label"]
     first, last = values["points_for_limits"]
     for name, value, sentence in (
-        ("events_for_label", values["events_for_label"], "{} events"),
-        ("cases_for_label", values["cases_for_label"], "{} cases|denominator is below {}"),
+        ("events_for_ratio", values["events_for_ratio"], "{} events"),
+        (
+            "cases_for_percentage",
+            values["cases_for_percentage"],
+            "{} cases|denominator is below {}",
+        ),
         ("answers_for_label", values["answers_for_label"], "{} (answers|people answered)"),
         ("answers_for_coverage", values["answers_for_coverage"], "{} answers"),
         ("boroughs_for_london", values["boroughs_for_london"], "{} (other )?boroughs"),
         ("boroughs_for_london", values["boroughs_for_london"] - 1, "{} (other )?boroughs"),
-        ("share_for_london", round(100 * values["share_for_london"]), "{} ?% of London"),
-        ("pairs_for_label", least, "{} (earlier )?pairs"),
-        ("pairs_for_label", most, "{} (earlier )?pairs"),
         ("points_for_limits", first, "{} (points|earlier ones|quarters have no)"),
         ("points_for_limits", last, "first {} of the series"),
     ):
