@@ -60,7 +60,6 @@
     ('quarters', 'quarter_start_date'),
     ('rebasings', 'indicator_id, area_code, quarter_start'),
     ('return_columns', 'return_name, column_name'),
-    ('scorecard', 'area_code, scorecard_order'),
     ('student_t_quantiles', 'degrees_of_freedom'),
     ('target_operating_characteristics', 'measure, true_points'),
     ('ward_attitudes', 'measure, ward_code'),
