@@ -100,12 +100,21 @@ inner join marts.indicators as i
 order by i.display_order, s.area_code
 
 -- name: HeadlineYear
--- One row per area and headline indicator, in the order of the scorecard, with the year shown.
+-- One row per area and headline indicator, in the order of the scorecard, with the newest completed
+-- year.
 select
     indicator_id,
     area_code,
-    fiscal_year
-from marts.scorecard
+    max(fiscal_year) as fiscal_year
+from (
+    select indicator_id, area_code, fiscal_year, is_complete, scorecard_order
+    from marts.london_years
+    union all
+    select indicator_id, area_code, fiscal_year, is_complete, scorecard_order
+    from marts.borough_years
+)
+where is_complete and scorecard_order is not null
+group by indicator_id, area_code, scorecard_order
 order by area_code, scorecard_order
 
 -- name: Target
