@@ -5,17 +5,19 @@
 -- `waves` lists the waves of these years that have changed, and `unaccepted` those that nobody has
 -- accepted since the last publication.
 with figures as (
-    select true as is_built, * from warehouse.marts.public_attitude_estimates
+    select true as is_built, * from warehouse.marts.public_attitudes
     where area_code = $london
     union all by name
-    select false as is_built, * from before.marts.public_attitude_estimates
+    select false as is_built, * from before.marts.public_attitudes
     where area_code = $london
 ),
 
 provisional as (
-    select distinct measure, quarter_start_date as quarter_start
-    from before.marts.public_attitudes
-    where is_provisional
+    select
+        indicator_id as measure,
+        period_start as quarter_start
+    from before.marts.indicator_values
+    where area_code = $london and period_type = 'quarter' and is_provisional
 ),
 
 waves as (

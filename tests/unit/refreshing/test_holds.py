@@ -53,7 +53,7 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
                 measure varchar, base_kind varchar, area_level varchar, quarter_start date,
                 weights double, counted_weights double
             );
-            create table marts.public_attitude_estimates (
+            create table marts.public_attitudes (
                 measure varchar, area_code varchar, period_type varchar, period_start date,
                 period_end date, period_label varchar, value double, lower_95 double,
                 upper_95 double, base bigint, effective_base double, not_answered_percent double
@@ -67,9 +67,6 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
                 measure varchar, period_start date, period_end date, baseline_period varchar,
                 verdict varchar, improvement_points double
             );
-            create table marts.public_attitudes (
-                measure varchar, quarter_start_date date, base bigint, is_provisional boolean
-            );
             create table marts.publication as
                 select 'before' as publication_id, timestamp '2011-06-30 02:00:00' as published_at,
                     date '2011-06-30' as as_at, null::varchar as accepted, false as is_as_asked;
@@ -79,7 +76,7 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
             connection.execute(
                 "insert into marts.indicator_values values"
                 " ('closed', ?, 'quarter', '2010-04-01', '2010-11 Q1', ?, ?, 'borough', not ?,"
-                " 'submitted', '2010-06-30')",
+                " 'submitted', '2010-06-30', null)",
                 [area, value, is_complete, is_complete],
             )
         for file in files:
@@ -732,6 +729,11 @@ ROWS = [
     ("answers", "2010-10-01", "2010-11 Q3", 29, 40, "before"),
     ("answers", "2011-01-01", "2010-11 Q4", 29, 40, "nearest"),
 ]
+# The published row of London's figure for a wave: its first day, base, and whether it may change.
+PUBLISHED_WAVE = f"""
+    select 'closed' as indicator_id, '{LONDON}' as area_code, 'quarter' as period_type,
+        ?::date as period_start, '' as period_label, ? as base, ? as is_provisional
+"""
 
 
 def test_new_waves_are_compared_with_the_year_before_and_may_have_been_accepted_earlier(
@@ -765,7 +767,7 @@ def test_new_waves_are_compared_with_the_year_before_and_may_have_been_accepted_
     ):
         with duckdb.connect(before) as connection:
             connection.executemany(
-                "insert into marts.public_attitudes values ('closed', ?, ?, ?)", rows
+                f"insert into marts.indicator_values by name {PUBLISHED_WAVE}", rows
             )
         assert waves() == found
 
@@ -792,12 +794,12 @@ def test_a_published_wave_is_compared_with_itself_as_published(
     for path, (value, not_answered, base) in ((before, (40, 10, 10_000)), (settings.database, now)):
         with duckdb.connect(str(path)) as connection:
             connection.execute(
-                "insert into marts.public_attitude_estimates values ('closed', ?, 'quarter', ?, ?,"
+                "insert into marts.public_attitudes values ('closed', ?, 'quarter', ?, ?,"
                 " '2010-11 Q1', ?, null, null, ?, ?, ?)",
                 [LONDON, Q1, "2010-06-30", value, base, base, not_answered],
             )
             connection.execute(
-                "insert into marts.public_attitudes values ('closed', ?, 10, false)", [Q1]
+                f"insert into marts.indicator_values by name {PUBLISHED_WAVE}", [Q1, base, False]
             )
     found = compare(settings, "before")
     assert found is not None
