@@ -59,7 +59,6 @@
     ('quarters', 'quarter_start_date'),
     ('rebasings', 'indicator_id, area_code, quarter_start'),
     ('return_columns', 'return_name, column_name'),
-    ('scorecard', 'area_code, scorecard_order'),
     ('student_t_quantiles', 'degrees_of_freedom'),
     ('ward_populations', 'ward_code, mid_year'),
     ('ward_profiles', 'ward_code, fiscal_year_start'),

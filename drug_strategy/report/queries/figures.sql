@@ -89,32 +89,21 @@ from marts.indicator_signals
 order by area_code, standout_order
 
 -- name: HeadlineYear
--- One row per area and headline indicator, in the order of the scorecard, with the year shown, which
--- is the newest completed fiscal year.
-with years as (
-    select
-        indicator_id,
-        area_code,
-        fiscal_year,
-        scorecard_order
-    from marts.london_years
-    where is_complete and scorecard_order is not null
-    union all
-    select
-        indicator_id,
-        area_code,
-        fiscal_year,
-        scorecard_order
-    from marts.borough_years
-    where is_complete and scorecard_order is not null
-)
-
+-- One row per area and headline indicator, in the order of the scorecard, with the newest completed
+-- year.
 select
     indicator_id,
     area_code,
-    fiscal_year
-from years
-where fiscal_year = (select max(y.fiscal_year) from years as y)
+    max(fiscal_year) as fiscal_year
+from (
+    select indicator_id, area_code, fiscal_year, is_complete, scorecard_order
+    from marts.london_years
+    union all
+    select indicator_id, area_code, fiscal_year, is_complete, scorecard_order
+    from marts.borough_years
+)
+where is_complete and scorecard_order is not null
+group by indicator_id, area_code, scorecard_order
 order by area_code, scorecard_order
 
 -- name: Target
