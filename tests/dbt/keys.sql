@@ -58,7 +58,6 @@
     ('quarantined_rows', 'return_name, file_name, row_number'),
     ('quarters', 'quarter_start_date'),
     ('return_columns', 'return_name, column_name'),
-    ('scorecard', 'area_code, scorecard_order'),
     ('student_t_quantiles', 'degrees_of_freedom'),
     ('ward_populations', 'ward_code, mid_year'),
     ('ward_profiles', 'ward_code, fiscal_year_start'),
