@@ -169,8 +169,9 @@ def server(settings: Settings, edition: Path | None) -> MCPServer:
         return {**result, "hints": [*asked.hints, *several]}
 
     query.__doc__ = f"""Run one SELECT statement on the tables. If one row shows one figure,
-    its symbols and citation come with the answer. `hints` say what is wrong with a sum or a name.
-    An answer may take at most {SECONDS} seconds and have at most {ROWS:,} rows and 1 MB."""
+    its symbols and citation come with the answer. `hints` say what is wrong with a sum or a name,
+    and which tables' figures were not checked. An answer may take at most {SECONDS} seconds and
+    have at most {ROWS:,} rows and 1 MB."""
 
     def explain(indicator: Indicator, area: Area, period: Period) -> Found:
         """Explain a figure. List its value, limits, meaning and files, and the rows left out."""

@@ -46,6 +46,15 @@ _WITH_FIGURES = re.compile(
     r"|query_table",
     re.IGNORECASE,
 )
+_WITHOUT_FIGURES = frozenset(
+    (
+        *("activity_drivers", "activity_indicators", "areas", "delivery_activities"),
+        *("expected_returns", "indicators", "key_activity_areas", "labels"),
+        *("performance_drivers", "publication", "quarters", "returns_received"),
+        "target_operating_characteristics",
+    )
+)
+_UNCHECKED = "Not checked for provisional, missing or mixed figures: {}."
 
 LIMITS = {
     "enable_external_access": "false",
@@ -108,8 +117,8 @@ def answer(question: Question, file: Path) -> Remarks:
     """Run the statement on the published `file` and write its answer, within the time limit.
 
     Return hints about provisional and null figures behind the answer, about sums and averages that
-    are wrong or incomplete, and about rows that are not wards. If the query finds at most one row,
-    also return hints about unknown names.
+    are wrong or incomplete, about rows that are not wards, and about tables whose figures are not
+    checked. If the query finds at most one row, also return hints about unknown names.
 
     Raises:
         UserError: if the query is wrong or not allowed, or if it takes too long or returns too
@@ -219,13 +228,28 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
 
 def _remarks(connection: duckdb.DuckDBPyConnection, sql: str, rows: _Counted) -> Remarks:
     """Return the notes on an answer and, if it is one row, the figures behind it."""
+    unchecked = _unchecked(sql)
     if not _WITH_FIGURES.search(sql):
-        return Remarks([], [])
+        return Remarks(unchecked, [])
     from drug_strategy.answers import query_analysis  # sqlglot takes 0.1 seconds to import
 
     one = rows.number == 1
     keys = query_analysis.figures(connection, sql, rows.last) if one else []
-    return Remarks(query_analysis.notes(connection, sql), keys)
+    return Remarks([*query_analysis.notes(connection, sql), *unchecked], keys)
+
+
+def _unchecked(sql: str) -> list[str]:
+    """Name the tables that a query reads and whose figures are not checked, in one sentence."""
+    words = statements.words(sql)
+    if words[0] in ("describe", "desc", "show", "explain"):
+        return []
+    named = {
+        table
+        for schema, dot, table in zip(words, words[1:], words[2:], strict=False)
+        if (schema, dot) == ("marts", ".") and not _WITH_FIGURES.fullmatch(table)
+    }
+    tables = [f"marts.{table}" for table in sorted(named - _WITHOUT_FIGURES)]
+    return [_UNCHECKED.format(", ".join(tables))] if tables else []
 
 
 def _line(error: Exception) -> str:

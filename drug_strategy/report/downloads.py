@@ -16,7 +16,6 @@ from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.rows import (
     ChangedFigure,
-    Drift,
     Figure,
     Indicator,
     LeftOut,
@@ -86,7 +85,6 @@ def csv_files(facts: Facts) -> dict[str, str]:
         "rows-left-out": _listed(facts, _LEFT_OUT, left_out),
         "rows-with-warnings": _listed(facts, _LEFT_OUT, with_warnings),
         "rows-left-out-by-quarter": _listed(facts, LeftOutQuarter._fields, facts[LeftOutQuarter]),
-        "drift": _listed(facts, Drift._fields, facts[Drift]),
         "crack-house-vicinity": _listed(facts, Vicinity._fields, facts[Vicinity]),
         "delivery-plan": _listed(facts, PlanLine._fields, facts[PlanLine]),
         "changes": _listed(facts, _CHANGED, facts[ChangedFigure]),

@@ -432,20 +432,6 @@ class LeftOutQuarter(NamedTuple):
     share_percent: float | None
 
 
-class Drift(NamedTuple):
-    """A measure of a return that is unusual in the newest complete quarter."""
-
-    return_name: str
-    measure: str
-    column_name: str | None
-    value: str | None
-    fiscal_quarter: str
-    observed: float
-    usual: float
-    lower_limit: float
-    upper_limit: float
-
-
 class Since(NamedTuple):
     """How many figures this publication changed."""
 

@@ -24,7 +24,6 @@
     ('crack_house_vicinity', 'ward_code, quarter_start_date'),
     ('delivery_activities', 'activity_ref'),
     ('delivery_plan', 'activity_ref, indicator_id'),
-    ('drift_warnings', 'return_name, column_name, value'),
     ('exact_poisson_limits', 'events'),
     ('expected_returns', 'return_name, sender_code, quarter_start_date'),
     ('file_reconciliation', 'return_name, file_name'),

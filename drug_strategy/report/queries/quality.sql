@@ -153,19 +153,3 @@ select
     100.0 * left_out / nullif(records, 0) as share_percent
 from quarters
 order by quarter_start
-
--- name: Drift
--- One row for each measure of a return that is unusual in the return's newest complete quarter. A
--- measure is the row count or the share of rows that have a certain value.
-select
-    return_name,
-    measure,
-    column_name,
-    value,
-    fiscal_quarter,
-    observed,
-    usual,
-    lower_limit,
-    upper_limit
-from data_quality.drift_warnings
-order by return_name, measure desc, column_name, value

@@ -95,6 +95,10 @@ def test_an_assistant_has_six_tools_and_every_answer_names_the_publication(
         )
         assert hinted["rows"] == []
         assert "'Hackney'" in hinted["hints"][0]
+        sql = "select sum(crack_houses_closed) as n from marts.crack_house_closures"
+        assert (await answer_to(client, "query", sql=sql))["hints"] == [
+            "Not checked for provisional, missing or mixed figures: marts.crack_house_closures."
+        ]
         tables = await answer_to(client, "tables")
         assert "marts.indicator_values" in {each["table"] for each in tables["tables"]}
         columns = await answer_to(client, "columns", table="marts.borough_years")

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import duckdb
@@ -227,3 +228,81 @@ def test_the_time_limit_of_a_query_must_be_above_0_and_at_most_an_hour(
         "warehouse: Invalid value for '--timeout': give a number of seconds above 0 and up to"
         f" 3,600, not '{given}'; see: warehouse query --help\n"
     )
+
+
+UNCHECKED = "Not checked for provisional, missing or mixed figures: {}."
+# Queries are checked only if they read these tables. The others below have no figures.
+CHECKED = {
+    *(
+        f"{area}_{time}"
+        for area in ("london", "borough", "ward")
+        for time in ("quarters", "years", "totals")
+    ),
+    *("indicator_values", "indicator_signals", "scorecard"),
+}
+WITHOUT_FIGURES = {
+    *("activity_drivers", "activity_indicators", "areas", "delivery_activities", "indicators"),
+    *("key_activity_areas", "labels", "performance_drivers", "publication", "quarters"),
+    *("expected_returns", "returns_received", "target_operating_characteristics"),
+}
+
+
+def hints(home: Path, sql: str) -> list[str]:
+    with redirect_stdout(io.StringIO()):
+        return answer(Question(sql, "json"), home / "published" / LINK).hints
+
+
+def test_an_answer_from_a_table_whose_figures_are_not_checked_says_so(golden_home: Path) -> None:
+    with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
+        tables = published.execute(
+            "select schema_name, table_name from duckdb_tables()"
+            " where schema_name in ('marts', 'data_quality')"
+        ).fetchall()
+    marts = {table for schema, table in tables if schema == "marts"}
+    assert marts > CHECKED | WITHOUT_FIGURES
+    for schema, table in tables:
+        found = hints(golden_home, f"from {schema}.{table} limit 1")
+        is_unchecked = table in marts - CHECKED - WITHOUT_FIGURES
+        assert (UNCHECKED.format(f"marts.{table}") in found) == is_unchecked, table
+
+
+@pytest.mark.parametrize(
+    ("sql", "unchecked"),
+    [
+        (
+            "select sum(concerns_raised) from marts.ward_profiles union all"
+            ' select sum(crack_houses_closed) from Marts . "Crack_House_Closures"',
+            "marts.crack_house_closures, marts.ward_profiles",
+        ),
+        (
+            "with c as (from drug_strategy.marts.crack_house_closures) select any_value(area_name)"
+            " from marts.areas, c",
+            "marts.crack_house_closures",
+        ),
+        (
+            "pivot marts.crack_house_closures on fiscal_year using sum(crack_houses_closed)",
+            "marts.crack_house_closures",
+        ),
+        ("select acquisitive_offences from marts.ward_profiles", "marts.ward_profiles"),
+        ("describe marts.crack_house_closures", None),
+        ("show marts.crack_house_closures", None),
+        ("explain from marts.crack_house_closures", None),
+        ("select 'marts.crack_house_closures' -- marts.crack_house_closures", None),
+    ],
+)
+def test_the_tables_whose_figures_are_not_checked_are_named_on_one_line(
+    golden_home: Path, sql: str, unchecked: str | None
+) -> None:
+    expected = [UNCHECKED.format(unchecked)] if unchecked else []
+    assert hints(golden_home, sql) == expected
+
+
+def test_an_unchecked_table_is_named_after_the_notes_on_the_other_tables(golden_home: Path) -> None:
+    first, *more, last = hints(
+        golden_home,
+        "select (select sum(numerator) from marts.borough_quarters), sum(concerns_raised)"
+        " from marts.ward_profiles",
+    )
+    assert first.startswith("These figures do not add up: ")
+    assert last == UNCHECKED.format("marts.ward_profiles")
+    assert last not in more

@@ -164,7 +164,6 @@ def test_the_checks_of_the_published_file_list_dbts_tests_and_the_returns_that_a
     overdue = entries(found["every_return_that_is_due_has_come"])
     assert overdue["count"] > 0
     assert json.loads(overdue["first"]["records"][0])["sender_name"]
-    assert "returns_are_as_usual" in found
 
 
 A_REFRESH = {"mode": "default", "selector": {**PLACE, "jobName": "refresh"}}

@@ -151,19 +151,6 @@ def test_rows_left_out_are_counted_by_reason_return_and_quarter(
     assert (trend[0][0], trend[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
 
 
-def test_every_unusual_change_in_a_return_is_listed(facts: Facts, query: Query) -> None:
-    rows = query("from data_quality.drift_warnings")
-    assert rows
-    wanted = Counter(
-        (named(row["return_name"]), row["fiscal_quarter"], f"{row['observed']:,.1f}%")
-        if row["measure"] == "share"
-        else (named(row["return_name"]), row["fiscal_quarter"], f"{row['observed']:,.0f}")
-        for row in rows
-    )
-    drift = quality_page(facts)["drift"]
-    assert Counter((cells[0], cells[1], cells[3]) for cells in drift) == wanted
-
-
 def test_every_label_and_verdict_is_explained_in_two_sentences(facts: Facts, query: Query) -> None:
     rows = query("from marts.labels")
     page = definitions_page(facts)

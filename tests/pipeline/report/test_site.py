@@ -95,7 +95,6 @@ def test_the_rows_of_the_other_tables_are_on_the_page(facts: Facts, pages: Pages
     for grid in quality["grids"]:
         for borough, statuses in grid["lines"]:
             assert (borough, *(short[status] for status in statuses)) in shown.rows
-    assert {row[:4] for row in quality["drift"]} <= {row[:4] for row in shown.rows}
     for row in quality["files"]:
         numbers = {f"{value:,}" for value in row if isinstance(value, int)}
         assert [each for each in shown.rows if numbers <= {*each}], row
@@ -135,8 +134,6 @@ def test_pages_state_the_scorecard_first_and_a_caveat_once(facts: Facts, pages: 
     assert pages["plan"].line.count("experimental") == len(experimental)
     for borough in facts.boroughs.values():
         assert not VERDICTS.search(pages[slug(borough)].line), borough
-    drifted = [name for name, page in pages.items() if "drifted" in page.line]
-    assert drifted == ["data-quality"]
     html = pages["index"].path.read_text("utf-8")  # including the text alternatives of pictures
     assert not re.search("achieved|sampling error|survey's margin", html, re.IGNORECASE)
 
