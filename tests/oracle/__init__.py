@@ -56,7 +56,7 @@ class Figures:
     values: dict[Key, Row] = field(default_factory=dict)
     rates: dict[Key, Row] = field(default_factory=dict)
     marts: dict[MartKey, dict[str, Any]] = field(default_factory=dict)
-    attitudes: dict[tuple[str, str, date], dict[str, Any]] = field(default_factory=dict)
+    attitudes: dict[Key, dict[str, Any]] = field(default_factory=dict)
 
 
 def oracle(

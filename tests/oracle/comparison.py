@@ -86,7 +86,7 @@ def _wide_marts(published: duckdb.DuckDBPyConnection, figures: Figures) -> Itera
         expected: Facts = {key[1:]: row for key, row in figures.marts.items() if key[0] == mart}
         found = _read(published, f"marts.{mart}", keys, list(next(iter(expected.values()))))
         yield from _compare(mart, expected, found)
-    keys = ["measure", "borough_code", "quarter_start_date"]
+    keys = ["measure", "area_code", "period_type", "period_label"]
     found = _read(published, "marts.public_attitudes", keys, list(ATTITUDES.values()))
     answered = {key: row for key, row in found.items() if row["base"]}
     attitudes: Facts = {

@@ -14,8 +14,9 @@ from tests.oracle.places import BOROUGH_NAMES, WARD_BOROUGHS
 from tests.oracle.records import Record
 from tests.oracle.register import UNATTRIBUTED, Statuses
 from tests.oracle.returns import RETURNS
-from tests.oracle.rollup import period_status
+from tests.oracle.rollup import Key, period_status
 from tests.oracle.rules import quarter_of
+from tests.oracle.series import LONDON
 from tests.oracle.survey import QUESTIONS, estimate, stratify
 
 # mart, borough code, ward code and first day of the quarter
@@ -58,12 +59,18 @@ def wide_marts(
 
 def public_attitudes(
     respondents: list[Record], over: Iterable[Period]
-) -> Iterator[tuple[tuple[str, str, date], dict[str, float | None]]]:
-    """Yield the survey mart: one row for each measure, borough and quarter that has answers."""
+) -> Iterator[tuple[Key, dict[str, float | None]]]:
+    """Yield the survey mart: one row for each measure, area and period that has answers."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:
-            for borough in BOROUGH_NAMES:
-                found = estimate([strata.get((borough, period.quarters[0]), [])])
-                if found and period.period_type == "quarter":
-                    yield (indicator, borough, period.quarters[0]), vars(found)
+            for area in (LONDON, *BOROUGH_NAMES):
+                found = estimate(
+                    [
+                        answers
+                        for (borough, quarter), answers in strata.items()
+                        if quarter in period.quarters and area in (LONDON, borough)
+                    ]
+                )
+                if found:
+                    yield (indicator, area, period.period_type, period.label), vars(found)

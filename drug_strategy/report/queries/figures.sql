@@ -67,9 +67,10 @@ select
     v.is_revised,
     e.quarters_answered,
     e.not_answered_percent,
-    e.is_fit
+    coalesce(e.quality_flag <> 'u', true)
+        and (e.area_level = 'borough' or e.boroughs_answered >= 31) as is_fit
 from shown_figures as v
-left join marts.public_attitude_estimates as e
+left join marts.public_attitudes as e
     on
         v.indicator_id = e.measure
         and v.area_code = e.area_code
@@ -153,7 +154,7 @@ select
     c.notes,
     e.quarters_answered
 from marts.public_attitude_changes as c
-inner join marts.public_attitude_estimates as e
+inner join marts.public_attitudes as e
     on
         c.measure = e.measure
         and c.area_code = e.area_code

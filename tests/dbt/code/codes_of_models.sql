@@ -8,7 +8,7 @@
     (var('period_types'), [
         'indicator_values.period_type',
         'public_attitude_changes.period_type',
-        'public_attitude_estimates.period_type'
+        'public_attitudes.period_type'
     ]),
     (var('return_statuses'), [
         'acquisitive_offences.return_status',
@@ -34,7 +34,7 @@
     (['higher', 'lower'], ['indicator_signals.direction']),
     (['london', 'borough'], [
         'confiscation_order_sizes.area_level',
-        'public_attitude_estimates.area_level'
+        'public_attitudes.area_level'
     ]),
     (['no chart for this unit', 'so far only', 'too few points', 'rare events', 'no variation'], [
         'indicator_values.chart_reason'
@@ -49,13 +49,11 @@
         ['expected_returns.owed_reason']
     ),
     (['pas_drugs_problem', 'pas_tackling_drugs'], [
-        'public_attitude_estimates.measure'
+        'public_attitudes.measure'
     ]),
     (['stands out', 'does not stand out', 'not final', 'not judged'], [
         'indicator_signals.standing'
     ]),
-    (['u', 'c', ''], ['public_attitudes.quality_flag']),
-    (['u', 'c'], ['indicator_values.quality_flag', 'public_attitude_estimates.quality_flag']),
-    (['wilson', 'wilson_t'], ['public_attitude_estimates.ci_method']),
+    (['u', 'c'], ['indicator_values.quality_flag', 'public_attitudes.quality_flag']),
     (['xmr', 'p_prime', 'none'], ['indicator_values.chart'])
 ]) }}

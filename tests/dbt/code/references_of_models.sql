@@ -12,7 +12,7 @@
         'indicator_values.area_code',
         'ppo_drug_testing.borough_code', 'ppo_drug_testing.ward_code',
         'public_attitude_changes.area_code',
-        'public_attitudes.borough_code', 'public_attitudes.ward_code',
+        'public_attitudes.area_code',
         'returns_received.borough_code',
         'ward_profiles.borough_code', 'ward_profiles.ward_code'
     ]),
@@ -25,7 +25,6 @@
         'crack_house_vicinity.quarter_start_date',
         'expected_returns.quarter_start_date',
         'ppo_drug_testing.quarter_start_date',
-        'public_attitudes.quarter_start_date',
         'returns_received.quarter_start_date'
     ]),
     ('boroughs.borough_code', ['areas.borough_code']),

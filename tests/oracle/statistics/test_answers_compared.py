@@ -88,7 +88,7 @@ def test_each_wave_is_compared_with_the_four_before_it_and_with_the_six_nearest(
         than = "the year before" if other == "before" else "the nearest waves"
         notes[label, kind] = f"{what} from {than} by {text(difference)} points; {end}."
         assert row["note"] == notes[label, kind]
-    for table in ("public_attitude_estimates", "int_survey__fitness"):
+    for table in ("public_attitudes", "int_survey__fitness"):
         for row in survey.rows(table, f"measure = '{MEASURE}'"):
             labels = {
                 LABELS[at]

@@ -16,7 +16,7 @@ from .surveys import LABELS, MEASURE, QUARTERS, Respondent, Survey, exact_survey
 from .test_fitness import CODES
 
 TABLES = (
-    "marts.public_attitude_estimates",
+    "marts.public_attitudes",
     "marts.confidence_target",
     "marts.indicators",
     "marts.quarters",
@@ -52,9 +52,9 @@ def built(survey: Survey, tmp_path_factory: pytest.TempPathFactory) -> Callable[
             survey.save(path, *TABLES)
             with duckdb.connect(str(path)) as connection:
                 connection.execute(
-                    "create table marts.public_attitudes as select measure,"
-                    " period_start as quarter_start_date, base, false as is_provisional"
-                    " from marts.public_attitude_estimates where period_type = 'quarter';"
+                    "create table marts.indicator_values as select measure as indicator_id,"
+                    " area_code, period_type, period_start, base, false as is_provisional"
+                    " from marts.public_attitudes;"
                     "create table marts.publication as"
                     " select timestamp '2013-05-01 02:00:00' as published_at;"
                     "create schema staging;"
@@ -83,8 +83,8 @@ def reasons(built: Callable[[People], Path], tmp_path: Path) -> Compare:
                 copied = shutil.copy(built(people), tmp_path / f"{name}.duckdb")
                 connection.execute(f"attach '{copied}' as {name}")
             connection.execute(
-                "update before.marts.public_attitudes set is_provisional = true"
-                " where quarter_start_date = ?::date",
+                "update before.marts.indicator_values set is_provisional = true"
+                " where period_type = 'quarter' and period_start = ?::date",
                 [provisional or None],
             )
             if accepted:

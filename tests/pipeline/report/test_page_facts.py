@@ -27,7 +27,7 @@ from tests.unit.report.made import made
 FIGURES = """
     select v.*, quarters_answered, not_answered_percent
     from marts.indicator_values as v
-    left join marts.public_attitude_estimates as e
+    left join marts.public_attitudes as e
         on v.indicator_id = e.measure and v.area_code = e.area_code
         and v.period_type = e.period_type and v.period_start = e.period_start
     where v.is_complete

@@ -114,10 +114,12 @@ def test_survey_figures_that_cannot_be_judged_are_hollow_and_a_worsening_has_no_
     facts = read_facts(
         altered(
             "update marts.indicator_values set is_provisional = false",
-            "update marts.public_attitude_estimates set is_fit = true, quarters_answered = 4"
-            " where period_type <> 'quarter'",
-            "update marts.public_attitude_estimates set is_fit = false, quarters_answered = 3"
-            f" where {LAST} and area_name in ('London', 'Camden')",
+            "update marts.public_attitudes set quality_flag = null, boroughs_answered = 31,"
+            " quarters_answered = 4 where period_type <> 'quarter'",
+            "update marts.public_attitudes set quality_flag = 'u', quarters_answered = 3"
+            f" where {LAST} and area_name = 'Camden'",
+            "update marts.public_attitudes set boroughs_answered = 30, quarters_answered = 3"
+            f" where {LAST} and area_name = 'London'",
             "update marts.public_attitude_changes set improvement_points = -0.4,"
             " statement = if(area_name = 'Barnet', 'not fit to judge', 'no clear change'),"
             " reasons = if(area_name = 'Barnet', 'In 2009-10: a wave departs', null)",
