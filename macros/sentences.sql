@@ -12,9 +12,6 @@
     || ' points; this was checked on ' || {{ day_in_words('accepted_on') }} || '.'
 {%- endmacro %}
 
-{% macro period_in_words(label) -%}
-    case when {{ label }} like 'year to %' then 'the ' else '' end || {{ label }}
-{%- endmacro %}
 
 {#- The limits are given in the direction in which the measure moved. -#}
 {% macro measure_sentence() -%}
@@ -192,13 +189,6 @@
     end
 {%- endmacro %}
 
-{#- Round a limit towards the range, so that a figure outside it never seems to lie within. -#}
-{% macro within_range(rounded, limit) -%}
-    case figures.unit
-        when 'count' then {{ rounded }}({{ limit }})
-        else {{ rounded }}(10 * {{ limit }}) / 10
-    end
-{%- endmacro %}
 
 {#- The figure a year earlier and the change, or the two figures of the boroughs that are compared. -#}
 {% macro change_in_words() -%}
@@ -227,35 +217,6 @@
         survey_changes.change || ' on the year before',
         survey_changes_since.change || ' since 2009-10'
     ), '')
-{%- endmacro %}
-
-{% macro amount_in_words(amount, unit='figures.unit') -%}
-    case {{ unit }}
-        when 'percent' then {{ with_commas(amount, 1) }} || '%'
-        when 'gbp' then '£' || {{ with_commas(amount, 0) }}
-        when 'days' then {{ with_commas(amount, 1) }} || ' days'
-        when 'index' then {{ with_commas(amount, 1) }}
-        else {{ with_commas(amount, 0) }}
-    end
-{%- endmacro %}
-
-{#- A small change has more decimals, so that it is never shown as none. -#}
-{% macro percent_in_words(ratio) -%}
-    {%- set percent = '(100 * (' ~ ratio ~ ' - 1))' -%}
-    case
-        when abs({{ percent }}) < 0.95 then {{ points_in_words(percent) }}
-        else case when {{ percent }} > 0 then '+' else '' end
-            || replace({{ with_commas('round(' ~ percent ~ ')', 0) }}, '-', '−')
-    end || '%'
-{%- endmacro %}
-
-{% macro points_in_words(points) -%}
-    case when {{ points }} > 0 then '+' else '' end || replace(case
-        when abs({{ points }}) >= 0.05
-            then {{ with_commas('round(' ~ points ~ ', 1) + 0e0', 1) }}
-        when abs({{ points }}) >= 0.005 then {{ with_commas(points, 2) }}
-        else {{ with_commas(points, 4) }}
-    end, '-', '−')
 {%- endmacro %}
 
 
@@ -342,23 +303,4 @@
         when dated.is_settling
             then 'records may still be added until ' || {{ day_in_words('dated.settles_on') }}
     end
-{%- endmacro %}
-
-
-{#- Days -#}
-
-{% macro day_in_words(day) -%}
-    cast(day({{ day }}) as string) || ' '
-    || case month({{ day }})
-    {%- for name in [
-        'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September',
-        'October', 'November', 'December'
-    ] %} when {{ loop.index }} then '{{ name }}'
-    {%- endfor %} end || ' ' || cast(year({{ day }}) as string)
-{%- endmacro %}
-
-{% macro with_thresholds(text) -%}
-    {%- set names = ['cases_for_percentage', 'answers_for_label', 'answers_for_coverage'] -%}
-    {{ 'replace(' * names | length }}{{ text }}
-    {%- for name in names %}, '{{ '{' ~ name ~ '}' }}', '{{ var(name) }}'){% endfor %}
 {%- endmacro %}

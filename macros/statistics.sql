@@ -99,28 +99,6 @@
 {%- endmacro %}
 
 
-{#- In words -#}
-
-{% macro one_decimal(amount) -%}
-    cast(cast({{ amount }} as decimal(9, 1)) as string)
-{%- endmacro %}
-
-{% macro distinct_from(amount, marks) -%}
-    {%- set exact = 'cast(' ~ amount ~ ' as decimal(12, 9))' -%}
-    case
-        {%- for places in range(1, 9) %}
-        {%- set shown = 'round(' ~ exact ~ ', ' ~ places ~ ')' %}
-        when {% for mark in marks -%}
-            sign({{ shown }} - {{ mark }}) = sign({{ exact }} - {{ mark }})
-            {{- ' and ' if not loop.last }}
-        {%- endfor %}
-            then cast(cast({{ shown }} as decimal(12, {{ places }})) as string)
-        {%- endfor %}
-        else cast({{ exact }} as string)
-    end
-{%- endmacro %}
-
 {% macro below_mark(amount, mark) -%}
     cast({{ amount }} as decimal(12, 9)) < cast({{ mark }} as decimal(12, 9))
 {%- endmacro %}
-

@@ -23,7 +23,6 @@ from pydantic import (
     model_validator,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
 
 from drug_strategy.contracts.reasons import meanings
 from drug_strategy.io.errors import UserError
@@ -54,10 +53,20 @@ _SEMANTIC_TYPES = {
 }
 
 
+class UnknownValue(ValueError):
+    """A value is not one of the known values. `place`, if given, says where it stands."""
+
+    def __init__(self, field: str, value: str, known: Collection[str], place: str) -> None:
+        super().__init__(f"{field} is unknown")
+        self.field = field
+        self.value = value
+        self.known = [*known]
+        self.place = place
+
+
 def _require(field: str, value: str, known: Collection[str], place: str = "") -> None:
     if value not in known:
-        about = {"field": field, "value": value, "known": [*known], "place": place}
-        raise PydanticCustomError("unknown", "{field} is unknown", about)
+        raise UnknownValue(field, value, known, place)
 
 
 def _flat(part: Mapping[str, Any], before: str = "") -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from drug_strategy.contracts.contract import UnknownValue
+
 _FEW = 6  # A message lists all the known values if there are no more than this.
 _WORDS = {"customProperties": "custom property", "slaProperties": "SLA property"}
 
@@ -15,9 +17,9 @@ def why(content: dict[str, Any], error: ValidationError) -> str:
     first = error.errors()[0]
     about, loc = first.get("ctx", {}), first["loc"]
     *_, field = _split(str(loc[-1]) if loc else "")
-    value, known = first["input"], []
-    if first["type"] == "unknown":
-        field, value, known = about["field"], about["value"], about["known"]
+    value, known, place = first["input"], [], ""
+    if isinstance(unknown := about.get("error"), UnknownValue):
+        field, value, known, place = unknown.field, unknown.value, unknown.known, unknown.place
     elif first["type"] == "literal_error":
         known = re.findall(r"[\w]+", about["expected"].replace(" or ", " "))
     elif first["type"] == "missing":
@@ -38,7 +40,7 @@ def why(content: dict[str, Any], error: ValidationError) -> str:
     return "".join(
         (
             f"has no {field}" if value == "" else f"has the unknown {field} {value!r}",
-            about.get("place") or _place(content, loc),
+            place or _place(content, loc),
             f", which must be {either}" if 0 < len(names) <= _FEW else "",
             f"; did you mean {near[0]}?" if near else ".",
         )

@@ -59,9 +59,9 @@ LABELS = {
         "vary more than chance, and up to one in 6 where neighbouring quarters resemble each "
         "other. The range is never narrower than chance would make it. A series that changes with "
         "the season has a wide range, so look at its change on the year before instead. The range "
-        "starts again after a break in the series, or after a step change that was agreed (a "
-        "rebasing). Counts have a range if they are at least two a quarter on average. Amounts in "
-        "pounds, days, counts on one day, the index and the survey have none.",
+        "starts again after a break in the series. Counts have a range if they are at least two a "
+        "quarter on average. Amounts in pounds, days, counts on one day, the index and the survey "
+        "have none.",
     ),
     "change": (
         "changes",

@@ -10,6 +10,7 @@ with statuses as (
         is_early,
         is_entered,
         entered_due_date,
+        entered_received_date,
         records
     from {{ ref('int_sender_status') }}
     union all
@@ -21,6 +22,7 @@ with statuses as (
         bool_or(is_early) as is_early,
         false as is_entered,
         cast(null as date) as entered_due_date,
+        cast(null as date) as entered_received_date,
         cast(null as bigint) as records
     from {{ ref('recorded_offences__status') }}
     where area_code = '{{ var("unattributed_code") }}'
@@ -98,8 +100,10 @@ expected_returns as (
         quarter_start as quarter_start_date,
         fiscal_quarter,
         return_status,
+        return_status in ('submitted', 'nil') as is_received,
         is_early,
         due_date,
+        entered_received_date as received_date,
         coalesce(owed_reason = 'overdue', false) as is_overdue,
         owed_reason is not null as is_owed,
         owed_reason,

@@ -1,6 +1,7 @@
--- One row for each line about what stands out in London or in a borough: an indicator's newest final
--- quarter if it has a signal, and a survey measure that improved or worsened in the newest fiscal
--- year that is over, compared with the year before or with 2009-10. Experimental figures are left out.
+-- One row for each line about what stands out in London or in a borough: an indicator's newest
+-- final quarter if it has a signal, and a survey measure that improved or worsened in the newest
+-- fiscal year that is over, compared with the year before or with 2009-10. Experimental figures are
+-- left out.
 with indicators as (
     select * from {{ ref('indicator_register') }}
     where not is_experimental

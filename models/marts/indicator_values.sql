@@ -114,12 +114,12 @@ indicator_values as (
             as statement
     from figures
     {%- for group in groups %}
-        left join {{ group }}
-            on
-                figures.indicator_id = {{ group }}.indicator_id
-                and figures.area_code = {{ group }}.area_code
-                and figures.period_type = {{ group }}.period_type
-                and figures.period_start = {{ group }}.period_start
+    left join {{ group }}
+        on
+            figures.indicator_id = {{ group }}.indicator_id
+            and figures.area_code = {{ group }}.area_code
+            and figures.period_type = {{ group }}.period_type
+            and figures.period_start = {{ group }}.period_start
     {%- endfor %}
 )
 

@@ -163,7 +163,7 @@ def search_data(facts: Facts) -> list[tuple[str, ...]]:
 _DEFINED = (
     *((word, "abbreviations") for word in ("DIP, Drug Interventions Programme", "MPS")),
     ("PPO, prolific and other priority offender", "abbreviations"),
-    *((word, "signals") for word in ("Usual range", "Signal", "Rebasing")),
+    *((word, "signals") for word in ("Usual range", "Signal")),
     ("Like for like", "changes"),
     *((word, "reading") for word in ("Break", "Follow-up", "Nil return", "Rate per 100,000")),
     *((word, "about") for word in ("Contact", "Next publication", "Revisions", "Rounding")),

@@ -4,17 +4,18 @@
 -- One row per return, borough and quarter in the register, with the return's status.
 select
     r.return_name,
-    r.borough_code,
-    r.borough_name,
+    r.sender_code as borough_code,
+    r.sender_name as borough_name,
     r.fiscal_quarter,
     r.return_status,
     r.is_received,
     r.is_early,
     q.is_complete
-from marts.returns_received as r
+from marts.expected_returns as r
 inner join marts.quarters as q
     on r.quarter_start_date = q.quarter_start_date
-order by r.return_name, r.borough_name, r.quarter_start_date
+where r.sender_code <> 'headquarters'
+order by r.return_name, borough_name, r.quarter_start_date
 
 -- name: Received
 -- One row: how many returns are expected, received and not stated for quarters that are over.

@@ -99,7 +99,8 @@ finality as (
         dated.quarters_reported,
         dated.boroughs_returned,
         dated.has_unstated,
-        not (dated.is_under_way or dated.is_followed_up or dated.is_part_missing) as is_whole,
+        not dated.is_under_way and not dated.is_followed_up and not dated.is_part_missing
+            as is_whole,
         dated.is_under_way or dated.is_followed_up or dated.is_settling or dated.has_fault
             as is_provisional,
         nullif(concat_ws('; ', {{ waiting_in_words() }}, reasons.reason), '') as provisional_reason

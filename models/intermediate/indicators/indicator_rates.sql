@@ -1,7 +1,7 @@
 -- One row per additive count, area (London, borough or ward) and period: events per resident and
 -- year. If there were no events, the rate is 0 and still has an upper limit. A count of networks or
--- of boroughs in the programme does not add up, and has no rate. The events of a quarter that is not
--- over are left out, like its residents.
+-- of boroughs in the programme does not add up, and has no rate. The events of a quarter that is
+-- not over are left out, like its residents.
 with figures as (
     select * from {{ ref('figures') }}
     where

@@ -58,6 +58,7 @@ with_status as (
         senders.is_borough,
         quarters.quarter_start,
         entries.due_date as entered_due_date,
+        entries.received_date as entered_received_date,
         entries.status as entered_status,
         cast({{ dbt.dateadd('day', 'sent.settles_after_days', 'quarters.quarter_end') }} as date)
             as settles_on,
@@ -123,6 +124,7 @@ sender_status as (
         quarter_start,
         entered_status is not null or is_declared as is_entered,
         entered_due_date,
+        entered_received_date,
         settles_on,
         last_heard_on,
         records,

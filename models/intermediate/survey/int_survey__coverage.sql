@@ -30,11 +30,8 @@ quarters as (
         quarter_start,
         case
             when count_if(not is_covered) > 1
-                then fiscal_quarter || ' has ' || case
-                    when count_if(is_covered) = 0 then 'too few answers from every borough'
-                    else 'ten answers from ' || count_if(is_covered) || ' of ' || count(*)
-                        || ' boroughs'
-                end
+                then fiscal_quarter || ' has ten answers from ' || count_if(is_covered) || ' of '
+                    || count(*) || ' boroughs'
         end as fault
     from boroughs
     group by measure, quarter_start, fiscal_quarter

@@ -21,8 +21,7 @@
         'expected_returns.return_status',
         'indicator_values.return_status',
         'int_return_status.return_status',
-        'ppo_drug_testing.return_status',
-        'returns_received.return_status'
+        'ppo_drug_testing.return_status'
     ]),
     (faults(), ['int_return_status.fault', 'indicator_status.fault']),
     (var('units'), ['delivery_plan.unit', 'indicator_values.unit']),

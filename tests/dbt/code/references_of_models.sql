@@ -13,7 +13,6 @@
         'ppo_drug_testing.borough_code', 'ppo_drug_testing.ward_code',
         'public_attitude_changes.area_code',
         'public_attitudes.area_code',
-        'returns_received.borough_code',
         'ward_profiles.borough_code', 'ward_profiles.ward_code'
     ]),
     ('quarters.quarter_start_date', [
@@ -24,8 +23,7 @@
         'crack_house_closures.quarter_start_date',
         'crack_house_vicinity.quarter_start_date',
         'expected_returns.quarter_start_date',
-        'ppo_drug_testing.quarter_start_date',
-        'returns_received.quarter_start_date'
+        'ppo_drug_testing.quarter_start_date'
     ]),
     ('boroughs.borough_code', ['areas.borough_code']),
     ('wards.ward_code', ['areas.ward_code']),

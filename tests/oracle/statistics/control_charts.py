@@ -37,7 +37,6 @@ class Series:
 
     kind: str
     figures: list[Figure]
-    rebased: tuple[int, ...] = ()
     broken: tuple[int, ...] = ()
     unstated: tuple[int, ...] = ()
     has_label: bool = True
@@ -57,7 +56,7 @@ class Series:
 
     def start(self, at: int) -> int:
         """Return the quarter in which this quarter's segment starts."""
-        return max(each for each in (0, *self.rebased, *self.broken) if each <= at)
+        return max(each for each in (0, *self.broken) if each <= at)
 
 
 @dataclass

@@ -45,13 +45,12 @@ def put(world: World, many: Mapping[str, Series]) -> None:
             judged.append({**key, **charted_amounts, "is_judged": figure.is_point})
     world.put("intermediate.figures", figures)
     world.put("intermediate.int_judged_figures", judged)
-    for table, kind in (("statistics.rebasings", "rebased"), ("intermediate.int_breaks", "broken")):
-        starts = [
-            {"indicator_id": name, "area_code": series.area, "quarter_start": QUARTERS[at]}
-            for name, series in many.items()
-            for at in getattr(series, kind)
-        ]
-        world.put(table, starts)
+    breaks = [
+        {"indicator_id": name, "area_code": series.area, "quarter_start": QUARTERS[at]}
+        for name, series in many.items()
+        for at in series.broken
+    ]
+    world.put("intermediate.int_breaks", breaks)
 
 
 def compare(world: World, many: Mapping[str, Series]) -> dict[str, list[Row]]:
@@ -96,11 +95,10 @@ def a_series(chance: random.Random, kind: str) -> Series:
         figures.append(
             Figure(None, None, True) if luck < 0.03 else Figure(draw, cases, luck < 0.1, widening)
         )
-    rebased = (chance.randint(1, 15),) if chance.random() < 0.2 else ()
-    broken = tuple({chance.choice([*rebased, *range(1, 16)]) for _ in range(chance.randint(0, 1))})
+    broken = tuple({chance.randint(1, 15) for _ in range(chance.randint(0, 2))})
     unstated = (chance.randint(8, 15),) if chance.random() < 0.2 else ()
     area = chance.choice(["L", "E"])
-    return Series(kind, figures, rebased, broken, unstated, chance.random() < 0.95, area)
+    return Series(kind, figures, broken, unstated, chance.random() < 0.95, area)
 
 
 def test_the_control_charts_of_random_series_follow_the_rules(invent: Invent) -> None:
@@ -138,7 +136,7 @@ EXAMPLES: dict[str, tuple[Sequence[float | None], tuple[int, ...], dict[int, str
     "a run is flagged from its seventh point": (RUN, (), {14: "run", 15: "run"}),
     "a quarter without a point ends a run": ([*RUN[:12], None, *RUN[13:]], (), {}),
     "a rise over seven points is a trend": (RISE, (), {14: "trend"}),
-    "a rebasing ends a trend": (RISE, (13,), {}),
+    "a break ends a trend": (RISE, (13,), {}),
     "two points in the outer third": ([*OUTER, 36, 15, 36, 15], (), {14: "two of three"}),
     "a gap between the two": ([*OUTER, 36, None, 36, 15], (), {14: "two of three"}),
     "one of the two outside": (
@@ -160,37 +158,7 @@ EXAMPLES: dict[str, tuple[Sequence[float | None], tuple[int, ...], dict[int, str
 
 @pytest.mark.parametrize("what", EXAMPLES)
 def test_the_rules_are_met_in_the_quarters_worked_out_by_hand(invent: Invent, what: str) -> None:
-    values, rebased, expected = EXAMPLES[what]
-    series = Series("xmr", [Figure(value, None, value is None) for value in values], rebased)
+    values, broken, expected = EXAMPLES[what]
+    series = Series("xmr", [Figure(value, None, value is None) for value in values], broken)
     rows = compare(invent(*MODELS), {"one": series})["one"]
     assert {at: row["signal_rule"] for at, row in enumerate(rows) if row["signal_rule"]} == expected
-
-
-def test_a_rebasing_that_does_not_start_a_run_of_seven_quarters_is_refused_with_an_explanation(
-    invent: Invent,
-) -> None:
-    step = [*LEVEL, 40.0, 44.0, 40.0, 44.0, 40.0, 44.0, 40.0, 44.0]
-    world = invent(*MODELS)
-
-    def messages(values: Sequence[float | None], *at: int, broken: int = 0) -> list[str]:
-        figures = [Figure(value, None, value is None) for value in values]
-        put(world, {"one": Series("xmr", figures, at, (broken,))})
-        return [
-            str(cell)
-            for row in world.faults("a_rebasing_has_a_run_of_seven_quarters")
-            for cell in list(row.values())[:1]
-        ]
-
-    assert messages(step, 8) == messages(step, 9) == messages(step) == []
-    assert len(messages([*step[:11], None, *step[12:]], 8)) == 1
-    assert messages(step, 10) == [
-        "the rebasing of one in L from 2011-10-01 has no run of seven quarters on one side of the"
-        " centre before it; take it out of seeds/statistics/rebasings.csv"
-    ]  # fmt: skip
-    assert len(messages([*step[:11], 15.0, *step[12:]], 8)) == 1
-    assert len(messages(step, 7)) == 1, "a rebasing with only seven points before it has no centre"
-    assert len(messages(step, 8, 9)) == 2, "the second rebasing ends the run of the first"
-    assert len(messages(step, 8, broken=12)) == 1, "a break after four quarters ends the run"
-    assert len(messages(step, 8, broken=2)) == 1, "a break leaves six points before the rebasing"
-    put(world, {"one": Series("days", [Figure(value, 1) for value in step], (8,))})
-    assert len(world.faults("a_rebasing_has_a_run_of_seven_quarters")) == 1, "days have no chart"

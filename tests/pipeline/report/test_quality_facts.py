@@ -56,11 +56,14 @@ def test_the_grid_of_returns_has_the_status_of_every_borough_and_quarter(
         for borough, statuses in grid["lines"]
         for quarter, status in zip(grid["quarters"], statuses, strict=True)
     ]
-    rows = query("from marts.returns_received order by return_name, borough_name, fiscal_quarter")
+    rows = query(
+        "from marts.expected_returns where sender_code <> 'headquarters'"
+        " order by return_name, sender_name, fiscal_quarter"
+    )
     assert given == [
         (
             named(row["return_name"]),
-            row["borough_name"],
+            row["sender_name"],
             row["fiscal_quarter"],
             "early" if row["is_early"] else row["return_status"],
         )

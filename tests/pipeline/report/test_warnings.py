@@ -157,7 +157,7 @@ def test_the_report_can_be_made_before_the_first_year_is_over(altered: Callable[
             *(
                 f"delete from marts.{mart}"
                 for mart in (
-                    *("public_attitude_changes", "returns_received", "indicator_signals"),
+                    *("public_attitude_changes", "expected_returns", "indicator_signals"),
                     "scorecard",
                 )
             ),

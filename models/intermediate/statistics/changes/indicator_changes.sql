@@ -135,7 +135,9 @@ indicator_changes as (
         case when is_compared then compared_value - compared_value_before end as difference,
         case
             when not is_compared or area_level = 'ward' or unit not in ('count', 'gbp') then null
-            when unit = 'gbp' or compared_value + compared_value_before >= {{ var('events_for_ratio') }}
+            when
+                unit = 'gbp'
+                or compared_value + compared_value_before >= {{ var('events_for_ratio') }}
                 then compared_value / nullif(compared_value_before, 0)
         end as ratio,
         cast(case when is_compared then boroughs end as integer) as boroughs_compared,

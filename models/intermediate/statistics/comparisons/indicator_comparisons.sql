@@ -21,6 +21,8 @@ breaks as (
     where comparison = 'within' and area_code = '{{ var("london_code") }}'
 ),
 
+{%- set own, rest = 'pairs.numerator', 'pairs.rest_numerator' %}
+
 judged as (
     select
         pairs.*,
@@ -32,24 +34,21 @@ judged as (
         and coalesce(pairs.return_status <> 'not_stated', true)
         and pairs.figure is not null
         and pairs.rest_figure is not null as is_judged,
-        own_shares.is_linearised and rest_shares.is_linearised as is_linearised,
-        100 * sqrt(own_shares.variance + rest_shares.variance) as difference_error,
         {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %}
             case
-                when pairs.is_count
-                    then {{ limit('pairs.numerator', '(pairs.numerator + pairs.rest_numerator)', z) }}
+                when pairs.is_count then {{ limit(own, '(' ~ own ~ ' + ' ~ rest ~ ')', z) }}
             end as part_{{ side }}_998,
             case
                 when pairs.aggregation = 'survey' then 100 * own_shares.{{ side }}_998
-                when pairs.is_compared
-                    then 100 * {{ limit('pairs.numerator', 'pairs.denominator', z) }}
+                when pairs.is_compared then 100 * {{ limit(own, 'pairs.denominator', z) }}
             end as own_{{ side }}_998,
             case
                 when pairs.aggregation = 'survey' then 100 * rest_shares.{{ side }}_998
-                when pairs.is_compared
-                    then 100 * {{ limit('pairs.rest_numerator', 'pairs.rest_denominator', z) }}
-            end as rest_{{ side }}_998{{ ',' if not loop.last }}
+                when pairs.is_compared then 100 * {{ limit(rest, 'pairs.rest_denominator', z) }}
+            end as rest_{{ side }}_998,
         {%- endfor %}
+        own_shares.is_linearised and rest_shares.is_linearised as is_linearised,
+        100 * sqrt(own_shares.variance + rest_shares.variance) as difference_error
     from pairs
     {%- for joined, base_kind in [('own', 'answers'), ('rest', 'rest')] %}
         left join shares as {{ joined }}_shares
