@@ -91,6 +91,12 @@ by_grain as (
         {%- if column == 'value' and is_london %}
         not_attributed.value as not_attributed,
         {%- endif %}
+        {%- if column == 'provisional_reason' and not is_quarter and not is_ward %}
+        case
+            when coalesce(indicators.scorecard_area, '{{ area_level }}') = '{{ area_level }}'
+                then indicators.scorecard_order
+        end as scorecard_order,
+        {%- endif %}
         {%- endfor %}
         indicators.caveat
     from figures

@@ -42,11 +42,11 @@ _WHICH = (
     " and fiscal_quarter or fiscal_year (totals: 2010-13), with rate, change, signal, symbols"
     " ([p] is provisional) and provisional_reason. Borough years and totals have comparison (with"
     " the rest of London). Add up only where adds_up: boroughs and London's not_attributed make"
-    " London. Ward tables have a row per borough without a ward_code. marts.scorecard: headline"
-    " figures. marts.confidence_target: the target. marts.indicator_signals: what stands out"
-    " (standing). marts.expected_returns: what is owed. marts.publication_changes: what changed."
-    " Avoid marts.indicator_values, which mixes quarters, years and rolling years, except for"
-    " chart_lower and chart_upper: the usual range of a quarter."
+    " London. Ward tables have a row per borough without a ward_code. In years and totals,"
+    " the headline figures have a scorecard_order. marts.confidence_target: the target."
+    " marts.indicator_signals: what stands out (standing). marts.expected_returns: what is owed."
+    " marts.publication_changes: what changed. Avoid marts.indicator_values, which mixes quarters,"
+    " years and rolling years, except for chart_lower and chart_upper: a quarter's usual range."
 )
 _SEVERAL = (
     "This answer is based on {number} published figures, so it has no citation. To have a figure"

@@ -44,21 +44,22 @@ _FIGURE = (
 _TARGET = (
     *("measure_name", "area_name", "period_label", "unit", "value", "symbols"),
     *("lower_95", "upper_95", "base"),
-    *("improvement_points", "improvement_lower_95", "improvement_upper_95"),
+    *("difference", "difference_lower_95", "difference_upper_95"),
     *("baseline_value", "target_value"),
 )
 _LONDON = (
-    *("area_name", *_FIGURE, "boroughs_returned", "value_year_before", "change"),
-    *("value_like_for_like", "value_year_before_like_for_like", "boroughs_like_for_like"),
+    *("area_name", *_FIGURE, "boroughs_returned", "value_year_before"),
+    *("difference_from_year_before", "ratio_to_year_before", "boroughs_compared"),
+    *("change_year_before", "no_change_reason"),
 )
 _CHART = (
-    *("area_name", "period_label", "unit", "value", "symbols", "drawn_provisional", "chart_value"),
+    *("area_name", "period_label", "unit", "value", "symbols", "is_provisional"),
     *("chart_centre", "chart_lower", "chart_upper", "signal_rule", "signal"),
 )
 _DIFFERENCES = ("ratio_to_rest", "difference_from_rest")
 _BOROUGHS = (
     *("area_code", "area_name", *_FIGURE, "london_figure", "rest_value"),
-    *(f"{name}{end}" for name in _DIFFERENCES for end in ("", "_lower_95", "_upper_95")),
+    *(f"{name}{end}" for name in _DIFFERENCES for end in ("", "_lower_998", "_upper_998")),
     *("comparison", "no_comparison_reason"),
 )
 _PROFILED = ("borough_name", *WardProfile._fields[1:])
@@ -101,10 +102,7 @@ def csv_files(facts: Facts) -> dict[str, str]:
 
 
 def _of_indicator(facts: Facts, name: str) -> dict[str, str]:
-    quarters = [
-        _stated(row) | {"drawn_provisional": row.drawn if row.is_provisional else None}
-        for row in facts.chart(name, LONDON)
-    ]
+    quarters = [_stated(row) for row in facts.chart(name, LONDON)]
     years = [_stated(row) for row in facts.years(name, LONDON)]
     latest = [_stated(row) for code in facts.boroughs if (row := facts.latest(name, code))]
     files = {
@@ -124,9 +122,9 @@ def _of_target(facts: Facts, target: Target) -> Iterator[Cells]:
         yield {
             **target._asdict(),
             **_stated(row),
-            "improvement_points": change and change.improvement_points,
-            "improvement_lower_95": change and change.lower_95,
-            "improvement_upper_95": change and change.upper_95,
+            "difference": change and change.difference,
+            "difference_lower_95": change and change.lower_95,
+            "difference_upper_95": change and change.upper_95,
         }
 
 

@@ -18,7 +18,7 @@ from drug_strategy.report.pages.pictures import (
     of_borough,
     without_constant_columns,
 )
-from drug_strategy.report.pages.scorecard import judged, not_final, standouts
+from drug_strategy.report.pages.scorecard import judged, standouts
 from drug_strategy.report.rows import (
     Figure,
     Indicator,
@@ -40,7 +40,6 @@ def borough_page(facts: Facts, code: str) -> dict[str, Any]:
         "borough": facts.boroughs[code],
         "brief": brief_of(facts, code),
         "standouts": standouts(facts, code),
-        "not_final": not_final(facts, code),
         "judged": judged(facts, code),
         "groups": overview(facts, code),
         "attitudes": [
@@ -54,7 +53,7 @@ def borough_page(facts: Facts, code: str) -> dict[str, Any]:
 
 
 def _attitude_change(facts: Facts, indicator: Indicator, code: str) -> str:
-    """Describe the change in a survey measure since the baseline, and give its 99.8% limits."""
+    """Describe the change in a survey measure since the baseline, and give its 95% limits."""
     changes = facts.attitude_changes(indicator.indicator_id, code)
     return wording.attitude_change(changes[-1]) if changes else "there is no figure to compare yet."
 

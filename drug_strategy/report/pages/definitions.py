@@ -6,7 +6,7 @@ from typing import Any
 from drug_strategy.io.thresholds import filled
 from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts
-from drug_strategy.report.rows import AttitudeChange, Indicator, Label, Target
+from drug_strategy.report.rows import Indicator, Label, Target
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,8 @@ def definitions_page(facts: Facts) -> dict[str, Any]:
     return {
         "indicators": facts[Indicator],
         "labels": labels(facts),
-        "survey": wording.typical_change(_newest_changes(facts)),
         "agreed": _agreed(facts.target("strategy")),
     }
-
-
-def _newest_changes(facts: Facts) -> list[AttitudeChange]:
-    """List the boroughs' changes in the survey in the newest year."""
-    rows = [row for row in facts[AttitudeChange] if row.area_level == "borough"]
-    newest = max((row.period_start for row in rows), default=None)
-    return [row for row in rows if row.period_start == newest]
 
 
 def _agreed(target: Target | None) -> str:

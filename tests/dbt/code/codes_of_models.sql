@@ -23,14 +23,14 @@
         'int_return_status.return_status',
         'ppo_drug_testing.return_status'
     ]),
-    (faults(), ['int_return_status.fault', 'indicator_status.fault']),
+    (['outstanding', 'early'], ['int_return_status.fault']),
+    (faults(), ['indicator_status.fault']),
     (var('units'), ['delivery_plan.unit', 'indicator_values.unit']),
     (['accepted', 'refused', 'duplicate'], ['file_reconciliation.status']),
     (['accepted', 'superseded', 'taken_back', 'withdrawn', 'duplicate', 'quarantined'], [
         'int_record_trail.disposition'
     ]),
-    (['answers', 'respondents'], ['public_attitude_changes.base_kind']),
-    (['higher', 'lower'], ['indicator_signals.direction']),
+    (['year_on_year', 'since_baseline'], ['public_attitude_changes.comparison']),
     (['london', 'borough'], [
         'confiscation_order_sizes.area_level',
         'public_attitudes.area_level'
@@ -42,17 +42,14 @@
         'not yet', 'no baseline', 'no final figure', 'not comparable', 'not fit to judge',
         'not reached', 'reached'
     ], ['confidence_target.verdict']),
-    (['outside limits', 'trend', 'two of three', 'run'], ['indicator_values.signal_rule']),
+    (['outside', 'run'], ['indicator_signals.signal_rule', 'indicator_values.signal_rule']),
     (
-        ['overdue', 'looks incomplete', 'register entry missing', 'all senders low'],
+        ['overdue', 'far fewer records than usual', 'register entry missing'],
         ['expected_returns.owed_reason']
     ),
     (['pas_drugs_problem', 'pas_tackling_drugs'], [
         'public_attitudes.measure'
     ]),
-    (['stands out', 'does not stand out', 'not final', 'not judged'], [
-        'indicator_signals.standing'
-    ]),
     (['u', 'c'], ['indicator_values.quality_flag', 'public_attitudes.quality_flag']),
-    (['xmr', 'p_prime', 'none'], ['indicator_values.chart'])
+    (['xmr', 'none'], ['indicator_values.chart'])
 ]) }}

@@ -154,7 +154,7 @@ def test_rows_left_out_are_counted_by_reason_return_and_quarter(
     assert (trend[0][0], trend[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
 
 
-def test_every_label_and_verdict_is_explained_in_two_sentences(facts: Facts, query: Query) -> None:
+def test_every_label_and_verdict_is_explained_in_two_or_three_sentences(facts: Facts, query: Query) -> None:
     rows = query("from marts.labels")
     page = definitions_page(facts)
     assert Counter((row["label"], row["meaning"]) for row in rows) == Counter(
@@ -162,28 +162,10 @@ def test_every_label_and_verdict_is_explained_in_two_sentences(facts: Facts, que
     )
     assert {row["label_of"] for row in rows} == set(LABELS)
     for row in rows:
-        assert len(re.findall(r"[.](?= [A-Z]|$)", row["meaning"])) == 2, row["label"]
+        assert len(re.findall(r"[.](?= [A-Z]|$)", row["meaning"])) in {2, 3}, row["label"]
     model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
     words = set(re.findall(r"(?:then|else) '([a-z ]{7,})'", model.read_text("utf-8")))
     assert words == {row["label"] for row in rows if row["label_of"] == "verdict"}
-
-
-def test_the_definitions_say_how_small_a_change_a_typical_boroughs_survey_can_show(
-    facts: Facts, query: Query
-) -> None:
-    rows = query(
-        "select median(base) as base, median(smallest_change) as points"
-        " from marts.public_attitude_changes where area_level = 'borough'"
-        " and base_kind = 'answers' and comparison = 'since_baseline' and is_complete"
-        " and period_label = 'year to 2012-13 Q4' group by measure order by points"
-    )
-    least, most = (round(row["points"]) for row in rows)
-    answers = sum(row["base"] for row in rows) / 2
-    text = definitions_page(facts)["survey"]
-    found = re.match(r"In a typical borough, (\d+) people .* about (\d+) to (\d+) points", text)
-    assert found
-    assert int(found[1]) == pytest.approx(answers, abs=3)
-    assert (int(found[2]), int(found[3])) == (least, most)
 
 
 def test_the_definitions_say_that_nobody_has_agreed_to_the_arithmetic_of_the_target(

@@ -10,12 +10,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.indicator import indicator_page, orders
 from drug_strategy.report.pages.london import summary_page
 from drug_strategy.report.pages.overview import overview
+from drug_strategy.report.pages.scorecard import scorecard
 from drug_strategy.report.rows import OrderValue
 from drug_strategy.settings import Settings
 from tests.pipeline.report.conftest import rows_of
@@ -150,6 +152,19 @@ def test_survey_figures_that_cannot_be_judged_are_hollow_and_a_worsening_has_no_
             assert text.endswith("), no clear change.")
 
 
+def test_the_scorecard_has_no_year_that_is_not_over(altered: Callable[..., Path]) -> None:
+    facts = read_facts(
+        altered(
+            *(
+                f"update marts.{area}_years set is_complete = false where fiscal_year = '2012-13'"
+                for area in ("london", "borough")
+            )
+        )
+    )
+    for code in (LONDON, *facts.boroughs):
+        assert {score.year for score in scorecard(facts, code)} == {"2011-12"}
+
+
 def test_the_report_can_be_made_before_the_first_year_is_over(altered: Callable[..., Path]) -> None:
     facts = read_facts(
         altered(
@@ -158,7 +173,7 @@ def test_the_report_can_be_made_before_the_first_year_is_over(altered: Callable[
                 f"delete from marts.{mart}"
                 for mart in (
                     *("public_attitude_changes", "expected_returns", "indicator_signals"),
-                    "scorecard",
+                    *("london_years", "borough_years"),
                 )
             ),
         )
