@@ -65,8 +65,7 @@ def test_explore_first_shows_london_and_some_boroughs_for_an_indicator_with_a_si
 ) -> None:
     first = explore_data(facts)["first"]
     rows = query(
-        f"from marts.indicator_signals where indicator_id = '{first['i']}'"
-        " and signal is not null"
+        f"from marts.indicator_signals where indicator_id = '{first['i']}' and signal is not null"
     )
     signals = {row["area_code"]: row["signal"] for row in rows}
     assert first["b"][0] == LONDON

@@ -154,7 +154,9 @@ def test_rows_left_out_are_counted_by_reason_return_and_quarter(
     assert (trend[0][0], trend[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
 
 
-def test_every_label_and_verdict_is_explained_in_two_or_three_sentences(facts: Facts, query: Query) -> None:
+def test_every_label_and_verdict_is_explained_in_two_or_three_sentences(
+    facts: Facts, query: Query
+) -> None:
     rows = query("from marts.labels")
     page = definitions_page(facts)
     assert Counter((row["label"], row["meaning"]) for row in rows) == Counter(
