@@ -278,6 +278,7 @@ def test_the_overview_has_each_indicator_once_with_its_newest_fiscal_year(
             row, unit = latest[name, code], line.indicator.unit
             assert line.value == shown(row, unit, wording.short)
             assert line.change == changed(row, "year_before")
+            assert line.statement == row["statement"]
             newest = newest_quarters.get((name, code))
             assert line.newest == (newest or "No final figure yet.")
             assert line.mark == MARKS[signals.get((name, code))]
