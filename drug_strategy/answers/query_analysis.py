@@ -38,7 +38,7 @@ _FIGURE = """
     select
         {number} as figure, indicator_id, indicator_name, {area} as area_code, area_name,
         {borough} as borough_code, period_label as period, {period_type} as period_type,
-        {area_level} as area_level, is_provisional, value is null as is_null
+        {area_level} as area_level, {is_provisional} as is_provisional, value is null as is_null
     from marts.{name}
 """
 _BEHIND, _BEHIND_ROW = "figures_behind", "figures_behind_row"
@@ -190,6 +190,9 @@ def _figures(sql: str) -> str:
             borough="borough_code" if name.startswith("ward_") else "area_code",
             period_type="period_type" if name == "indicator_values" else "''",
             area_level="area_level" if name == "indicator_values" else "''",
+            is_provisional="contains(statement, 'provisional: ')"
+            if name == "indicator_signals"
+            else "is_provisional",
         )
         for table, name in enumerate(_TABLES)
         if name in sql

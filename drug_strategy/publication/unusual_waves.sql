@@ -21,7 +21,7 @@ accepted as (
 figures as (
     select true as is_built, * from warehouse.marts.public_attitudes
     union all by name
-    select false as is_built, * from before.marts.public_attitudes
+    select false as is_built, * from query_table($published_attitudes)
 ),
 
 shares as (
@@ -49,7 +49,6 @@ waves as (
         false as is_sent_again
     from warehouse.intermediate.int_survey__waves
     anti join published using (measure, quarter_start)
-    where compared_with = 'before'
     union all
     select
         measure,

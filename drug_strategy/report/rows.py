@@ -160,7 +160,6 @@ class Figure(NamedTuple):
     difference_from_rest_upper_998: float | None
     comparison: str | None
     no_comparison_reason: str | None
-    chart: str | None
     chart_centre: float | None
     chart_lower: float | None
     chart_upper: float | None

@@ -188,8 +188,9 @@ def _changed(unit: str, change: _Change) -> str:
     if difference is None:
         return sentence(reason and f"not compared: {reason}")
     if ratio is not None:
-        percent = 100 * (ratio - 1)
-        text = f"{points(percent) if abs(percent) < 0.95 else figure(percent, 'count')}%"
+        percent = Decimal(100 * (ratio - 1)).quantize(Decimal("1e-9"))
+        whole = float(percent.quantize(Decimal(1), ROUND_HALF_UP))
+        text = f"{points(float(percent)) if abs(percent) < 0.95 else figure(whole, 'count')}%"
     elif unit in {"percent", "index"}:
         text = f"{points(difference)} points"
     elif unit == "days":

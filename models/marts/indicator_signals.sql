@@ -14,7 +14,7 @@ figures as (
 
 newest_quarters as (
     select * from figures
-    where period_type = 'quarter' and not is_provisional and chart = 'xmr' and value is not null
+    where period_type = 'quarter' and not is_provisional and value is not null
     qualify row_number() over (partition by indicator_id, area_code order by period_start desc) = 1
 ),
 

@@ -41,11 +41,9 @@ def indicator_page(facts: Facts, indicator: Indicator) -> dict[str, Any]:
     name = indicator.indicator_id
     target, london = facts.target(name), line(facts, indicator)
     headline = target.headline if target else london.newest
-    is_stock = indicator.aggregation == "stock"
-    if is_stock and (row := facts.latest(name, LONDON)):
+    if indicator.aggregation == "stock" and (row := facts.latest(name, LONDON)):
         headline = f"{wording.stock(row)}{', provisional' if row.is_provisional else ''}."
     return {
-        "is_stock": is_stock,
         "indicator": indicator,
         "headline": headline,
         "latest": london,

@@ -40,6 +40,7 @@ class Line:
     newest: str
     value: str = wording.NOT_AVAILABLE
     period: str = "no year is over yet"
+    statement: str = "No year is over yet."
     change: str = ""
     returns: str = ""
     comparison: str = ""
@@ -108,6 +109,7 @@ def line(
         without_year,
         value=wording.with_marks(wording.short(row.value, unit), row),
         period=period,
+        statement=row.statement or "",
         change=wording.change(row),
         returns=wording.named(row.return_status)
         if is_borough and row.return_status

@@ -84,5 +84,7 @@ def standouts(facts: Facts, code: str = LONDON) -> list[Standout]:
 def judged(facts: Facts, code: str = LONDON) -> str:
     """Say how many of an area's charts could have a signal, and how many have one."""
     number = sum(facts.is_judged(name, code) for name in facts.indicators)
+    if not number:
+        return "no chart can be judged yet"
     signals = sum(row.signal is not None for row in facts.standing_out(code))
     return f"{signals} of {number} charts {'has' if signals == 1 else 'have'} a signal"

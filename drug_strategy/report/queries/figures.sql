@@ -55,7 +55,6 @@ select
     v.difference_from_rest_upper_998,
     v.comparison,
     v.no_comparison_reason,
-    v.chart,
     v.chart_centre,
     v.chart_lower,
     v.chart_upper,

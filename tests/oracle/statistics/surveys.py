@@ -28,7 +28,7 @@ MODELS = (
     "intermediate.int_quarters",
     "intermediate.int_survey",
     "marts.confidence_target",
-    "marts.public_attitude_",
+    "marts.public_attitude",
 )
 Share = Callable[[int], float]
 

@@ -183,7 +183,7 @@ def test_the_front_page_is_at_most_700_words_on_2500_pixels(page: Page, site: Pa
     assert words <= 700
 
 
-def test_the_grid_is_read_with_the_arrow_keys_and_shows_other_years_and_comparisons(
+def test_the_grid_is_read_with_the_arrow_keys_and_shows_other_periods(
     page: Page, site: Path
 ) -> None:
     show(page, site, "grid.html")

@@ -1,5 +1,6 @@
 """For every area and row, the facts on the pages about figures are those in the marts."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from html import unescape
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from drug_strategy.contracts.places import LONDON
+from drug_strategy.io.thresholds import thresholds
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import colour
 from drug_strategy.report.facts import Facts
@@ -38,6 +40,8 @@ LATEST = f"""{FIGURES} and v.period_type = 'fiscal_year' and v.period_start = (
     and l.area_level = 'london' and l.is_complete and l.value is not null)
 """
 
+MARKS = {"higher than usual": "▲", "lower than usual": "▼", None: ""}
+MARKS_OF_TARGET = (0, 3, -3)
 SCORECARD = """
     with headlines as (
         select indicator_id, area_code, period_start, scorecard_order from marts.london_years
@@ -77,6 +81,28 @@ def shown(row: Row, unit: str, write: Callable[..., str] = wording.figure) -> st
 def figure(row: Row) -> Figure:
     """Return the row of the report's query that has a mart's values."""
     return made(Figure, **{name: row[name] for name in Figure._fields if name in row})
+
+
+def changed(row: Row, period: str) -> str:
+    """Return a change in words, which are also in the mart's sentence, or why there is none.
+
+    `period` is the end of the names of the mart's columns.
+    """
+    names = ("boroughs_compared", "no_change_reason")
+    if period == "2009_10":
+        names = ("boroughs_compared_2009_10", "no_change_since_2009_10_reason")
+    boroughs, reason = (row[name] for name in names)
+    if row[f"difference_from_{period}"] is None:
+        return f"Not compared: {reason}." if reason else ""
+    write = wording.change if period == "year_before" else wording.change_since_2009_10
+    text = write(figure(row))
+    label = row["change_year_before" if period == "year_before" else "change_since_2009_10"]
+    assert text.endswith(f", {label}") == (label is not None)
+    assert ("boroughs)" in text) == (boroughs is not None and boroughs < 32)
+    if period == "year_before":
+        size = text.removesuffix(f", {label}").partition(" (")[0]
+        assert f"({size})" in row["statement"], (size, row["statement"])
+    return text
 
 
 def column(table: Table, heading: str, rows: int) -> Sequence[str]:
@@ -127,9 +153,8 @@ def test_every_scorecard_has_the_figures_of_the_newest_year_in_the_order_of_the_
             assert score.before == shown(before, unit, wording.short)
             marked += "[p]" in score.before
             assert ("[p]" in score.value) == row["is_provisional"]
-            assert score.change == wording.sentence(row["change_statement"])
-            is_unlabelled = unit == "gbp" or name == "networks_disrupted"
-            assert not (is_unlabelled and "interval" in score.change)
+            assert score.change == changed(row, "year_before")
+            assert score.since == changed(row, "2009_10")
             assert bool(score.london) != is_london
             assert ("not compared" in score.london) == (not is_london and unit == "gbp")
     assert marked
@@ -137,71 +162,43 @@ def test_every_scorecard_has_the_figures_of_the_newest_year_in_the_order_of_the_
         page = borough_page(facts, code)
         assert page["brief"].scorecard == scores.scorecard(facts, code)
         assert page["brief"].highlights == page["standouts"][:3]
-    every = [row._replace(standing="stands out") for row in facts[Signal]]
-    brief = brief_of(Facts({**facts.answers, Signal: every}), next(iter(facts.boroughs)))
+    code = next(iter(facts.boroughs))
+    every = [
+        Signal(indicator_id=name, area_code=code, signal="higher than usual", statement="So.")
+        for name in facts.indicators
+    ]
+    brief = brief_of(Facts({**facts.answers, Signal: every}), code)
     assert (len(brief.highlights), brief.more) == (3, len(facts.indicators) - 3)
 
 
-def lasting(row: Row, year: Row, quarter: Row) -> tuple[int, str]:
-    """Return how lasting a thing stands out, 1 the most, and the sentence about it."""
-    since, unchanged = "ratio_to_2009_10", 1
-    if year["unit"] == "percent":
-        since, unchanged = "difference_from_2009_10", 0
-    lower, upper = (year[f"{since}_{limit}_998"] for limit in ("lower", "upper"))
-    direction = "higher" if lower is not None and lower > unchanged else None
-    direction = "lower" if upper is not None and upper < unchanged else direction
-    if direction and direction == row["direction"]:
-        sentence = str(year["change_since_2009_10"]).removesuffix(".")
-        limits = "99.8% limits for chance and for variation between quarters: "
-        return 1, sentence.replace(limits, "99.8% interval ")
-    if row["change"] in {"higher", "lower"}:
-        return 1, str(row["change_statement"])
-    return 2 if quarter["signal_rule"] in {"run", "trend"} else 3, str(row["statement"])
-
-
-def test_what_stands_out_is_what_the_mart_says_and_everything_else_has_a_reason(
-    facts: Facts, areas: list[str], query: Query
+def test_what_stands_out_is_what_the_mart_says_and_the_heading_counts_the_charts_judged(
+    facts: Facts, areas: list[str], query: Query, pages: dict[str, Page]
 ) -> None:
-    seen: Counter[str] = Counter()
-    kinds: Counter[int] = Counter()
-    signals = query("from marts.indicator_signals")
-    newest = (
-        "from marts.indicator_values where area_level in ('london', 'borough')"
-        " and period_type = '{}' and period_label = '{}'"
+    lines = query("from marts.indicator_signals order by area_code, standout_order")
+    judged = query(
+        "select v.area_code, v.signal from marts.indicator_values as v"
+        " inner join marts.indicators as i using (indicator_id)"
+        " where v.period_type = 'quarter' and v.area_level in ('london', 'borough')"
+        " and v.is_complete and not v.is_provisional and v.value is not null"
+        " and not i.is_experimental qualify v.period_start = max(v.period_start)"
+        " over (partition by v.indicator_id, v.area_code)"
     )
-    years, quarters = (
-        {(row["indicator_id"], row["area_code"]): row for row in query(newest.format(kind, label))}
-        for kind, label in (("fiscal_year", "2012-13"), ("quarter", "2012-13 Q4"))
-    )
+    kinds: Counter[str] = Counter()
     for code in areas:
-        rows = {row["indicator_id"]: row for row in signals if row["area_code"] == code}
-        order = [name for name in facts.indicators if name in rows]
+        mine = [row for row in lines if row["area_code"] == code]
         out = scores.standouts(facts, code)
-        expected = [
-            (*lasting(rows[name], years[name, code], quarters[name, code]), place, name)
-            for place, name in enumerate(order)
-            if rows[name]["standing"] == "stands out"
+        assert [(each.indicator.indicator_id, each.sentence) for each in out] == [
+            (row["indicator_id"], row["statement"]) for row in mine
         ]
-        assert [each.indicator.indicator_id for each in out] == [
-            name for *_, name in sorted(expected, key=lambda each: (each[0], each[2]))
-        ]
-        sentences = {name: sentence for _, sentence, _, name in expected}
-        for each in out:
-            assert not each.indicator.is_experimental
-            assert each.sentence == sentences[each.indicator.indicator_id]
-        kinds.update(kind for kind, *_ in expected)
-        assert [row.indicator_id for row, _ in scores.not_final(facts, code)] == [
-            name for name in order if rows[name]["standing"] == "not final"
-        ]
-        counted = scores.judged(facts, code)
-        assert counted["number"] + len(counted["others"]) == counted["of"] == len(rows)
-        assert all(reason for _, reason in counted["others"])
-        names = [facts.indicators[name].indicator_name for name in order]
-        others = [name for name, _ in counted["others"]]
-        assert others == [name for name in names if name in others]
-        seen.update(row["standing"] for row in rows.values())
-    assert {*seen} >= {"stands out", "does not stand out", "not final", "not judged"}
-    assert {*kinds} == {1, 2, 3}
+        charts = [row["signal"] for row in judged if row["area_code"] == code and row["signal"]]
+        signals = sum(signal != "usual" for signal in charts)
+        kinds.update(row["signal"] or "survey" for row in mine)
+        heading = scores.judged(facts, code)
+        assert heading.startswith(f"{signals} of {len(charts)} chart"), (code, heading)
+        page = pages["index" if code == LONDON else wording.slug(facts.boroughs[code])]
+        assert f"What stands out: {heading}" in page.line
+        assert page.line.count("has a signal by chance.") == 1
+    assert {*kinds} == {"higher than usual", "lower than usual", "survey"}
 
 
 def test_the_front_page_has_the_headline_ten_rows_of_what_stands_out_and_what_needs_doing(
@@ -222,7 +219,9 @@ def test_the_front_page_has_the_headline_ten_rows_of_what_stands_out_and_what_ne
         not_stated=statuses["not_stated"],
     )
     shown = pages["index"].line
-    assert f"What stands out: {len(rows)} of {len(facts.indicators)} indicators looked at" in shown
+    chance = thresholds()["charts_per_chance_signal"]
+    assert f"about one chart in {chance} has a signal by chance" in shown
+    assert "about one comparison in 20 is labelled all the same" in shown
     late = [
         f"{wording.named(row['return_name'])}, {row['sender_name']}, {row['fiscal_quarter']}: "
         f"since {wording.day(row['owed_since'])}"
@@ -237,7 +236,7 @@ def test_the_front_page_has_the_headline_ten_rows_of_what_stands_out_and_what_ne
     headings = [each["heading"] for each in page["doing"]]
     assert headings == [
         f"{len(late)} returns are overdue",
-        "No returns look incomplete",
+        "No returns have far fewer records than usual",
         f"{len(refused)} file was refused",
         f"{len(faulty)} files have rows left out",
     ]
@@ -246,8 +245,8 @@ def test_the_front_page_has_the_headline_ten_rows_of_what_stands_out_and_what_ne
     assert (len(overdue["rows"]), len(late) > 3) == (3, True)
     assert f"{len(late) - 3} more" in shown
     assert all(text in shown for text in [*headings, *late, page["plan"]])
-    assert plan_page(facts)["lead"].endswith(page["plan"])
-    [*signals] = query("from marts.indicator_signals where standing = 'stands out'")
+    assert plan_page(facts)["lead"] == page["plan"]
+    signals = query("from marts.indicator_signals")
     for (name, counts), (code, borough) in zip(page["counts"], facts.boroughs.items(), strict=True):
         number = sum(row["area_code"] == code for row in signals)
         overdue = sum(
@@ -258,8 +257,19 @@ def test_the_front_page_has_the_headline_ten_rows_of_what_stands_out_and_what_ne
 
 
 def test_the_overview_has_each_indicator_once_with_its_newest_fiscal_year(
-    facts: Facts, areas: list[str], latest: dict[tuple[str, str], Row]
+    facts: Facts, areas: list[str], latest: dict[tuple[str, str], Row], query: Query
 ) -> None:
+    newest_quarters = {
+        (row["indicator_id"], row["area_code"]): row["statement"]
+        for row in query(
+            "from marts.indicator_values where period_type = 'quarter' and is_complete"
+            " and value is not null and not is_provisional order by period_start"
+        )
+    }
+    signals = {
+        (row["indicator_id"], row["area_code"]): row["signal"]
+        for row in query("from marts.indicator_signals")
+    }
     for code in areas:
         lines = [line for group in overview(facts, code) for line in group.lines]
         names = [line.indicator.indicator_id for line in lines]
@@ -267,7 +277,11 @@ def test_the_overview_has_each_indicator_once_with_its_newest_fiscal_year(
         for name, line in zip(names, lines, strict=True):
             row, unit = latest[name, code], line.indicator.unit
             assert line.value == shown(row, unit, wording.short)
-            assert line.change == wording.sentence(row["change_statement"])
+            assert line.change == changed(row, "year_before")
+            assert line.statement == row["statement"]
+            newest = newest_quarters.get((name, code))
+            assert line.newest == (newest or "No final figure yet.")
+            assert line.mark == MARKS[signals.get((name, code))]
             assert ("2009-10 = 100" in line.period) == (unit == "index")
             assert bool(line.difference) == (row["comparison"] in {"higher", "lower"})
 
@@ -302,7 +316,7 @@ def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(
             share = [wording.figure(row["not_answered_percent"], "percent") for row in rows]
             wanted |= {"Answers": [f"{row['base']:,}" for row in rows], "Not answered": share}
         else:
-            wanted |= {"Change": [wording.sentence(row["change_statement"]) for row in rows]}
+            wanted |= {"Change": [changed(row, "year_before") for row in rows]}
             wanted |= {"Returns": [wording.returned(figure(row)) for row in rows]}
             chart = page["chart"].table.rows
             mine = [row for row in points if row["indicator_id"] == name]
@@ -315,8 +329,11 @@ def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(
                 for row in mine
             ]
             for cells, row in zip(chart, mine, strict=True):
-                statement = row["signal_statement"] or row["signal"]
-                assert not statement or cells[4] == wording.sentence(statement)
+                if row["signal_rule"]:
+                    assert cells[4][1:].removesuffix(".") in row["statement"]
+                    assert re.search(r"usual range of .* to |seventh point in a row", cells[4])
+                elif row["signal"]:
+                    assert cells[4] == "Usual."
         for heading, cells in wanted.items():
             assert column(page["years"], heading, len(rows)) == cells, (name, heading)
         assert bool(page["comparison"]) == (name in with_rest)
@@ -331,7 +348,8 @@ def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(
                 ends = row[f"{start}lower_95"], row[f"{start}upper_95"]
                 assert interval == wording.interval(*ends, drawn)
                 assert rest == wording.figure(row["rest_value"], drawn)
-                assert label == wording.sentence(row["comparison_statement"])
+                assert label == wording.compared(figure(row))
+                assert bool(label) == bool(row["comparison"] or row["no_comparison_reason"])
                 compared[str(row["comparison"])] += 1
         for borough, given, *rate in page["map"].table.rows:
             row = latest[name, next(c for c, n in facts.boroughs.items() if n == borough)]
@@ -347,11 +365,11 @@ def test_the_chart_of_a_target_measure_has_the_years_of_the_survey_and_their_cha
     for name in ("pas_drugs_problem", "pas_tackling_drugs"):
         table = indicator_page(facts, facts.indicators[name])["chart"].table
         rows = query(
-            "select v.*, improvement_points, c.lower_95 as least, c.upper_95 as most"
+            "select v.*, difference, c.lower_95 as least, c.upper_95 as most"
             " from marts.indicator_values as v"
             " left join marts.public_attitude_changes as c on c.measure = v.indicator_id"
             " and c.area_code = v.area_code and c.period_start = v.period_start"
-            " and c.period_type = v.period_type and c.base_kind = 'answers'"
+            " and c.period_type = v.period_type"
             f" and c.comparison = 'since_baseline' where v.indicator_id = '{name}'"
             " and v.area_level = 'london' and v.period_type = 'rolling_year' and v.is_complete"
             " order by v.period_start"
@@ -362,9 +380,10 @@ def test_the_chart_of_a_target_measure_has_the_years_of_the_survey_and_their_cha
             assert cells[1] == shown(row, "percent")
             assert cells[2] == wording.interval(row["lower_95"], row["upper_95"], "percent")
             assert cells[3] == f"{row['base']:,}"
-            change_of = wording.points(row["improvement_points"], (0, 3)).replace("[x]", "[z]")
+            change_of = wording.points(row["difference"], MARKS_OF_TARGET).replace("[x]", "[z]")
             assert cells[4] == change_of
-            assert cells[5] == wording.points_between(row["least"], row["most"], (0, 3))
+            limits = wording.points_between(row["least"], row["most"], MARKS_OF_TARGET)
+            assert cells[5] == limits
 
 
 def test_the_delivery_plan_shows_each_indicator_once(facts: Facts) -> None:

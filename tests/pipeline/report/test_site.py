@@ -79,11 +79,13 @@ def test_every_table_note_and_sentence_given_to_a_page_is_on_the_page(
             cells = [row.indicator.indicator_name, row.value, row.change, row.since]
             assert all(" ".join(cell.split()) in shown.line for cell in cells), (name, cells)
         for listed in (page.get("standouts", ()), page.get("folded", ())):
-            lines = [f"{each.indicator.indicator_name}: {each.sentence}." for each in listed]
+            lines = [f"{each.indicator.indicator_name}: {each.sentence}" for each in listed]
             assert " ".join(lines) in shown.line, name
         for group in page.get("groups", ()):
             for line in group.lines:
                 assert all(text in shown.line for text in (line.value, line.change, line.outlying))
+        if "latest" in page:
+            assert page["latest"].statement in shown.line, name
         for text in ("headline", "sentence", "lead", "outstanding", "agreed", "signals", "plan"):
             assert page.get(text, "") in shown.line, (name, text)
     assert checked > 3000

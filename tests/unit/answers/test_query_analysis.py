@@ -70,6 +70,12 @@ def published() -> Iterator[duckdb.DuckDBPyConnection]:
                 '' as provisional_reason
             from range(1, 8) as a (n)
             cross join (values ('2009-10'), ('2010-11'), ('2011-12')) as t (year);
+            create table marts.indicator_signals as from (values
+                ('houses', 'Houses', 'E09', 'Hackney', '2010', 3, '3 in 2010 (provisional: why).'),
+                ('houses', 'Houses', 'E10', 'Camden', '2010', 4, '4 in 2010.')
+            ) as t (
+                indicator_id, indicator_name, area_code, area_name, period_label, value, statement
+            );
         """)
         yield connection
 
@@ -216,6 +222,7 @@ HACKNEY = f"{LONDON} = '2010-11' and area_name = 'Hackney'"
             "1 of 1: Hackney 2010-11.",
         ),
         ("select value from marts.london_years tablesample 100 percent", f"7 of 21: {FOUR}"),
+        ("select value from marts.indicator_signals", "1 of 2: Hackney 2010."),
     ],
 )
 def test_provisional_figures_are_named_whatever_is_asked_of_them(

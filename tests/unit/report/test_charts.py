@@ -183,8 +183,9 @@ def test_an_unreliable_quarter_has_a_hollow_point_and_both_meanings_are_in_the_l
 def test_the_usual_range_is_drawn_in_one_piece_for_each_run_of_quarters_with_limits() -> None:
     rows = quarters([5.0] * 6)
     for place, centre in ((0, 4.0), (1, 4.0), (2, 6.0), (4, 5.0), (5, 5.0)):
-        limits = {"chart_lower": centre - 1, "chart_upper": centre + 1}
-        rows[place] = rows[place]._replace(chart_centre=centre, **limits)
+        rows[place] = rows[place]._replace(
+            chart_centre=centre, chart_lower=centre - 1, chart_upper=centre + 1
+        )
     drawn = control_chart(rows, "count", "alt").svg
     assert [len(points(way)) for way in re.findall(r'class="middle" d="M(.*?)"', drawn)] == [3, 2]
     assert len(re.findall(r'class="usual"', drawn)) == 2

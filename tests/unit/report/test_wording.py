@@ -96,6 +96,7 @@ def test_an_interval_with_a_missing_limit_is_shown_as_not_applicable() -> None:
         ("count", (-72, 0.9747, 31, None), f"{MINUS}3% (31 boroughs)"),
         ("count", (-72, 0.9747, 32, None), f"{MINUS}3%"),
         ("count", (3, 1.004, 32, None), "+0.4%"),
+        ("count", (1, 9 / 8, 32, None), "+13%"),
         ("count", (0, 1, 32, None), "the same"),
         ("count", (2, None, 32, None), "+2"),
         ("gbp", (250_000, 1_251, 32, None), "+125,000%"),
