@@ -822,7 +822,7 @@ def test_a_wave_sent_again_must_be_accepted_after_the_last_publication(
         with duckdb.connect(str(path)) as connection:
             connection.execute(
                 "insert into marts.public_attitudes values ('closed', ?, 'quarter', ?,"
-                " '2010-06-30', '2010-11 Q1', ?, null, null, 10000, 10000, 10)",
+                " '2010-11 Q1', ?, 10000, 10000, 10)",
                 [LONDON, Q1, value],
             )
             connection.execute(
