@@ -67,7 +67,7 @@ figures as (
         counted.has_unstated,
         counted.is_from_boroughs
         and counted.aggregation in ('sum', 'mean', 'index') as is_sum_of_boroughs,
-        counted.is_whole,
+        counted.is_whole and counted.is_base_whole as is_whole,
         counted.years,
         counted.population_year
     from counted

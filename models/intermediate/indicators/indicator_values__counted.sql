@@ -16,6 +16,7 @@ index_base as (
         due.indicator_id,
         due.area_code,
         due.is_provisional,
+        due.is_whole,
         case
             when due.is_reported then coalesce(rolled_up.numerator, 0)
             else rolled_up.numerator
@@ -52,7 +53,8 @@ counted as (
             when due.quarters_reported > 0
                 then cast(index_base.base as double) * 0.25 * due.quarters_reported
         end as denominator,
-        coalesce(index_base.is_provisional, false) as is_base_provisional
+        coalesce(index_base.is_provisional, false) as is_base_provisional,
+        coalesce(index_base.is_whole, true) as is_base_whole
     from due
     left join rolled_up
         on
