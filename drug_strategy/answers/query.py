@@ -50,8 +50,7 @@ _WITHOUT_FIGURES = frozenset(
     (
         *("activity_drivers", "activity_indicators", "areas", "delivery_activities"),
         *("expected_returns", "indicators", "key_activity_areas", "labels"),
-        *("performance_drivers", "publication", "quarters", "returns_received"),
-        "target_operating_characteristics",
+        *("performance_drivers", "publication", "quarters"),
     )
 )
 _UNCHECKED = "Not checked for provisional, missing or mixed figures: {}."

@@ -810,6 +810,32 @@ def test_a_published_wave_is_compared_with_itself_as_published(
     assert all(each.is_sent_again for each in found.waves)
 
 
+@pytest.mark.parametrize(
+    ("accepted_on", "is_accepted"), [("2011-06-29", False), ("2011-07-01", True)]
+)
+def test_a_wave_sent_again_must_be_accepted_after_the_last_publication(
+    changed: Callable[..., Settings], accepted_on: str, is_accepted: bool
+) -> None:
+    settings = changed([], [])
+    before = str(generations.path_of(settings.published, "before"))
+    for path, value in ((before, 40), (settings.database, 90)):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                "insert into marts.public_attitudes values ('closed', ?, 'quarter', ?,"
+                " '2010-11 Q1', ?, 10000, 10000, 10)",
+                [LONDON, Q1, value],
+            )
+            connection.execute(
+                f"insert into marts.indicator_values by name {PUBLISHED_WAVE}", [Q1, 10_000, False]
+            )
+            connection.execute(
+                "insert into staging.stg_accepted_answers values ('2010-11 Q1', ?)", [accepted_on]
+            )
+    found = compare(settings, "before")
+    assert found is not None
+    assert [each.is_accepted for each in found.waves] == [is_accepted]
+
+
 def test_a_hold_of_a_wave_gives_the_numbers_and_the_option_that_publishes_it() -> None:
     waves = (
         UnusualWave("2012-13 Q3", "a", "See drugs as a problem", False, False, 71.04, 33.6),
