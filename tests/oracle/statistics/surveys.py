@@ -84,15 +84,16 @@ class SurveyWorld:
         """Return a model's rows."""
         return self._world.rows(table, where)
 
-    def comparisons(self, as_at: date) -> list[Row]:
-        """Return the comparisons of final figures with the rest of London."""
+    def comparisons(self) -> list[Row]:
+        """Return the comparisons of figures, which are final once they are complete."""
         rows = self.rows("intermediate.int_survey__estimates")
         names = ("area_level", "area_code", "period_type", "period_start", "value", "is_complete")
         same = {"unit": "percent", "aggregation": "survey", "has_label": True, "years": 1.0}
         figures = [
             {name: row[name] for name in names}
-            | {"indicator_id": row["measure"], "is_provisional": row["period_end"] > as_at}
-            | {"provisional_reason": "the period is open" if row["period_end"] > as_at else None}
+            | {"indicator_id": row["measure"], "is_whole": row["is_complete"]}
+            | {"is_provisional": not row["is_complete"]}
+            | {"provisional_reason": None if row["is_complete"] else "the period is open"}
             for row in rows
         ]
         self._world.put("intermediate.figures", figures, **same)

@@ -30,7 +30,7 @@ CASES: dict[str, tuple[date, float, float, list[Break]]] = {
     "not followed up": (date(2013, 9, 30), 0.003, 0.1, []),
     "breaks": (date(2013, 6, 1), 0.003, 0, BREAKS),
     "an open year": (date(2013, 2, 1), 0.02, 0, []),
-    "many missing": (date(2012, 4, 20), 0.1, 0.1, BREAKS),
+    "many missing": (date(2012, 4, 20), 0.05, 0, BREAKS),
 }
 
 

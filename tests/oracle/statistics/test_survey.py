@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,9 @@ from .surveys import (
     QUARTERS,
     THREE,
     Respondent,
+    Share,
     SurveyWorld,
+    exact_survey,
     questions,
     random_survey,
 )
@@ -86,7 +89,71 @@ def test_every_column_of_the_survey_agrees_with_linearisation(golden: Golden, wh
     wanted = dict(comparisons(values, {}, answers, over, breaks=breaks, as_at=as_at))
     found = {
         (row["indicator_id"], row["area_code"], row["period_type"], label): row
-        for row in world.comparisons(as_at)
+        for row in world.comparisons()
         for label in [starts[row["period_type"], row["period_start"]].label]
     }
     assert list(compare("comparisons", wanted, found)) == []
+
+
+def stepped(before: float, last: float) -> Share:
+    """Return a share that changes in the last fiscal year."""
+    return lambda at: before if at < 12 else last
+
+
+def falling(at: int) -> float:
+    """Return a share of people without an answer that falls by two points a year."""
+    return 0.12 - 0.02 * (at // 4)
+
+
+def few(boroughs: int, answers: int) -> Callable[[Respondent, int], bool]:
+    """Return whether a person is kept: in one quarter, some boroughs have so few answers."""
+    return lambda person, number: (
+        person.quarter != QUARTERS[13]
+        or person.borough not in BOROUGHS[:boroughs]
+        or number % 100 < answers
+    )
+
+
+# the shares of both measures and of people without an answer, who is kept, and the target's verdict
+Outcome = tuple[str, bool | None]
+TARGETS: dict[str, tuple[Share, Share, Share, Callable[[Respondent, int], bool], Outcome]] = {
+    "exactly three points": (
+        *(stepped(0.33, 0.3), stepped(0.48, 0.51), stepped(0, 0)),
+        *(few(0, 0), ("reached", False)),
+    ),
+    "certainly more than three points": (
+        *(stepped(0.4, 0.3), stepped(0.4, 0.5), stepped(0.1, 0.1)),
+        *(few(0, 0), ("reached", True)),
+    ),
+    "one measure just short": (
+        *(stepped(0.336, 0.293), stepped(0.483, 0.51), stepped(0, 0)),
+        *(few(1, 9), ("not reached", False)),
+    ),
+    "one measure certainly short": (
+        *(stepped(0.336, 0.293), stepped(0.48, 0.47), stepped(0, 0)),
+        *(few(2, 10), ("not reached", True)),
+    ),
+    "people without an answer decide": (
+        *(stepped(0.34, 0.3), stepped(0.4, 0.5), falling),
+        *(few(0, 0), ("reached", False)),
+    ),
+    "two boroughs with nine answers": (
+        *(stepped(0.4, 0.3), stepped(0.4, 0.5), stepped(0, 0)),
+        *(few(2, 9), ("not fit to judge", None)),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TARGETS)
+def test_the_verdict_agrees_with_plain_python(survey: SurveyWorld, what: str) -> None:
+    problem, well, none, is_kept, outcome = TARGETS[what]
+    everybody = exact_survey(problem, well, none)
+    people = [person for number, person in enumerate(everybody) if is_kept(person, number)]
+    survey.answer(people)
+    found = by_key(survey.rows("marts.confidence_target"), "measure")
+    as_at = date(2013, 4, 30)
+    wanted = dict(target(questions(people), periods(as_at), Breaks(), as_at))
+    assert list(compare("target", wanted, found)) == []
+    row = wanted["strategy",]
+    assert (row["verdict"], row["is_certain"]) == outcome
+    assert row["is_verdict_base_dependent"] is (none is falling)
