@@ -5,47 +5,33 @@
 {% macro figures_by_grain(area_level, period_type) %}
 {%- set is_london, is_ward = area_level == 'london', area_level == 'ward' -%}
 {%- set is_quarter, is_total = period_type == 'quarter', period_type == 'strategy' -%}
-{%- set limits, far_limits = ['_lower_95', '_upper_95'], ['_lower_998', '_upper_998'] -%}
-{%- set columns = ['numerator', 'denominator', 'value'] -%}
-{%- do columns.extend(['lower_95', 'upper_95'] + ([] if is_ward else ['base'])) -%}
+{%- set columns = ['numerator', 'denominator', 'value', 'lower_95', 'upper_95'] -%}
+{%- do columns.extend([] if is_ward else ['base']) -%}
 {%- do columns.extend(['rate', 'rate_lower_95', 'rate_upper_95', 'per']) -%}
 {%- do columns.extend(['population', 'population_covered']) -%}
 {%- if not is_total -%}
     {%- do columns.extend(['value_year_before', 'difference_from_year_before']) -%}
 {%- endif -%}
 {%- if not is_total and not is_ward -%}
-    {%- for limit in limits -%}
-        {%- do columns.append('difference_from_year_before' ~ limit) -%}
-    {%- endfor -%}
-    {%- for limit in [''] + limits -%}
-        {%- do columns.append('ratio_to_year_before' ~ limit) -%}
-    {%- endfor -%}
-    {%- do columns.extend(['change', 'no_change_reason', 'is_like_for_like']) -%}
-    {%- if is_london -%}
-        {%- do columns.extend(['value_like_for_like', 'value_year_before_like_for_like']) -%}
-        {%- do columns.append('boroughs_like_for_like') -%}
-    {%- endif -%}
+    {%- do columns.append('ratio_to_year_before') -%}
+    {%- do columns.extend(['boroughs_compared'] if is_london else []) -%}
+    {%- do columns.extend(['no_change_reason', 'change_year_before']) -%}
 {%- endif -%}
 {%- if period_type == 'fiscal_year' and not is_ward -%}
-    {%- do columns.append('value_2009_10') -%}
-    {%- for since in ['difference_from_2009_10', 'ratio_to_2009_10'] -%}
-        {%- for limit in [''] + limits + far_limits -%}
-            {%- do columns.append(since ~ limit) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {%- do columns.extend(['change_since_2009_10', 'no_change_since_2009_10_reason']) -%}
+    {%- do columns.extend(['value_2009_10', 'difference_from_2009_10', 'ratio_to_2009_10']) -%}
+    {%- do columns.extend(['boroughs_compared_2009_10'] if is_london else []) -%}
+    {%- do columns.extend(['no_change_since_2009_10_reason', 'change_since_2009_10']) -%}
 {%- endif -%}
 {%- if area_level == 'borough' and not is_quarter -%}
-    {%- do columns.extend(['london_figure', 'rest_value', 'rest_numerator', 'rest_denominator']) -%}
+    {%- do columns.extend(['london_figure', 'rest_value']) -%}
     {%- for beside in ['ratio_to_rest', 'difference_from_rest'] -%}
-        {%- for limit in [''] + limits + far_limits -%}
-            {%- do columns.append(beside ~ limit) -%}
-        {%- endfor -%}
+        {%- do columns.extend([beside, beside ~ '_lower_998', beside ~ '_upper_998']) -%}
     {%- endfor -%}
     {%- do columns.extend(['comparison', 'no_comparison_reason']) -%}
 {%- endif -%}
 {%- if is_quarter and not is_ward -%}
-    {%- do columns.extend(['signal', 'signal_rule']) -%}
+    {%- do columns.extend(['chart', 'chart_reason', 'chart_centre', 'chart_lower']) -%}
+    {%- do columns.extend(['chart_upper', 'signal', 'signal_rule']) -%}
 {%- endif -%}
 {%- do columns.append('return_status') -%}
 {%- if is_london -%}
@@ -104,6 +90,12 @@ by_grain as (
         figures.{{ column }},
         {%- if column == 'value' and is_london %}
         not_attributed.value as not_attributed,
+        {%- endif %}
+        {%- if column == 'provisional_reason' and not is_quarter and not is_ward %}
+        case
+            when coalesce(indicators.scorecard_area, '{{ area_level }}') = '{{ area_level }}'
+                then indicators.scorecard_order
+        end as scorecard_order,
         {%- endif %}
         {%- endfor %}
         indicators.caveat

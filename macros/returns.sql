@@ -23,8 +23,7 @@
             "columns": ["crime_ref", "borough", "ward", "recorded_date", "offence"],
             "added_columns": ["crime_ref_compared"],
             "compared": {"crime_ref": "crime_ref_compared"},
-            "key_references": {"crime_ref": ""},
-            "watched": ["offence"]
+            "key_references": {"crime_ref": ""}
         },
         "asset_confiscations": {
             "key": ["order_ref"],
@@ -45,8 +44,7 @@
             "columns": ["order_ref", "case_ref", "borough", "ward", "order_date", "legislation", "order_type", "drug_related", "benefit_gbp", "order_gbp", "paid_gbp", "paid_date", "offence_group", "network_ref"],
             "added_columns": ["order_ref_compared", "case_ref_compared", "network_ref_compared"],
             "compared": {"order_ref": "order_ref_compared", "case_ref": "case_ref_compared", "network_ref": "network_ref_compared"},
-            "key_references": {"order_ref": ""},
-            "watched": ["legislation", "order_type", "drug_related", "offence_group"]
+            "key_references": {"order_ref": ""}
         },
         "cannabis_factory_closures": {
             "key": ["site_ref"],
@@ -67,8 +65,7 @@
             "columns": ["site_ref", "borough", "ward", "closed_date", "plants", "premises_type", "tenure", "electricity_abstracted", "forensic_examined", "source", "network_ref", "crime_ref", "commercial"],
             "added_columns": ["site_ref_compared", "network_ref_compared", "crime_ref_compared"],
             "compared": {"site_ref": "site_ref_compared", "network_ref": "network_ref_compared", "crime_ref": "crime_ref_compared"},
-            "key_references": {"site_ref": ""},
-            "watched": ["premises_type", "tenure", "source", "commercial"]
+            "key_references": {"site_ref": ""}
         },
         "community_concerns": {
             "key": ["concern_ref"],
@@ -89,8 +86,7 @@
             "columns": ["concern_ref", "borough", "ward", "raised_date", "theme", "source", "actioned_date", "resolved_date"],
             "added_columns": ["concern_ref_compared"],
             "compared": {"concern_ref": "concern_ref_compared"},
-            "key_references": {"concern_ref": ""},
-            "watched": ["theme", "source"]
+            "key_references": {"concern_ref": ""}
         },
         "community_investments": {
             "key": ["investment_ref"],
@@ -111,8 +107,7 @@
             "columns": ["investment_ref", "borough", "ward", "award_date", "project", "amount_gbp"],
             "added_columns": ["investment_ref_compared"],
             "compared": {"investment_ref": "investment_ref_compared"},
-            "key_references": {"investment_ref": ""},
-            "watched": []
+            "key_references": {"investment_ref": ""}
         },
         "crack_house_closures": {
             "key": ["closure_ref"],
@@ -133,8 +128,7 @@
             "columns": ["closure_ref", "borough", "ward", "premises_type", "power", "notice_date", "hearing_date", "outcome", "order_date", "order_months", "extended_to", "source", "network_ref"],
             "added_columns": ["closure_ref_compared", "network_ref_compared"],
             "compared": {"closure_ref": "closure_ref_compared", "network_ref": "network_ref_compared"},
-            "key_references": {"closure_ref": ""},
-            "watched": ["premises_type", "power", "outcome", "source"]
+            "key_references": {"closure_ref": ""}
         },
         "dip_rollout": {
             "key": ["borough"],
@@ -155,8 +149,7 @@
             "columns": ["borough", "start_date"],
             "added_columns": [],
             "compared": {},
-            "key_references": {},
-            "watched": []
+            "key_references": {}
         },
         "network_disruptions": {
             "key": ["disruption_ref"],
@@ -177,8 +170,7 @@
             "columns": ["disruption_ref", "network_ref", "network_type", "disruption_date", "lead_unit", "nim_level", "degree", "boroughs"],
             "added_columns": ["disruption_ref_compared", "network_ref_compared"],
             "compared": {"disruption_ref": "disruption_ref_compared", "network_ref": "network_ref_compared"},
-            "key_references": {"disruption_ref": ""},
-            "watched": ["network_type", "lead_unit", "nim_level", "degree"]
+            "key_references": {"disruption_ref": ""}
         },
         "pas_waves": {
             "key": ["wave", "respondent_ref"],
@@ -199,8 +191,7 @@
             "columns": ["wave", "respondent_ref", "interview_date", "borough", "ward", "weight", "drugs_problem", "tackles_drugs"],
             "added_columns": ["wave_compared", "respondent_ref_compared"],
             "compared": {"wave": "wave_compared", "respondent_ref": "respondent_ref_compared"},
-            "key_references": {"wave": "", "respondent_ref": ""},
-            "watched": ["drugs_problem", "tackles_drugs"]
+            "key_references": {"wave": "", "respondent_ref": ""}
         },
         "ppo_drug_tests": {
             "key": ["arrest_ref"],
@@ -221,8 +212,7 @@
             "columns": ["arrest_ref", "ppo_ref", "borough", "ward", "arrest_date", "offence", "offence_class", "inspector_authorisation", "test_outcome", "not_tested_reason", "drugs_found", "assessment_required", "assessment_due", "assessment_attended", "breach_date", "breach_arrest_date", "prosecuted_for_failure", "enforcement_route"],
             "added_columns": ["arrest_ref_compared"],
             "compared": {"arrest_ref": "arrest_ref_compared"},
-            "key_references": {"arrest_ref": ""},
-            "watched": ["offence_class", "inspector_authorisation", "test_outcome", "drugs_found", "enforcement_route"]
+            "key_references": {"arrest_ref": ""}
         },
         "ppo_roster": {
             "key": ["ppo_ref", "start_date"],
@@ -243,8 +233,7 @@
             "columns": ["ppo_ref", "start_date", "end_date", "borough"],
             "added_columns": ["ppo_ref_unpadded"],
             "compared": {},
-            "key_references": {"ppo_ref": "ppo_ref_unpadded"},
-            "watched": []
+            "key_references": {"ppo_ref": "ppo_ref_unpadded"}
         },
         "recorded_offences": {
             "key": ["borough_name", "major_text", "minor_text", "month"],
@@ -265,8 +254,7 @@
             "columns": ["major_text", "minor_text", "borough_name", "month", "offences"],
             "added_columns": [],
             "compared": {},
-            "key_references": {},
-            "watched": []
+            "key_references": {}
         },
         "return_register": {
             "key": ["return_name", "borough", "quarter"],
@@ -287,8 +275,7 @@
             "columns": ["return_name", "borough", "quarter", "status", "due_date", "received_date", "records"],
             "added_columns": [],
             "compared": {},
-            "key_references": {},
-            "watched": ["status"]
+            "key_references": {}
         },
         "sanction_detections": {
             "key": ["detection_ref"],
@@ -309,8 +296,7 @@
             "columns": ["detection_ref", "crime_ref", "borough", "ward", "detection_date", "offence", "disposal", "commercial", "network_ref"],
             "added_columns": ["detection_ref_compared", "crime_ref_compared", "network_ref_compared"],
             "compared": {"detection_ref": "detection_ref_compared", "crime_ref": "crime_ref_compared", "network_ref": "network_ref_compared"},
-            "key_references": {"detection_ref": ""},
-            "watched": ["offence", "disposal", "commercial"]
+            "key_references": {"detection_ref": ""}
         }
     }) }}
 {% endmacro %}

@@ -8,16 +8,6 @@
     {{ exact_sum(amount, 12) }} / nullif(count({{ amount }}), 0)
 {%- endmacro %}
 
-{% macro share_among(amount, is_in, by) -%}
-    {{ amount }} / nullif(
-        case when {{ is_in }} then 0 else {{ amount }} end + coalesce(cast(
-            sum(case when {{ is_in }} then cast({{ amount }} as decimal(38, 20)) end)
-                over (partition by {{ by }}) as double
-        ), 0), 0
-    )
-{%- endmacro %}
-
-
 {#- Intervals -#}
 
 {% macro wilson_lower(numerator, denominator, critical_value=none) -%}
@@ -97,17 +87,6 @@
     end
 {%- endmacro %}
 
-{#- Lower than chance explains in one of a thousand counts, even if the number usually fell by 25%. -#}
-{% macro is_far_below(records, usual) -%}
-    {%- set fallen = 'cast(' ~ var('fragment_share') ~ ' as double) * ' ~ usual -%}
-    coalesce(
-        {{ usual }} >= {{ var('fragment_from') }}
-        and {{ records }} <= {{ fallen }} - {{ var('normal_quantile_998') }} * sqrt({{ fallen }}) + 1,
-        false
-    )
-{%- endmacro %}
-
-
 {#- The survey -#}
 
 {% macro is_far_apart() -%}
@@ -119,58 +98,7 @@
     and abs(difference) > {{ var('far_errors') }} * standard_error
 {%- endmacro %}
 
-{% macro normal_probability(z) -%}
-    {%- set t = '(1 / (1 + 0.2316419e0 * abs(' ~ z ~ ')))' -%}
-    0.5e0 + sign({{ z }}) * (0.5e0 - exp(-power({{ z }}, 2) / 2) * 0.3989422804014327e0 * {{ t }} * (
-        0.319381530e0 + {{ t }} * (-0.356563782e0 + {{ t }} * (1.781477937e0
-            + {{ t }} * (-1.821255978e0 + {{ t }} * 1.330274429e0)))))
-{%- endmacro %}
-
-
-{#- Control charts -#}
-
-{% macro chance_spread(cases, chart='chart', centre='centre') -%}
-    case {{ chart }}
-        when 'xmr' then 1e0
-        else sqrt(greatest({{ centre }} * (1 - {{ centre }}), 0) / {{ cases }})
-    end
-{%- endmacro %}
-
-
-{#- In words -#}
-
-{% macro label_of_limits(words, limits) -%}
-    case
-        when {% for limit, nothing in limits.items() -%}
-            {{ limit }}lower_998 > {{ nothing }}{{ ' or ' if not loop.last }}
-        {%- endfor %} then '{{ words[0] }}'
-        when {% for limit, nothing in limits.items() -%}
-            {{ limit }}upper_998 < {{ nothing }}{{ ' or ' if not loop.last }}
-        {%- endfor %} then '{{ words[1] }}'
-        else '{{ words[2] }}'
-    end
-{%- endmacro %}
-
-{% macro one_decimal(amount) -%}
-    cast(cast({{ amount }} as decimal(9, 1)) as string)
-{%- endmacro %}
-
-{% macro distinct_from(amount, marks) -%}
-    {%- set exact = 'cast(' ~ amount ~ ' as decimal(12, 9))' -%}
-    case
-        {%- for places in range(1, 9) %}
-        {%- set shown = 'round(' ~ exact ~ ', ' ~ places ~ ')' %}
-        when {% for mark in marks -%}
-            sign({{ shown }} - {{ mark }}) = sign({{ exact }} - {{ mark }})
-            {{- ' and ' if not loop.last }}
-        {%- endfor %}
-            then cast(cast({{ shown }} as decimal(12, {{ places }})) as string)
-        {%- endfor %}
-        else cast({{ exact }} as string)
-    end
-{%- endmacro %}
 
 {% macro below_mark(amount, mark) -%}
     cast({{ amount }} as decimal(12, 9)) < cast({{ mark }} as decimal(12, 9))
 {%- endmacro %}
-

@@ -1,10 +1,8 @@
-"""Check whether the published returns arrived on time and look as usual.
+"""Check whether the published returns arrived on time.
 
-Both checks only warn. Failing rows come from the tables marts.expected_returns and
-data_quality.drift_warnings.
+The check only warns. Failing rows come from the table marts.expected_returns.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import dagster
@@ -15,7 +13,7 @@ from drug_strategy.io import engine
 from orchestration.resources import PUBLISHED, Refresh
 from orchestration.step_failures import step
 
-ON_TIME, AS_USUAL = "every_return_that_is_due_has_come", "returns_are_as_usual"
+ON_TIME = "every_return_that_is_due_has_come"
 LONGEST = 50
 OVERDUE = """
     select return_name, sender_name, fiscal_quarter, due_date
@@ -23,42 +21,23 @@ OVERDUE = """
     where is_overdue
     order by due_date, return_name, sender_name, fiscal_quarter
 """
-DRIFTED = """
-    select
-        return_name, fiscal_quarter, measure, column_name, value,
-        observed, lower_limit, upper_limit
-    from data_quality.drift_warnings
-    order by all
-"""
 
 
-@dagster.multi_asset_check(
-    name="timeliness",
-    specs=[
-        dagster.AssetCheckSpec(
-            ON_TIME, asset=PUBLISHED, description="Every return that is due has arrived."
-        ),
-        dagster.AssetCheckSpec(
-            AS_USUAL,
-            asset=PUBLISHED,
-            description="In each return's newest complete quarter, row counts and shares are as"
-            " usual.",
-        ),
-    ],
+@dagster.asset_check(
+    name=ON_TIME, asset=PUBLISHED, description="Every return that is due has arrived."
 )
 def timeliness(
     context: dagster.AssetCheckExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
-) -> Iterator[dagster.AssetCheckResult]:
-    """Compare the returns with their due dates and their own history."""
+) -> dagster.AssetCheckResult:
+    """Compare the returns with their due dates."""
     published = one_refresh.settings.published_file
     with step(context, one_refresh.settings), connect(published) as connection:
-        for name in (ON_TIME, AS_USUAL):
-            yield checked(connection, name)
+        return checked(connection)
 
 
-def checked(connection: duckdb.DuckDBPyConnection, name: str) -> dagster.AssetCheckResult:
+def checked(connection: duckdb.DuckDBPyConnection) -> dagster.AssetCheckResult:
     """Check the published file. Return the number of failing rows and the first few such rows."""
-    rows = engine.rows(connection.execute(OVERDUE if name == ON_TIME else DRIFTED))
+    rows = engine.rows(connection.execute(OVERDUE))
     metadata: dict[str, Any] = {"count": len(rows)}
     if rows:
         metadata["first"] = dagster.MetadataValue.table(
@@ -69,7 +48,7 @@ def checked(connection: duckdb.DuckDBPyConnection, name: str) -> dagster.AssetCh
         )
     return dagster.AssetCheckResult(
         asset_key=PUBLISHED,
-        check_name=name,
+        check_name=ON_TIME,
         passed=not rows,
         severity=dagster.AssetCheckSeverity.WARN,
         metadata=metadata,

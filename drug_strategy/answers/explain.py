@@ -33,7 +33,7 @@ _STATUS = {
     "nil": "the sender reported nothing to count, so the count is zero",
     "outstanding": "part of it was not received. What is missing is unknown, not zero",
     "not_stated": "nobody reported, but an extract for all of London lists no case, so the count is"
-    " zero and has no label",
+    " zero and is not compared",
 }
 _DISPOSITIONS = {
     "superseded": "superseded by a later file",
@@ -183,6 +183,8 @@ def _figure(row: Row) -> Lines:
     elif row["value_year_before"] is not None:
         before = amount(row["value_year_before"], unit, no_decimals=unit == "count")
         lines.append(("year before", before))
+    if row["value"] is not None and row["no_change_reason"]:
+        lines.append(("year before", f"not compared: {row['no_change_reason']}"))
     if row["comparison"] or row["no_comparison_reason"]:
         lines.append(("rest of London", _beside_london(row, unit)))
     status = row["return_status"]
@@ -209,12 +211,18 @@ def _value(row: Row) -> str:
 
 def _beside_london(row: Row, unit: str) -> str:
     """Give the figure for the rest of London, and say how the borough's figure differs from it."""
-    statement = f"{row['comparison_statement']}."
+    is_rate = unit == "count"
+    column = "ratio_to_rest" if is_rate else "difference_from_rest"
+    text = row["comparison"] or f"not compared: {row['no_comparison_reason']}"
+    if row[column] is not None:
+        size = f"{row[column]:,.2f} times" if is_rate else f"{row[column]:+,.2f} points"
+        lower, upper = row[f"{column}_lower_998"], row[f"{column}_upper_998"]
+        text += f": {size} (99.8% limits {lower:,.2f} to {upper:,.2f})"
     if row["rest_value"] is None:
-        return statement
-    per = f" per {row['per']:,} residents" if unit == "count" else ""
+        return text
+    per = f" per {row['per']:,} residents" if is_rate else ""
     rest = f"{row['rest_value']:,.1f}" if per else amount(row["rest_value"], unit)
-    return f"{rest}{per}; {statement}"
+    return f"{rest}{per}; {text}"
 
 
 def _meaning(figure: Figure) -> Lines:

@@ -39,14 +39,14 @@ _ABOUT = (
 )
 _WHICH = (
     "Which table: a figure is in marts.{london,borough,ward}_{quarters,years,totals}, by area_name"
-    " and fiscal_quarter or fiscal_year (totals: 2010-13), with rate, change, signal, symbols"
-    " ([p] is provisional) and provisional_reason. Borough years and totals have comparison (with"
-    " the rest of London). Add up only where adds_up: boroughs and London's not_attributed make"
-    " London. Ward tables have a row per borough without a ward_code. marts.scorecard: headline"
-    " figures. marts.confidence_target: the target. marts.indicator_signals: what stands out"
-    " (standing). marts.expected_returns: what is owed. marts.publication_changes: what changed."
-    " Avoid marts.indicator_values, which mixes quarters, years and rolling years, except for"
-    " chart_lower and chart_upper: the usual range of a quarter."
+    " and fiscal_quarter or fiscal_year (totals: 2010-13), with rate, statement (the figure in"
+    " words), symbols ([p] is provisional) and provisional_reason. Quarters have signal and the"
+    " usual range, chart_lower and chart_upper. Borough years and totals have comparison (with the"
+    " rest of London). Add up only where adds_up: boroughs and London's not_attributed make London."
+    " Ward tables have a row per borough without a ward_code. In years and totals, the headline"
+    " figures have a scorecard_order. marts.confidence_target: the target. marts.indicator_signals:"
+    " what stands out. marts.expected_returns: what is owed. marts.publication_changes: what"
+    " changed. Avoid marts.indicator_values, which mixes quarters, years and rolling years."
 )
 _SEVERAL = (
     "This answer is based on {number} published figures, so it has no citation. To have a figure"

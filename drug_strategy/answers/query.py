@@ -42,7 +42,7 @@ _TABLE = 100_000  # Maximum rows in a printed table, which is held in memory.
 _DIGITS = 4
 # Only queries that name a table of figures, or name a table in a text, are analysed.
 _WITH_FIGURES = re.compile(
-    r"(?:london|borough|ward)_(?:quarters|years|totals)|indicator_(?:values|signals)|scorecard"
+    r"(?:london|borough|ward)_(?:quarters|years|totals)|indicator_(?:values|signals)"
     r"|query_table",
     re.IGNORECASE,
 )
@@ -50,8 +50,7 @@ _WITHOUT_FIGURES = frozenset(
     (
         *("activity_drivers", "activity_indicators", "areas", "delivery_activities"),
         *("expected_returns", "indicators", "key_activity_areas", "labels"),
-        *("performance_drivers", "publication", "quarters", "returns_received"),
-        "target_operating_characteristics",
+        *("performance_drivers", "publication", "quarters"),
     )
 )
 _UNCHECKED = "Not checked for provisional, missing or mixed figures: {}."

@@ -31,14 +31,14 @@ _NOTES = Path(__file__).parent / "sql" / "query" / "notes.sql"
 _TABLES = [
     *(f"{area}_{time}" for area in ("london", "borough", "ward") for time in ("quarters", "years")),
     *("london_totals", "borough_totals", "ward_totals"),
-    *("indicator_values", "indicator_signals", "scorecard"),
+    *("indicator_values", "indicator_signals"),
 ]
 _NUMBER = "rowid * 16 + {table}"
 _FIGURE = """
     select
         {number} as figure, indicator_id, indicator_name, {area} as area_code, area_name,
-        {borough} as borough_code, {period} as period, {period_type} as period_type,
-        {area_level} as area_level, is_provisional, value is null as is_null
+        {borough} as borough_code, period_label as period, {period_type} as period_type,
+        {area_level} as area_level, {is_provisional} as is_provisional, value is null as is_null
     from marts.{name}
 """
 _BEHIND, _BEHIND_ROW = "figures_behind", "figures_behind_row"
@@ -188,9 +188,11 @@ def _figures(sql: str) -> str:
             name=name,
             area="ward_code" if name.startswith("ward_") else "area_code",
             borough="borough_code" if name.startswith("ward_") else "area_code",
-            period="fiscal_year" if name == "scorecard" else "period_label",
             period_type="period_type" if name == "indicator_values" else "''",
             area_level="area_level" if name == "indicator_values" else "''",
+            is_provisional="contains(statement, 'provisional: ')"
+            if name == "indicator_signals"
+            else "is_provisional",
         )
         for table, name in enumerate(_TABLES)
         if name in sql

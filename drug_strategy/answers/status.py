@@ -59,8 +59,8 @@ class Summary:
     files without a received date have changed the as-at date. `outstanding` lists what senders
     owe, beginning with what has been owed longest, and then the returns that are not due yet.
     `figures_redefined` counts the figures that changed because of a new version of the software.
-    `drifted` lists the returns whose newest quarter is unusual. `rewritten` has a sentence for each
-    sender and return, if files have changed what the sender had sent.
+    `rewritten` has a sentence for each sender and return, if files have changed what the sender had
+    sent.
     """
 
     publication_id: str
@@ -84,7 +84,6 @@ class Summary:
     path: Path
     refusals: tuple[str, ...]
     outstanding: tuple[Outstanding, ...]
-    drifted: tuple[str, ...] = ()
     left_out: str | None = None
     as_at_moved: str | None = None
     rewritten: tuple[str, ...] = ()
@@ -115,7 +114,6 @@ def summary(path: Path) -> Summary:
             [row] = engine.rows(connection.execute("from marts.publication"))
             outstanding = _owed(connection)
             refused = _refused(connection)
-            drifted = _drifted(connection)
             rewritten = _rewritten(connection)
     except duckdb.Error as error:
         raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
@@ -124,7 +122,6 @@ def summary(path: Path) -> Summary:
         path=path,
         refusals=tuple(map(shown, refused)),
         outstanding=outstanding,
-        drifted=drifted,
         left_out=row.get("left_out"),
         as_at_moved=row.get("as_at_moved"),
         rewritten=tuple(map(shown, rewritten)),
@@ -222,14 +219,6 @@ def _refused(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         named(f"{return_name}/{file}", f"{return_name}: {file}") + reason.removeprefix(file)
         for return_name, file, reason in rows
     )
-
-
-def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    rows = connection.execute(
-        "select distinct return_name || ' (' || fiscal_quarter || ')'"
-        " from data_quality.drift_warnings order by 1"
-    ).fetchall()
-    return tuple(line for [line] in rows)
 
 
 def _rewritten(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -436,8 +425,6 @@ def as_lines(health: Health, settings: Settings) -> Lines:
         lines.append(("home", f"{settings.home}: {cannot}"))
     lines += accounted(published)
     lines += _outstanding(published)
-    if published.drifted:
-        lines.append(("drifted", f"{_first(published.drifted)}; see data_quality.drift_warnings"))
     lines += _return_folders(health.return_folders)
     if health.notices:
         lines.append(("notices", f"{len(health.notices)} since, in {settings.notices}"))

@@ -105,10 +105,11 @@ def returns_due(
 ) -> None:
     """Write what a sender owes, as entries for the return register.
 
-    A sender owes overdue returns, the rest of returns that look incomplete, and register entries
-    for quarters that have ended. Each line says why and since when the return is owed, how many
-    records have arrived and how many the sender usually sends. Fill in the empty status in each
-    line, then send the file. A refresh also writes each sender's list to HOME/return_notes/due.
+    A sender owes overdue returns, an answer about quarters with far fewer records than usual, and
+    register entries for quarters that have ended. Each line says why and since when the return is
+    owed, how many records have arrived and how many the sender usually sends. Fill in the empty
+    status in each line, then send the file. A refresh also writes each sender's list to
+    HOME/return_notes/due.
     """
     from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines

@@ -112,8 +112,7 @@ class Column(_Part):
     `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
     boroughs, quarter, month or reference. The default is the column's logical type. `max_length` is
     the maximum number of characters. If `is_person` is set, the column refers to people and its
-    values are stored as pseudonyms. If `is_watched` is set, the share of each value is monitored
-    for drift.
+    values are stored as pseudonyms.
     """
 
     name: str
@@ -131,7 +130,6 @@ class Column(_Part):
     maximum: int | float | None = Field(None, alias="logicalTypeOptions.maximum")
     max_length: int | None = Field(None, alias="logicalTypeOptions.maxLength")
     classification: Literal["person"] | None = None
-    drift: Literal["watched"] | None = Field(None, alias="customProperties.drift")
 
     @model_validator(mode="after")
     def _has_known_types(self) -> Self:
@@ -153,11 +151,6 @@ class Column(_Part):
     def is_person(self) -> bool:
         """Return whether the column refers to people."""
         return self.classification == "person"
-
-    @property
-    def is_watched(self) -> bool:
-        """Return whether the share of each value is monitored for drift."""
-        return bool(self.drift or (self.codes and not self.is_key))
 
     @property
     def is_reference(self) -> bool:

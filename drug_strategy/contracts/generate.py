@@ -221,7 +221,6 @@ def _facts(contract: Contract) -> dict[str, object]:
         "key_references": {
             c.name: c.unpadded or "" for c in contract.columns if c.is_key and c.is_reference
         },
-        "watched": [column.name for column in contract.columns if column.is_watched],
     }
 
 

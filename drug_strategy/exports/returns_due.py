@@ -1,7 +1,7 @@
 """Lists what a sender owes, as entries for the return register to fill in and send.
 
-A sender owes overdue returns, the rest of returns that look incomplete, and missing register
-entries. The marts decide what is owed.
+A sender owes overdue returns, an answer about quarters with far fewer records than usual, and
+missing register entries. The marts decide what is owed.
 """
 
 from collections.abc import Iterator

@@ -37,7 +37,7 @@ INTERNAL = (
 _SYNTHETIC = "Synthetic data: some or all of the returns were made up to try out the warehouse."
 _SYMBOLS = ("[x]", "[u]", "[p]", "[n]")
 _FORMATS = {"count": WHOLE, "gbp": POUNDS}
-_OF_UNIT = {"Figure", "Year before"}
+_OF_UNIT = {"Figure", "Year before", "Change on the year before", "Since 2009-10"}
 _WHOLE = {"Answers", "Residents", "Residents covered", "Orders", "Concerns raised"}
 _SERIES = (  # the columns of an indicator's sheet
     *("Figure", "Lower 95% limit", "Upper 95% limit"),
@@ -53,11 +53,10 @@ _GROUNDS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "Light blue with figures in italics: lower than the rest of London.",
         {"bg_color": "#B3D0EA", "italic": True},
     ),
-    "too few to say": ("Dotted: too few cases to say.", {"pattern": 18, "fg_color": "#D9DCDE"}),
-    "provisional": ("Striped: provisional, not judged.", {"pattern": 14, "fg_color": "#D9DCDE"}),
+    "provisional": ("Striped: provisional, not compared.", {"pattern": 14, "fg_color": "#D9DCDE"}),
     "not available": ("Cross-hatched: not available.", {"pattern": 16, "fg_color": "#D9DCDE"}),
-    "not judged": (
-        "Grey: not judged, because such figures have no label.",
+    "not compared": (
+        "Grey: not compared with the rest of London.",
         {"bg_color": "#F3F2F1", "font_color": "#505A5F"},
     ),
 }
@@ -109,10 +108,6 @@ _FIRST = {
 _LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. The boroughs are not ranked")}
 _BOROUGH = {
     "Wards": ("wards", "Wards by fiscal year. Differences between wards may be due to chance"),
-    "Ward attitudes": (
-        "attitudes",
-        "Modelled estimates for 2010-13 as a whole. Do not rank wards or look for change",
-    ),
 }
 _END = {
     "Returns": ("returns", "Which returns have arrived? An outstanding return is not zero"),

@@ -22,5 +22,5 @@ def thresholds() -> dict[str, Any]:
 
 
 def filled(text: str) -> str:
-    """Replace each variable in braces, such as {cases_for_label}, with its value."""
+    """Replace each variable in braces, such as {cases_for_percentage}, with its value."""
     return text.format(**thresholds())

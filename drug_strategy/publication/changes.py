@@ -172,41 +172,6 @@ class UnusualWave:
 
 
 @dataclass(frozen=True)
-class SurveyChange:
-    """A published verdict that would change, or a fiscal year's figure for London that would move.
-
-    The figure of a `year` is a percentage, and that of a verdict is the change in points since the
-    baseline. `waves` are the waves behind the change, and `unaccepted` those that nobody has
-    accepted.
-    """
-
-    indicator_id: str
-    indicator_name: str
-    year: str | None
-    verdict_before: str | None
-    verdict_now: str | None
-    value_before: float | None
-    value_now: float | None
-    waves: tuple[str, ...]
-    unaccepted: tuple[str, ...]
-
-    def __str__(self) -> str:
-        if self.year:
-            return (
-                f"London's figure for {self.indicator_name!r} in {self.year} from"
-                f" {self.value_before:.1f}% to {self.value_now:.1f}%"
-            )
-        points = [
-            "none" if value is None else f"{value:.1f} points"
-            for value in (self.value_before, self.value_now)
-        ]
-        return (
-            f"the verdict on {self.indicator_name!r} from {self.verdict_before!r} to"
-            f" {self.verdict_now!r} (improvement of {points[0]} before, {points[1]} now)"
-        )
-
-
-@dataclass(frozen=True)
 class Duplicates:
     """A new file, many of whose records equal records in other files.
 
@@ -251,7 +216,6 @@ class Comparison:
     large: tuple[LargeChange, ...] = ()
     is_with_revisions: bool = False
     waves: tuple[UnusualWave, ...] = ()
-    survey: tuple[SurveyChange, ...] = ()
     duplicates: tuple[Duplicates, ...] = ()
     earlier: tuple[Earlier, ...] = ()
 
@@ -299,11 +263,10 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         columns: list[ColumnChange] = []
         missing: list[MissingRows] = []
         waves: tuple[UnusualWave, ...] = ()
-        survey: tuple[SurveyChange, ...] = ()
         # A file published by an older version may lack the tables or columns to compare.
         with suppress(duckdb.CatalogException, duckdb.BinderException):
             if published:
-                waves, survey = changes_of_survey(connection)
+                waves = unusual_waves(connection)
         duplicates = files_with_duplicates(connection) if published else ()
         with suppress(duckdb.CatalogException):
             if published:
@@ -317,24 +280,24 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         large,
         published is None,
         waves,
-        survey,
         duplicates,
         tuple(_earlier(settings, generation)) if published and generation else (),
     )
 
 
-def changes_of_survey(
-    connection: duckdb.DuckDBPyConnection,
-) -> tuple[tuple[UnusualWave, ...], tuple[SurveyChange, ...]]:
-    """List the waves that look like an error, and the published results that would change.
+def unusual_waves(connection: duckdb.DuckDBPyConnection) -> tuple[UnusualWave, ...]:
+    """List the survey's waves that look like an error.
 
     The published file is attached as `before`, and the warehouse as `warehouse`.
     """
-    limits = {"london": LONDON, **thresholds()}
-    return (
-        tuple(UnusualWave(**row) for row in _ask(connection, "unusual_waves", limits)),
-        tuple(SurveyChange(**row) for row in _ask(connection, "survey_changes", limits)),
-    )
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'before'"
+    ).fetchall()
+    # Until version 0.3.0, London's estimates were in a table of their own.
+    of_london = "public_attitude_estimates"
+    published = of_london if (of_london,) in tables else "public_attitudes"
+    values = {"london": LONDON, "published_attitudes": f"before.marts.{published}", **thresholds()}
+    return tuple(UnusualWave(**row) for row in _ask(connection, "unusual_waves", values))
 
 
 def files_with_duplicates(connection: duckdb.DuckDBPyConnection) -> tuple[Duplicates, ...]:

@@ -3,11 +3,11 @@
 -- published. A new wave, for which the last publication had no final figure, is compared with the
 -- four waves before it. A wave sent again must be accepted again.
 with published as (
-    select distinct
-        measure,
-        quarter_start_date as quarter_start
-    from before.marts.public_attitudes
-    where base > 0 and not is_provisional
+    select
+        indicator_id as measure,
+        period_start as quarter_start
+    from before.marts.indicator_values
+    where area_code = $london and period_type = 'quarter' and base > 0 and not is_provisional
 ),
 
 accepted as (
@@ -19,9 +19,9 @@ accepted as (
 ),
 
 figures as (
-    select true as is_built, * from warehouse.marts.public_attitude_estimates
+    select true as is_built, * from warehouse.marts.public_attitudes
     union all by name
-    select false as is_built, * from before.marts.public_attitude_estimates
+    select false as is_built, * from query_table($published_attitudes)
 ),
 
 shares as (
@@ -49,7 +49,6 @@ waves as (
         false as is_sent_again
     from warehouse.intermediate.int_survey__waves
     anti join published using (measure, quarter_start)
-    where compared_with = 'before'
     union all
     select
         measure,

@@ -5,8 +5,8 @@ until a person agrees. One sender's file may also have rewritten another sender'
 therefore waits if new files withdraw or move most of a sender's rows for a quarter, or if a final
 figure for London or a borough rises or falls by more than half. Both are added up over the last
 four publications. Reversed survey answers look like a change of opinion, so a refresh also waits if
-a wave's answers look like an error, or if a published verdict would change. A first publication is
-never held, nor is one for which the as-at date was requested.
+a wave's answers look like an error. A first publication is never held, nor is one for which the
+as-at date was requested.
 """
 
 import csv
@@ -30,7 +30,6 @@ from drug_strategy.publication.changes import (
     IndicatorChange,
     LargeChange,
     MissingRows,
-    SurveyChange,
     UnusualWave,
 )
 from drug_strategy.refreshing import attempts
@@ -177,9 +176,8 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
     that fall because of the missing rows are not a separate reason. Apart from such figures, the
     reason may be that many of an indicator's final figures change, that one of them rises or falls
     by more than half, or that more than `limit` percent of all complete figures change. Missing
-    rows and large changes are also added up over the last four publications. The survey has reasons
-    of its own: a wave's answers look like an error, a published verdict changes, or a fiscal year's
-    figure moves.
+    rows and large changes are also added up over the last four publications. For the survey, the
+    reason may also be that a wave's answers look like an error.
     """
     if comparison is None or request.as_at:
         return []
@@ -208,7 +206,7 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
         for name, sentences in returns.items()
     ]
     held += _duplicated(comparison.duplicates, request.accept_duplicates)
-    held += _survey(comparison, agreed)
+    held += _survey(comparison.waves)
     held += [
         Hold(_changed(name, many.get(name), large.get(name, [])), f"--accept-revisions {name}")
         for name in {**many, **large}
@@ -283,42 +281,18 @@ def _follows(indicator: IndicatorChange, waves: Iterable[UnusualWave]) -> bool:
     return any(wave.indicator_id == indicator.indicator_id for wave in waves)
 
 
-def _survey(comparison: Comparison, agreed: Collection[str]) -> Iterator[Hold]:
-    """Describe the waves whose answers look like an error, and what they would change.
-
-    A verdict or a year that changes only because of these waves, or of waves that somebody has
-    accepted, is not a separate reason.
-    """
+def _survey(waves: Iterable[UnusualWave]) -> Iterator[Hold]:
+    """Describe the waves whose answers look like an error, unless somebody has accepted them."""
     unusual: dict[str, list[UnusualWave]] = {}
-    for wave in comparison.waves:
+    for wave in waves:
         if not wave.is_accepted:
             unusual.setdefault(wave.wave, []).append(wave)
-    following: dict[str, list[str]] = {}
-    others: dict[str, list[SurveyChange]] = {}
-    for change in comparison.survey:
-        if unusual.keys() >= {*change.unaccepted} and change.waves:
-            for name in change.unaccepted:
-                following.setdefault(name, []).append(str(change))
-        elif not {ALL, change.indicator_id} & {*agreed}:
-            others.setdefault(change.indicator_id, []).append(change)
-    for name, waves in unusual.items():
-        also = f"; this would change {', and '.join(following[name])}" if name in following else ""
-        again = waves[0].is_sent_again
+    for name, found in unusual.items():
+        again = found[0].is_sent_again
         than = "from itself as published" if again else "from the year before"
         yield Hold(
-            f"The survey's wave of {name} differs greatly {than}:"
-            f" {'; '.join(map(str, waves))}{also}",
+            f"The survey's wave of {name} differs greatly {than}: {'; '.join(map(str, found))}",
             f"--accept-answers {as_argument(name)}",
-        )
-    for name, changes in others.items():
-        waves_changed = [*dict.fromkeys(chain.from_iterable(each.waves for each in changes))]
-        behind = "no wave has changed"
-        if waves_changed:
-            behind = f"the answers of {_listed(waves_changed)} have changed"
-        yield Hold(
-            f"Published survey results would change although no quarter was added:"
-            f" {', and '.join(map(str, changes))} ({behind})",
-            f"--accept-revisions {name}",
         )
 
 

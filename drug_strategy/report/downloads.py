@@ -16,7 +16,6 @@ from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.rows import (
     ChangedFigure,
-    Drift,
     Figure,
     Indicator,
     LeftOut,
@@ -45,21 +44,22 @@ _FIGURE = (
 _TARGET = (
     *("measure_name", "area_name", "period_label", "unit", "value", "symbols"),
     *("lower_95", "upper_95", "base"),
-    *("improvement_points", "improvement_lower_95", "improvement_upper_95"),
+    *("difference", "difference_lower_95", "difference_upper_95"),
     *("baseline_value", "target_value"),
 )
 _LONDON = (
-    *("area_name", *_FIGURE, "boroughs_returned", "value_year_before", "change"),
-    *("value_like_for_like", "value_year_before_like_for_like", "boroughs_like_for_like"),
+    *("area_name", *_FIGURE, "boroughs_returned", "value_year_before"),
+    *("difference_from_year_before", "ratio_to_year_before", "boroughs_compared"),
+    *("change_year_before", "no_change_reason"),
 )
 _CHART = (
-    *("area_name", "period_label", "unit", "value", "symbols", "drawn_provisional", "chart_value"),
+    *("area_name", "period_label", "unit", "value", "symbols", "is_provisional"),
     *("chart_centre", "chart_lower", "chart_upper", "signal_rule", "signal"),
 )
 _DIFFERENCES = ("ratio_to_rest", "difference_from_rest")
 _BOROUGHS = (
     *("area_code", "area_name", *_FIGURE, "london_figure", "rest_value"),
-    *(f"{name}{end}" for name in _DIFFERENCES for end in ("", "_lower_95", "_upper_95")),
+    *(f"{name}{end}" for name in _DIFFERENCES for end in ("", "_lower_998", "_upper_998")),
     *("comparison", "no_comparison_reason"),
 )
 _PROFILED = ("borough_name", *WardProfile._fields[1:])
@@ -86,7 +86,6 @@ def csv_files(facts: Facts) -> dict[str, str]:
         "rows-left-out": _listed(facts, _LEFT_OUT, left_out),
         "rows-with-warnings": _listed(facts, _LEFT_OUT, with_warnings),
         "rows-left-out-by-quarter": _listed(facts, LeftOutQuarter._fields, facts[LeftOutQuarter]),
-        "drift": _listed(facts, Drift._fields, facts[Drift]),
         "crack-house-vicinity": _listed(facts, Vicinity._fields, facts[Vicinity]),
         "delivery-plan": _listed(facts, PlanLine._fields, facts[PlanLine]),
         "changes": _listed(facts, _CHANGED, facts[ChangedFigure]),
@@ -103,10 +102,7 @@ def csv_files(facts: Facts) -> dict[str, str]:
 
 
 def _of_indicator(facts: Facts, name: str) -> dict[str, str]:
-    quarters = [
-        _stated(row) | {"drawn_provisional": row.drawn if row.is_provisional else None}
-        for row in facts.chart(name, LONDON)
-    ]
+    quarters = [_stated(row) for row in facts.chart(name, LONDON)]
     years = [_stated(row) for row in facts.years(name, LONDON)]
     latest = [_stated(row) for code in facts.boroughs if (row := facts.latest(name, code))]
     files = {
@@ -126,9 +122,9 @@ def _of_target(facts: Facts, target: Target) -> Iterator[Cells]:
         yield {
             **target._asdict(),
             **_stated(row),
-            "improvement_points": change and change.improvement_points,
-            "improvement_lower_95": change and change.lower_95,
-            "improvement_upper_95": change and change.upper_95,
+            "difference": change and change.difference,
+            "difference_lower_95": change and change.lower_95,
+            "difference_upper_95": change and change.upper_95,
         }
 
 

@@ -155,24 +155,41 @@ class Facts:
         """List the quarters in an indicator's control chart for an area, oldest first."""
         return self.series(indicator_id, area_code, QUARTER)
 
-    @cached_property
-    def _signals(self) -> dict[tuple[str, str], Signal]:
-        return {(row.indicator_id, row.area_code): row for row in self[Signal]}
+    def newest(self, indicator_id: str, area_code: str) -> Figure | None:
+        """Return an area's newest final quarter with a figure, if there is one."""
+        quarters = reversed(self.chart(indicator_id, area_code))
+        return next(
+            (row for row in quarters if not row.is_provisional and row.value is not None), None
+        )
 
-    def signal(self, indicator_id: str, area_code: str) -> Signal | None:
-        """Return the control chart's result for the latest quarter with a figure, if any."""
+    @cached_property
+    def _standing_out(self) -> Mapping[str, list[Signal]]:
+        return _grouped(self[Signal], lambda row: row.area_code)
+
+    def standing_out(self, area_code: str) -> list[Signal]:
+        """List the indicators that stand out in an area, in the order of the mart."""
+        return self._standing_out.get(area_code, [])
+
+    @cached_property
+    def _signals(self) -> dict[tuple[str, str], str]:
+        return {(row.indicator_id, row.area_code): row.signal for row in self[Signal] if row.signal}
+
+    def signal(self, indicator_id: str, area_code: str) -> str | None:
+        """Return an indicator's signal if it stands out in an area."""
         return self._signals.get((indicator_id, area_code))
 
+    def is_judged(self, indicator_id: str, area_code: str) -> bool:
+        """Return whether the newest final quarter in an indicator's chart could have a signal."""
+        row = self.newest(indicator_id, area_code)
+        is_experimental = self.indicators[indicator_id].is_experimental
+        return row is not None and row.signal is not None and not is_experimental
+
     def alike(self, indicator_id: str, area_code: str) -> list[str]:
-        """List the boroughs that stand out in the same direction as an area, by code."""
+        """List the boroughs with the same signal as an area, by code."""
         signal = self.signal(indicator_id, area_code)
-        if signal is None or signal.direction is None:
+        if signal is None:
             return []
-        return [
-            code
-            for code in self.boroughs
-            if (mine := self.signal(indicator_id, code)) and mine.direction == signal.direction
-        ]
+        return [code for code in self.boroughs if self.signal(indicator_id, code) == signal]
 
     @cached_property
     def _years(self) -> dict[str, Figure]:
@@ -215,7 +232,7 @@ class Facts:
         changes = {
             change.period_start: change
             for change in self.attitude_changes(measure, LONDON)
-            if change.statement != "not comparable"
+            if change.change is not None
         }
         return [(row, changes.get(row.period_start)) for row in self.series(measure, LONDON)]
 

@@ -91,13 +91,13 @@ class PlanLine(NamedTuple):
     lower_95: float | None
     upper_95: float | None
     value_year_before: float | None
-    difference: float | None
+    difference_from_year_before: float | None
+    ratio_to_year_before: float | None
+    boroughs_compared: int | None
+    no_change_reason: str | None
+    change_year_before: str | None
+    symbols: str | None
     statement: str | None
-    value_like_for_like: float | None
-    value_year_before_like_for_like: float | None
-    boroughs_like_for_like: int | None
-    is_like_for_like: bool | None
-    reason: str | None
     return_status: str | None
     boroughs_returned: int | None
     boroughs_expected: int | None
@@ -108,7 +108,7 @@ class PlanLine(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A figure of London or a borough, with its labels."""
+    """A figure of London or a borough, with its changes, comparison and usual range."""
 
     indicator_id: str
     area_level: str
@@ -138,60 +138,53 @@ class Figure(NamedTuple):
     boroughs_expected: int | None
     is_provisional: bool
     provisional_reason: str | None
+    quality_flag: str | None
     value_year_before: float | None
-    change: str | None
-    value_like_for_like: float | None
-    value_year_before_like_for_like: float | None
-    boroughs_like_for_like: int | None
-    change_statement: str | None
-    change_since_2009_10: str | None
+    difference_from_year_before: float | None
+    ratio_to_year_before: float | None
+    boroughs_compared: int | None
+    no_change_reason: str | None
+    change_year_before: str | None
+    difference_from_2009_10: float | None
+    ratio_to_2009_10: float | None
+    boroughs_compared_2009_10: int | None
     no_change_since_2009_10_reason: str | None
+    change_since_2009_10: str | None
     london_figure: float | None
     rest_value: float | None
     ratio_to_rest: float | None
-    ratio_to_rest_lower_95: float | None
-    ratio_to_rest_upper_95: float | None
+    ratio_to_rest_lower_998: float | None
+    ratio_to_rest_upper_998: float | None
     difference_from_rest: float | None
-    difference_from_rest_lower_95: float | None
-    difference_from_rest_upper_95: float | None
+    difference_from_rest_lower_998: float | None
+    difference_from_rest_upper_998: float | None
     comparison: str | None
     no_comparison_reason: str | None
-    comparison_statement: str | None
-    chart_value: float | None
     chart_centre: float | None
     chart_lower: float | None
     chart_upper: float | None
-    chart_segment: int | None
     signal: str | None
     signal_rule: str | None
-    signal_statement: str | None
+    statement: str | None
     is_return_missing: bool
     is_unsettled: bool
     drawn: float | None
     is_revised: bool
     quarters_answered: int | None
     not_answered_percent: float | None
-    is_fit: bool | None
 
 
 class Signal(NamedTuple):
-    """Whether an indicator stands out in an area, and why."""
+    """An indicator that stands out in an area, and the sentence about it."""
 
     indicator_id: str
-    indicator_name: str
     area_code: str
-    standing: str
-    direction: str | None
-    standout_order: int | None
-    standout_statement: str | None
-    last_final_label: str | None
-    last_final_value: float | None
+    signal: str | None
     statement: str
-    reason: str | None
 
 
 class GridCell(NamedTuple):
-    """A figure in the grid of all boroughs, and what one comparison says about it."""
+    """A figure in the grid of all boroughs, and how it compares with the rest of London."""
 
     indicator_id: str
     area_code: str
@@ -202,9 +195,15 @@ class GridCell(NamedTuple):
     rate: float | None
     symbols: str
     is_revised: bool
-    compared_with: str
+    ratio_to_rest: float | None
+    ratio_to_rest_lower_998: float | None
+    ratio_to_rest_upper_998: float | None
+    difference_from_rest: float | None
+    difference_from_rest_lower_998: float | None
+    difference_from_rest_upper_998: float | None
+    comparison: str | None
+    no_comparison_reason: str | None
     ground: str | None
-    words: str | None
 
 
 class HeadlineYear(NamedTuple):
@@ -233,36 +232,20 @@ class Target(NamedTuple):
     headline: str
 
 
-class TargetChance(NamedTuple):
-    """How often the survey would give each verdict, for a true improvement."""
-
-    true_points: int
-    certainly_reached_percent: float | None
-    reached_percent: float | None
-    not_reached_percent: float | None
-    certainly_not_reached_percent: float | None
-
-
 class AttitudeChange(NamedTuple):
     """A change in a survey measure since the target's baseline."""
 
     measure: str
-    area_level: str
     area_code: str
     period_start: date
     period_label: str
     earlier_label: str
     earlier_value: float | None
     value: float | None
-    improvement_points: float
-    smallest_change: float | None
+    difference: float | None
     lower_95: float | None
     upper_95: float | None
-    lower_998: float | None
-    upper_998: float | None
-    base: int
-    statement: str
-    reasons: str | None
+    change: str | None
     notes: str | None
     quarters_answered: int | None
 
@@ -324,19 +307,6 @@ class WardProfile(NamedTuple):
     acquisitive_offences_per_1000: float | None
 
 
-class WardAttitude(NamedTuple):
-    """A ward's modelled share for a survey measure."""
-
-    borough_code: str
-    ward_code: str
-    ward_name: str
-    measure: str
-    estimate_percent: float | None
-    lower_95: float | None
-    upper_95: float | None
-    ward_class: str | None
-
-
 class Vicinity(NamedTuple):
     """The offences around the crack houses closed in a ward and quarter."""
 
@@ -386,7 +356,6 @@ class Outstanding(NamedTuple):
     due_date: date
     owed_reason: str | None
     owed_since: date | None
-    fragment: str | None
     records: int | None
     usual_records: float | None
 
@@ -453,20 +422,6 @@ class LeftOutQuarter(NamedTuple):
     records: int
     left_out: int
     share_percent: float | None
-
-
-class Drift(NamedTuple):
-    """A measure of a return that is unusual in the newest complete quarter."""
-
-    return_name: str
-    measure: str
-    column_name: str | None
-    value: str | None
-    fiscal_quarter: str
-    observed: float
-    usual: float
-    lower_limit: float
-    upper_limit: float
 
 
 class Since(NamedTuple):

@@ -7,7 +7,7 @@ zero. An unreliable figure has the symbol `[u]`.
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from statistics import median
+from typing import NamedTuple
 
 from drug_strategy.io.text import written_day
 from drug_strategy.io.thresholds import filled
@@ -16,7 +16,7 @@ from drug_strategy.report.rows import (
     Figure,
     GridCell,
     OutlyingOrders,
-    Signal,
+    Outstanding,
     WardFigure,
 )
 
@@ -26,14 +26,13 @@ SYMBOLS = {
     NOT_AVAILABLE: "not available: a return is outstanding, a wave of the survey is missing, "
     "nobody answered, or there is nothing to divide by",
     UNRELIABLE: filled(
-        "unreliable: a percentage or average based on fewer than {cases_for_label} cases, or an "
-        "estimate from fewer than {answers_for_label} answers"
+        "unreliable: a percentage or average based on fewer than {cases_for_percentage} cases, or "
+        "an estimate from fewer than {answers_for_label} answers"
     ),
     NOT_APPLICABLE: "not applicable: the number does not exist for this figure; for example, "
     "amounts in pounds have no limits, and the first quarters have no usual range",
     PROVISIONAL: "provisional: the figure may change, because a return for the period is "
-    "outstanding, was sent early or looks incomplete, or because cases or late records may still "
-    "be added",
+    "outstanding or was sent early, or because cases or late records may still be added",
     NOT_STATED: "not stated: the figure is zero, but at least a part of it was not reported; an "
     "extract for all of London lists none of its cases",
     REVISED: "revised: the previous publication gave a different figure",
@@ -42,58 +41,39 @@ SYMBOLS = {
 LABELS = {
     "verdict": (
         "verdicts",
-        "The verdict on the target",
+        "Is the target reached?",
         "The strategy has one target with two measures: both must improve by three points between "
         "2009-10 and 2012-13. The verdict compares the survey's estimate with the target. The "
         "target as a whole has the first of these verdicts that either measure has.",
     ),
     "signal": (
         "signals",
-        "A quarter and its usual range",
-        "The usual range of a quarter is based on the quarters before it, at most the first "
+        "Is this quarter unusual?",
+        "The control chart is an XmR chart with limits at three sigma. The usual range of a "
+        "quarter is based on the final quarters before it, at most the first "
         "{points_for_limits[1]} of the series, so later quarters never change it. The first "
-        "{points_for_limits[0]} final quarters have no range. After them, a quarter outside its "
-        "range gets a label, and so does a pattern: seven quarters in a row rising, falling or on "
-        "one side of the mean, or two of three quarters near or beyond a limit. In a series in "
-        "which nothing changes, about one quarter in 40 has a signal; one in 20 where quarters "
-        "vary more than chance, and up to one in 6 where neighbouring quarters resemble each "
-        "other. The range is never narrower than chance would make it. A series that changes with "
-        "the season has a wide range, so look at its change on the year before instead. The range "
-        "starts again after a break in the series, or after a step change that was agreed (a "
-        "rebasing). Counts have a range if they are at least two a quarter on average. Amounts in "
-        "pounds, days, counts on one day, the index and the survey have none.",
-    ),
-    "change": (
-        "changes",
-        "The change on the year before",
-        "A quarter or fiscal year is compared with the same period a year earlier, so seasons do "
-        "not matter. The limits allow for chance and for variation from quarter to quarter, which "
-        "is measured in up to {pairs_for_label[1]} earlier pairs of quarters. They do not allow "
-        "for the usual differences between years, so such differences can cause a label, too. A "
-        "pair counts only if both quarters are final and have enough cases. With returns from "
-        "2009-10 on, limits and labels begin in 2011-12 Q3 for quarters and in 2012-13 for fiscal "
-        "years, because fewer than {pairs_for_label[0]} pairs are too few; earlier periods show "
-        "values and differences. If boroughs are missing, London is compared using the boroughs "
-        "that reported both periods. Counts and percentages of a fiscal year are also compared "
-        "with 2009-10. This change has no label, because four years cannot show whether years "
-        "usually differ by as much.",
+        "{points_for_limits[0]} final quarters have no range. A quarter has a signal if it is "
+        "outside its range, or if it is the seventh in a row on one side of the mean. If nothing "
+        "changes, about one chart in {charts_per_chance_signal} has a signal by chance. The range "
+        "is never narrower than chance would make it. A series that changes with the season has a "
+        "wide range. The range starts again after a break. Percentages have a range, and so have "
+        "counts of at least two a quarter on average. Amounts in pounds, days, counts on one day, "
+        "the index and the survey have none.",
     ),
     "comparison": (
         "comparisons",
-        "A borough beside the rest of London",
-        "A borough's fiscal years and its total for 2010-13 are compared with the rest of London, "
-        "in rates if the figure is a count. If London is incomplete, the rest is the other "
-        "boroughs that reported the whole period, if at least {boroughs_for_london} boroughs did, "
-        "including this one.",
+        "Does a borough differ from the rest of London?",
+        "A borough's fiscal years and its total for 2010-13 are compared with the rest of London: "
+        "counts by the ratio of the rates, percentages by their difference, with 99.8% limits. If "
+        "London is incomplete, the rest is the other boroughs that reported the whole period, if "
+        "at least {boroughs_for_london} boroughs did, including this one.",
     ),
-    "standing": (
-        "standing",
-        "What stands out",
-        "The list covers the newest quarter and the newest fiscal year that are over. It never "
-        "includes experimental figures.",
+    "change": (
+        "changes",
+        "Did opinion move?",
+        "The survey's estimates are compared with those for the year before and for 2009-10, with "
+        "95% limits.",
     ),
-    "survey change": ("survey-changes", "A change in the survey", ""),
-    "ward class": ("ward-classes", "A ward's attitudes compared with its borough's", ""),
 }
 """The anchor, heading and introduction for each kind of label, in page order."""
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
@@ -160,78 +140,108 @@ def points_between(lower: float | None, upper: float | None, marks: Sequence[flo
     return f"{points(lower, marks)} to {points(upper, marks)}"
 
 
-def improvement(value: float) -> str:
-    """Describe a change as an improvement or a worsening, never as a negative improvement."""
-    if value == 0:
-        return "no change"
-    size = points(abs(value))
-    return f"worse by {size} points" if value < 0 else f"an improvement of {size} points"
+class _Change(NamedTuple):
+    """A change between two periods, the survey's label, and why there may be no change."""
+
+    difference: float | None
+    ratio: float | None
+    boroughs_compared: int | None
+    label: str | None
+    no_change_reason: str | None
 
 
-ATTITUDE_CHANGES = {
-    "improved": "a clear change for the better",
-    "worsened": "a clear change for the worse",
-    "no clear change": "no clear change",
-    "too few to say": "too few answers to call it a change",
-}
+def change(row: Figure) -> str:
+    """Return how a figure changed on the year before, or why the two are not compared."""
+    return _changed(
+        row.unit,
+        _Change(
+            row.difference_from_year_before,
+            row.ratio_to_year_before,
+            row.boroughs_compared,
+            row.change_year_before,
+            row.no_change_reason,
+        ),
+    )
 
 
-def attitude_change(row: AttitudeChange, with_reasons: bool = True) -> str:
-    """Describe a change in the survey in a sentence.
+def change_since_2009_10(row: Figure) -> str:
+    """Return how a figure changed since 2009-10, or why the two are not compared."""
+    return _changed(
+        row.unit,
+        _Change(
+            row.difference_from_2009_10,
+            row.ratio_to_2009_10,
+            row.boroughs_compared_2009_10,
+            row.change_since_2009_10,
+            row.no_change_since_2009_10_reason,
+        ),
+    )
 
-    It states a direction only if the change is judged. If the change is not judged, `with_reasons`
-    adds why.
+
+def _changed(unit: str, change: _Change) -> str:
+    """Return a change such as +18%, with the number of boroughs compared if some are missing.
+
+    A ratio is given in percent, and a change of a percentage in points. Only the survey's changes
+    have a label.
     """
+    difference, ratio, boroughs, label, reason = change
+    if difference is None:
+        return sentence(reason and f"not compared: {reason}")
+    if ratio is not None:
+        percent = Decimal(100 * (ratio - 1)).quantize(Decimal("1e-9"))
+        whole = float(percent.quantize(Decimal(1), ROUND_HALF_UP))
+        text = f"{points(float(percent)) if abs(percent) < 0.95 else figure(whole, 'count')}%"
+    elif unit in {"percent", "index"}:
+        text = f"{points(difference)} points"
+    elif unit == "days":
+        text = f"{points(difference)} days"
+    else:
+        text = figure(difference, unit)
+    text = "the same" if difference == 0 else f"{'+' if difference > 0 else ''}{text}"
+    if boroughs is not None and boroughs < BOROUGHS:
+        text += f" ({boroughs} boroughs)"
+    return f"{text}, {label}" if label else text
+
+
+def compared(row: Figure | GridCell) -> str:
+    """Return how a borough compares with the rest of London, or why it is not compared."""
+    if row.comparison is None:
+        return sentence(row.no_comparison_reason and f"not compared: {row.no_comparison_reason}")
+    if row.ratio_to_rest is not None:
+        difference = f"{row.ratio_to_rest:.2f} times the rate of the rest of London"
+        limits = _between(row.ratio_to_rest_lower_998, row.ratio_to_rest_upper_998)
+    else:
+        difference = f"{points(row.difference_from_rest)} points from the rest of London"
+        limits = points_between(
+            row.difference_from_rest_lower_998, row.difference_from_rest_upper_998
+        )
+    return sentence(f"{row.comparison}: {difference} (99.8% interval {limits})")
+
+
+def _between(lower: float | None, upper: float | None) -> str:
+    """Return the interval of a ratio. If the rest of London has no events, it has no upper end."""
+    if lower is None:
+        return NOT_APPLICABLE
+    return f"from {lower:.2f}" if upper is None else f"{lower:.2f} to {upper:.2f}"
+
+
+def attitude_change(row: AttitudeChange) -> str:
+    """Describe a change in the survey since the baseline in a sentence."""
     sentence = (
         f"{figure(row.earlier_value, 'percent')} in {row.earlier_label}, "
         f"{figure(row.value, 'percent')} in {_in_words(row)}: "
     )
-    if row.statement not in ATTITUDE_CHANGES:
-        reasons = f" {row.reasons}." if with_reasons else ""
-        return f"{sentence}{row.statement}.{reasons}{_noted(row)}"
-    limits = points_between(row.lower_998, row.upper_998)
-    return (
-        f"{sentence}{improvement(row.improvement_points)} (99.8% interval {limits}), "
-        f"{ATTITUDE_CHANGES[row.statement]}.{_noted(row)}"
-    )
+    if row.change is None or row.difference is None:
+        return f"{sentence}not compared, because there is a break between them.{_noted(row)}"
+    change = "no difference"
+    if row.difference:
+        change = f"{'+' if row.difference > 0 else ''}{points(row.difference)} points"
+    limits = points_between(row.lower_95, row.upper_95)
+    return f"{sentence}{change} (95% interval {limits}), {row.change}.{_noted(row)}"
 
 
 def _noted(row: AttitudeChange) -> str:
     return f" {row.notes}" if row.notes else ""
-
-
-def smallest_change(points: Sequence[float | None]) -> str:
-    """Say how small a change a borough's survey can show, if known."""
-    size = _span(points)
-    return size and (
-        f"The survey is small here. If opinion changed by about {size} points between two years, "
-        "the survey would show the change in 8 cases out of 10. It would show a smaller change "
-        "less often."
-    )
-
-
-def typical_change(changes: Sequence[AttitudeChange]) -> str:
-    """Say how small a change a typical borough's survey can show, if known.
-
-    `changes` are all boroughs' changes in the survey's measures in one year.
-    """
-    by_measure: dict[str, list[float]] = {}
-    for row in changes:
-        if row.smallest_change is not None:
-            by_measure.setdefault(row.measure, []).append(row.smallest_change)
-    size = _span([median(points) for points in by_measure.values()])
-    return size and (
-        f"In a typical borough, {median(row.base for row in changes):,.0f} people answered in "
-        f"{_in_words(changes[0])}. If opinion there changed by about {size} points between two "
-        "years, the survey would show the change in 8 cases out of 10, at 99.8% limits. It would "
-        "show a smaller change less often."
-    )
-
-
-def _span(points: Sequence[float | None]) -> str:
-    """Return the smallest and the largest of the known numbers as text, such as 14 to 16."""
-    known = [round(value) for value in points if value is not None]
-    return " to ".join(map(str, sorted({min(known), max(known)}))) if known else ""
 
 
 def year(row: Figure | AttitudeChange) -> str:
@@ -299,9 +309,19 @@ def sentence(statement: str | None) -> str:
     return f"{statement[:1].upper()}{statement[1:]}." if statement else ""
 
 
-def signal(row: Signal | None) -> str:
-    """Return the mart's sentence about the newest quarter's figure and signal."""
-    return "No final figure yet." if row is None else sentence(row.statement)
+def newest(row: Figure | None) -> str:
+    """Return the mart's sentence about the newest final quarter."""
+    return (row and row.statement) or "No final figure yet."
+
+
+def signal(row: Figure) -> str:
+    """Return the part of the mart's sentence that has the figure and why it has a signal."""
+    return (row.statement or "").partition("; ")[0].removesuffix(".")
+
+
+def fewer(row: Outstanding) -> str:
+    """Say how many records a sender sent, and how many it usually sends."""
+    return f"{number(row.records or 0, 'record')}; usually {row.usual_records:,g}"
 
 
 def outlying(row: OutlyingOrders) -> str:

@@ -30,7 +30,6 @@ _PUBLISHED_QUALITY = {
     "file_reconciliation",
     "quarantine_summary",
     "warning_summary",
-    "drift_warnings",
     "return_columns",
     "counted_rows",
 }

@@ -6,8 +6,8 @@ no group of columns knew a unit with its aggregation, the figures would have no 
 comparison, and no reason for it. If several returns have the same measure, the row must name its
 returns, because otherwise all of them would be counted. A count has no good direction, and only a
 measure with a second date can count events within a number of days of a case. The list of measures
-is checked too, because a misspelt condition would count all rows. So are breaks and rebasings,
-because a chart would restart without an explanation.
+is checked too, because a misspelt condition would count all rows. So are breaks, because a chart
+would restart without an explanation.
 """
 
 import csv
@@ -70,26 +70,24 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
         raise UserError(f"Nothing was published: {'; '.join(wrong)}.")
 
 
-def require_explained_restarts(seeds: Path = PROJECT / "seeds") -> None:
-    """Check that every break and rebasing is explained and has a known indicator and area.
+def require_explained_breaks(seeds: Path = PROJECT / "seeds") -> None:
+    """Check that every break is explained and has a known indicator and area.
 
     Raises:
         UserError: if an explanation is missing or a name is unknown. The message has a sentence for
             each fault.
     """
-    wrong = [
-        sentence for name in ("breaks", "rebasings") for sentence in _wrong_restarts(seeds, name)
-    ]
+    wrong = list(_wrong_breaks(seeds))
     if wrong:
         raise UserError(f"Nothing was published: {'; '.join(wrong)}.")
 
 
-def _wrong_restarts(seeds: Path, name: str) -> Iterator[str]:
+def _wrong_breaks(seeds: Path) -> Iterator[str]:
     indicators = [row["indicator_id"] for row in _rows(seeds / "strategy", "indicators")]
     areas = {row["borough_code"] for row in _rows(seeds / "geography", "boroughs")}
-    areas |= {LONDON, "all"} if name == "breaks" else {LONDON}
-    for row in _rows(seeds / "statistics", name):
-        of = f"{name}.csv, {row['indicator_id']} in {row['area_code']}"
+    areas |= {LONDON, "all"}
+    for row in _rows(seeds / "statistics", "breaks"):
+        of = f"breaks.csv, {row['indicator_id']} in {row['area_code']}"
         where = f"{of} from {row['quarter_start']}"
         yield from _missing(where, "indicator", row["indicator_id"], indicators)
         yield from _missing(where, "area", row["area_code"], areas)

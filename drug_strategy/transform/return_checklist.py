@@ -4,7 +4,6 @@ The steps are in docs/adding.md. Without this check, dbt would fail with an erro
 mention the forgotten step.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +16,7 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
 
 _PAGE = 'docs/adding.md, "A return", step'
-_PAGE_OF_COLUMNS = 'docs/adding.md, "A column of a return", step 2'
 _MEASURES = "models/intermediate/indicators/measures.yml"
-_COMMENT = re.compile(r"--.*")
 
 
 def require_returns(project: Path = PROJECT) -> None:
@@ -48,11 +45,3 @@ def _missing_steps(contract: Contract, project: Path) -> Iterator[str]:
         model = f"models/intermediate/{name}/{name}__{layer}.sql"
         if not (project / model).exists():
             yield f"return {name} has no {model}: {_PAGE} 2"
-        elif layer == "current":
-            counted = _COMMENT.sub("", (project / model).read_text("utf-8"))
-            for column in contract.columns:
-                if column.is_watched and not re.search(rf"\b{column.name}\b", counted):
-                    yield (
-                        f"return {name}: {model} has no column {column.name}, whose values are"
-                        f" monitored for drift: {_PAGE_OF_COLUMNS}"
-                    )

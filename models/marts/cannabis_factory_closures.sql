@@ -3,5 +3,6 @@
 {{ dense_measures('cannabis_factory_closures', {
     'cannabis_factories_closed': 'bigint',
     'plants_seized': 'bigint',
-    'community_led_closures': 'bigint'
+    'community_led_closures': 'bigint',
+    'closures_with_source': 'bigint'
 }) }}

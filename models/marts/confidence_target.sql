@@ -22,21 +22,10 @@ worded as (
     select
         measures.*,
         {{ measure_sentence() }} as sentence,
-        {{ measure_sentence('') }} as sentence_after_another,
         {{ on_the_other_base("'it ' || " ~ reached_in_words('all_respondent_verdict')) }}
             as other_base,
         {{ measure_details() }} as details
     from measures
-),
-
--- The measure of the drug problem is listed first, as in the strategy. Its sentence gives the kind
--- of interval for both.
-in_order as (
-    select
-        worded.*,
-        sum(case when sentence = sentence_after_another then 0 else 1 end)
-            over (order by measure) as intervals
-    from worded
 ),
 
 together as (
@@ -49,13 +38,11 @@ together as (
         min_by(verdict, {{ verdict_order('verdict') }}) as verdict,
         min_by(all_respondent_verdict, {{ verdict_order('all_respondent_verdict') }})
             as all_respondent_verdict,
-        count(unchecked_wave) = 0 and (
-            count_if(is_certain) = count(*)
-            or count_if(is_certain and verdict = 'not reached') > 0
-        ) as is_certain,
+        count_if(is_certain) = count(*)
+        or count_if(is_certain and verdict = 'not reached') > 0 as is_certain,
         {{ dbt.listagg("subject_words || ': ' || notes", "' '", 'order by measure') }} as notes,
         {{ dbt.listagg("subject_words || ': ' || details", "' '", 'order by measure') }} as details
-    from in_order
+    from worded
 ),
 
 {%- set figures = {
@@ -83,12 +70,8 @@ confidence_target as (
         all_respondent_verdict,
         verdict <> all_respondent_verdict as is_verdict_base_dependent,
         notes, details as statement,
-        concat_ws(
-            ' ',
-            case when intervals > 1 then sentence_after_another else sentence end,
-            other_base
-        ) as headline
-    from in_order
+        concat_ws(' ', sentence, other_base) as headline
+    from worded
     union all
     select
         'strategy' as measure,
@@ -100,7 +83,7 @@ confidence_target as (
             cast(null as {{ type }}) as {{ name }},
         {%- endfor %}
         verdict,
-        is_certain and verdict in ('not reached', 'reached') as is_certain,
+        case when verdict in ('not reached', 'reached') then is_certain end as is_certain,
         cast(null as string) as not_fit_reasons,
         all_respondent_verdict,
         verdict <> all_respondent_verdict as is_verdict_base_dependent,

@@ -3,5 +3,6 @@
 -- the community.
 {{ dense_measures('crack_house_closures', {
     'crack_houses_closed': 'bigint',
-    'community_led_closures': 'bigint'
+    'community_led_closures': 'bigint',
+    'closures_with_source': 'bigint'
 }) }}

@@ -10,6 +10,7 @@ with statuses as (
         is_early,
         is_entered,
         entered_due_date,
+        entered_received_date,
         records
     from {{ ref('int_sender_status') }}
     union all
@@ -21,6 +22,7 @@ with statuses as (
         bool_or(is_early) as is_early,
         false as is_entered,
         cast(null as date) as entered_due_date,
+        cast(null as date) as entered_received_date,
         cast(null as bigint) as records
     from {{ ref('recorded_offences__status') }}
     where area_code = '{{ var("unattributed_code") }}'
@@ -56,8 +58,7 @@ due as (
         quarters.as_at,
         coalesce(areas.area_name, 'Headquarters') as sender_name,
         completeness.usual_records,
-        case when quarters.is_complete then completeness.fragment end as fragment,
-        quarters.is_complete and completeness.is_low_as_all as is_low_as_all,
+        completeness.is_far_fewer,
         cast(coalesce(
             statuses.entered_due_date,
             {{ dbt.dateadd('day', 'terms.latency_days - 1', dbt.dateadd(
@@ -82,12 +83,11 @@ owed as (
         due.*,
         case
             when return_status = 'outstanding' and due_date < as_at then 'overdue'
-            when fragment is not null then 'looks incomplete'
+            when is_far_fewer then 'far fewer records than usual'
             when
                 is_complete and records is not null
                 and (is_early or not is_entered and return_status <> 'submitted')
                 then 'register entry missing'
-            when is_low_as_all then 'all senders low'
         end as owed_reason
     from due
 ),
@@ -100,8 +100,10 @@ expected_returns as (
         quarter_start as quarter_start_date,
         fiscal_quarter,
         return_status,
+        return_status in ('submitted', 'nil') as is_received,
         is_early,
         due_date,
+        entered_received_date as received_date,
         coalesce(owed_reason = 'overdue', false) as is_overdue,
         owed_reason is not null as is_owed,
         owed_reason,
@@ -110,8 +112,7 @@ expected_returns as (
             when owed_reason is not null then {{ dbt.dateadd('day', 1, 'quarter_end') }}
         end as date) as owed_since,
         records,
-        usual_records,
-        fragment
+        usual_records
     from owed
 )
 

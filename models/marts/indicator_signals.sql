@@ -1,107 +1,60 @@
--- One row per indicator and area (London or borough): whether the newest completed quarter or
--- fiscal year stands out on the quarter's control chart or by its change on the previous year. If
--- the newest quarter is not final, the row says so instead, and gives the last final quarter.
-with newest as (
-    select * from {{ ref('int_newest_figures') }}
+-- One row for each line about what stands out in London or in a borough: an indicator's newest
+-- final quarter if it has a signal, and a survey measure that improved or worsened in the newest
+-- fiscal year that is over, compared with the year before or with 2009-10. Experimental figures are
+-- left out.
+with indicators as (
+    select * from {{ ref('indicator_register') }}
+    where not is_experimental
 ),
 
-judged as (
-    select
-        indicator_id,
-        indicator_name,
-        area_level,
-        area_code,
-        area_name,
-        case
-            when is_experimental or not has_label then 'not judged'
-            when is_signal or is_changed then 'stands out'
-            when not is_judged then 'not final'
-            when {{ is_nothing_judged() }} then 'not judged'
-            else 'does not stand out'
-        end as standing,
-        case
-            when signal = 'higher than usual' and change_label = 'lower' then null
-            when signal = 'lower than usual' and change_label = 'higher' then null
-            when signal = 'higher than usual' or change_label = 'higher' then 'higher'
-            when signal = 'lower than usual' or change_label = 'lower' then 'lower'
-        end as direction,
-        period_start,
-        period_label,
-        value,
-        is_provisional,
-        provisional_reason,
-        last_final_label,
-        last_final_value,
-        signal,
-        case when is_signal then signal_label end as signal_label,
-        {{ signal_sentence() }} as statement,
-        change_period_label,
-        change_value,
-        change_value_year_before,
-        change_label as change,
-        {{ change_sentence() }} as change_statement,
-        {{ not_judged_reason() }} as reason,
-        signal_rule,
-        change_since_2009_10,
-        direction_since_2009_10,
-        display_order
-    from newest
+figures as (
+    select * from {{ ref('indicator_values') }}
+    where area_level in ('london', 'borough')
 ),
 
--- What lasts longest comes first: changes, then runs and trends of quarters, then single quarters.
-lasting as (
-    select
-        *,
-        standing = 'stands out' as is_out,
-        coalesce(direction_since_2009_10 = direction, false) as is_since,
-        case
-            when direction_since_2009_10 = direction or change in ('higher', 'lower') then 1
-            when signal_rule in ('run', 'trend') then 2
-            else 3
-        end as kind
-    from judged
+newest_quarters as (
+    select * from figures
+    where period_type = 'quarter' and not is_provisional and value is not null
+    qualify row_number() over (partition by indicator_id, area_code order by period_start desc) = 1
 ),
 
-placed as (
-    select
-        *,
-        row_number() over (partition by area_code, is_out order by kind, display_order) as place
-    from lasting
+newest_years as (
+    select * from figures
+    where period_type = 'fiscal_year' and is_complete and unit = 'percent'
+    qualify row_number() over (partition by indicator_id, area_code order by period_start desc) = 1
+),
+
+standing_out as (
+    select * from newest_quarters
+    where signal in ('higher than usual', 'lower than usual')
+    union all
+    select * from newest_years
+    where
+        change_year_before in ('improved', 'worsened')
+        or change_since_2009_10 in ('improved', 'worsened')
 ),
 
 indicator_signals as (
     select
-        indicator_id,
-        indicator_name,
-        area_level,
-        area_code,
-        area_name,
-        standing,
-        direction,
-        case when is_out then cast(place as integer) end as standout_order,
-        case
-            when not is_out then null
-            when is_since then {{ change_since_in_short() }}
-            when kind = 1 then change_statement
-            else statement
-        end as standout_statement,
-        period_start,
-        period_label,
-        value,
-        is_provisional,
-        provisional_reason,
-        last_final_label,
-        last_final_value,
-        signal,
-        signal_label,
-        statement,
-        change_period_label,
-        change_value,
-        change_value_year_before,
-        change,
-        change_statement,
-        reason
-    from placed
+        standing_out.indicator_id,
+        standing_out.indicator_name,
+        standing_out.area_level,
+        standing_out.area_code,
+        standing_out.area_name,
+        standing_out.period_type,
+        standing_out.period_start,
+        standing_out.period_label,
+        standing_out.value,
+        standing_out.signal,
+        standing_out.signal_rule,
+        standing_out.change_year_before,
+        standing_out.change_since_2009_10,
+        standing_out.statement,
+        cast(row_number() over (
+            partition by standing_out.area_code order by indicators.display_order
+        ) as integer) as standout_order
+    from standing_out
+    inner join indicators on standing_out.indicator_id = indicators.indicator_id
 )
 
 select * from indicator_signals

@@ -1,13 +1,48 @@
 -- One row per indicator, area and period: the figure and everything known about it. Each
 -- group of columns is joined once, by the same four keys. No other model joins figures again.
-{%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}
-{%- set groups = {
-    'rates': 'indicator_rates', 'judged': 'int_judged_figures',
-    'changes': 'indicator_changes', 'changes_since': 'indicator_changes_since_2009_10',
-    'comparisons': 'indicator_comparisons', 'charts': 'indicator_control_charts'
-} %}
+{%- set groups = [
+    'rates', 'changes', 'changes_since', 'survey_changes', 'survey_changes_since', 'comparisons',
+    'charts'
+] %}
 with figures as (
     select * from {{ ref('figures') }}
+    where {{ is_rebuilt() }}
+),
+
+rates as (
+    select * from {{ ref('indicator_rates') }}
+    where {{ is_rebuilt() }}
+),
+
+changes as (
+    select * from {{ ref('indicator_changes') }}
+    where comparison = 'year_on_year' and {{ is_rebuilt() }}
+),
+
+changes_since as (
+    select * from {{ ref('indicator_changes') }}
+    where comparison = 'since_2009_10' and {{ is_rebuilt() }}
+),
+
+survey_changes as (
+    select measure as indicator_id, area_code, period_type, period_start, change
+    from {{ ref('public_attitude_changes') }}
+    where comparison = 'year_on_year' and {{ is_rebuilt('measure') }}
+),
+
+survey_changes_since as (
+    select measure as indicator_id, area_code, period_type, period_start, change
+    from {{ ref('public_attitude_changes') }}
+    where comparison = 'since_baseline' and {{ is_rebuilt('measure') }}
+),
+
+comparisons as (
+    select * from {{ ref('indicator_comparisons') }}
+    where {{ is_rebuilt() }}
+),
+
+charts as (
+    select * from {{ ref('indicator_control_charts') }}
     where {{ is_rebuilt() }}
 ),
 
@@ -43,75 +78,48 @@ indicator_values as (
         rates.rate_upper_95,
         rates.per,
         rates.population,
-        rates.population_year,
         rates.population_covered,
-        changes.value_year_before,
-        {%- for change in ['difference_from_year_before', 'ratio_to_year_before'] %}
-            changes.{{ change }},
-            {%- for limit in limits %}
-                changes.{{ change }}_{{ limit }},
-            {%- endfor %}
-        {%- endfor %}
-        changes.dispersion,
-        changes.pairs,
-        changes.change,
+        changes.value_before as value_year_before,
+        changes.difference as difference_from_year_before,
+        changes.ratio as ratio_to_year_before,
+        changes.boroughs_compared,
         changes.no_change_reason,
-        changes.value_like_for_like,
-        changes.value_year_before_like_for_like,
-        changes.boroughs_like_for_like,
-        changes.is_like_for_like,
-        case when figures.area_level in ('london', 'borough') then {{ change_in_words() }} end
-            as change_statement,
-        changes_since.value_2009_10,
-        {%- for change in ['difference_from_2009_10', 'ratio_to_2009_10'] %}
-            changes_since.{{ change }},
-            {%- for limit in limits %}
-                changes_since.{{ change }}_{{ limit }},
-            {%- endfor %}
-        {%- endfor %}
-        changes_since.change_since_2009_10,
-        changes_since.no_change_since_2009_10_reason,
+        changes_since.value_before as value_2009_10,
+        changes_since.difference as difference_from_2009_10,
+        changes_since.ratio as ratio_to_2009_10,
+        changes_since.boroughs_compared as boroughs_compared_2009_10,
+        changes_since.no_change_reason as no_change_since_2009_10_reason,
+        survey_changes.change as change_year_before,
+        survey_changes_since.change as change_since_2009_10,
         comparisons.london_figure,
         comparisons.rest_value,
-        comparisons.rest_numerator,
-        comparisons.rest_denominator,
-        {%- for comparison in ['ratio_to_rest', 'difference_from_rest'] %}
-            comparisons.{{ comparison }},
-            {%- for limit in limits %}
-                comparisons.{{ comparison }}_{{ limit }},
-            {%- endfor %}
-        {%- endfor %}
+        comparisons.ratio_to_rest,
+        comparisons.ratio_to_rest_lower_998,
+        comparisons.ratio_to_rest_upper_998,
+        comparisons.difference_from_rest,
+        comparisons.difference_from_rest_lower_998,
+        comparisons.difference_from_rest_upper_998,
         comparisons.comparison,
         comparisons.no_comparison_reason,
-        {{ comparison_in_words() }} as comparison_statement,
         charts.chart,
         charts.chart_reason,
-        charts.chart_value,
         charts.chart_centre,
         charts.chart_lower,
         charts.chart_upper,
-        charts.chart_segment,
-        charts.chart_baseline_start,
-        charts.chart_baseline_end,
         charts.signal,
         charts.signal_rule,
-        charts.signal_since,
-        {{ signal_in_words() }} as signal_statement,
-        judged.is_judged,
-        judged.chart_note,
         {{ symbols_of_figure() }} as symbols,
         figures.aggregation = 'sum' and figures.unit in ('count', 'gbp') as adds_up,
         case when figures.area_level in ('london', 'borough') then {{ figure_sentence() }} end
             as statement
     from figures
-    {%- for group, model in groups.items() %}
-        left join {{ ref(model) }} as {{ group }}
-            on
-                figures.indicator_id = {{ group }}.indicator_id
-                and figures.area_code = {{ group }}.area_code
-                and figures.period_type = {{ group }}.period_type
-                and figures.period_start = {{ group }}.period_start
-                and {{ is_rebuilt(group ~ '.indicator_id') }}
+    {%- for group in groups %}
+    left join {{ group }}
+        on
+            figures.indicator_id = {{ group }}.indicator_id
+            and figures.area_code = {{ group }}.area_code
+            and figures.period_type = {{ group }}.period_type
+            and figures.period_start = {{ group }}.period_start
     {%- endfor %}
 )
 

@@ -1,48 +1,40 @@
--- One row per borough, quarter so far and measure of the Public Attitude Survey. A borough's
--- quarterly figure always has a quality flag and is meant only for charts.
-with places as (
-    select * from {{ ref('int_place_quarters') }}
-    where area_level = 'borough'
-),
-
-estimates as (
+-- One row per survey measure, area (London or borough) and period: the percentage and its quality.
+with estimates as (
     select * from {{ ref('int_survey__estimates') }}
-    where period_type = 'quarter'
 ),
 
-waves as (
-    select * from {{ ref('int_return_status') }}
-    where return_name = 'pas_waves'
+areas as (
+    select * from {{ ref('int_areas') }}
 ),
 
 public_attitudes as (
     select
-        places.borough_code,
-        places.borough_name,
-        places.ward_code,
-        places.ward_name,
-        places.quarter_start as quarter_start_date,
-        places.fiscal_quarter,
-        places.fiscal_year,
-        cast(null as string) as return_status,
-        waves.is_provisional,
         estimates.measure,
+        estimates.area_level,
+        estimates.area_code,
+        areas.area_name,
+        estimates.period_type,
+        estimates.period_start,
+        estimates.period_end,
+        estimates.period_label,
         estimates.value,
+        estimates.standard_error,
         estimates.lower_95,
         estimates.upper_95,
-        estimates.base,
+        cast(estimates.base as bigint) as base,
         estimates.effective_base,
         estimates.design_effect,
+        cast(estimates.degrees_of_freedom as bigint) as degrees_of_freedom,
         estimates.not_answered_percent,
-        estimates.quality_flag,
-        estimates.quality_reasons
-    from places
-    inner join estimates
-        on estimates.area_code = places.area_code
-            and estimates.period_start = places.quarter_start
-    inner join waves
-        on waves.area_code = places.borough_code
-            and waves.quarter_start = places.quarter_start
+        estimates.all_respondent_value,
+        cast(estimates.quarters_answered as integer) as quarters_answered,
+        cast(estimates.boroughs_answered as integer) as boroughs_answered,
+        nullif(estimates.quality_flag, '') as quality_flag,
+        nullif(estimates.quality_reasons, '') as quality_reasons,
+        estimates.notes,
+        estimates.is_complete
+    from estimates
+    inner join areas on areas.area_code = estimates.area_code
 )
 
 select * from public_attitudes

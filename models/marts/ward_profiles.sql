@@ -19,6 +19,14 @@ rates as (
     where indicator_id = 'acquisitive_offences' and period_type = 'fiscal_year'
 ),
 
+-- This return has no mart, because its two measures are indicators.
+sanction_detections as (
+    {{ dense_measures('sanction_detections', {
+        'class_a_trafficking_detections': 'bigint',
+        'commercial_cannabis_detections': 'bigint'
+    }, ['ward']) | indent(4) }}
+),
+
 ward_years as (
     select
         places.ward_code,
@@ -42,7 +50,7 @@ ward_years as (
     from {{ ref('int_place_quarters') }} as places
     inner join quarters on places.quarter_start = quarters.quarter_start
     {%- for mart in measures %}
-        left join {{ ref(mart) }} as {{ mart }}
+        left join {{ mart if mart == 'sanction_detections' else ref(mart) }} as {{ mart }}
             on
                 places.ward_code = {{ mart }}.ward_code
                 and places.quarter_start = {{ mart }}.quarter_start_date

@@ -2,13 +2,13 @@
 {%- set labelled = [
     ('signal', 'indicator_values', 'signal'),
     ('signal', 'indicator_signals', 'signal'),
-    ('standing', 'indicator_signals', 'standing'),
-    ('change', 'indicator_signals', 'change'),
-    ('change', 'indicator_values', 'change'),
-    ('change', 'delivery_plan', 'statement'),
     ('comparison', 'indicator_values', 'comparison'),
-    ('survey change', 'public_attitude_changes', 'statement'),
-    ('ward class', 'ward_attitudes', 'class'),
+    ('change', 'public_attitude_changes', 'change'),
+    ('change', 'indicator_values', 'change_year_before'),
+    ('change', 'indicator_values', 'change_since_2009_10'),
+    ('change', 'indicator_signals', 'change_year_before'),
+    ('change', 'indicator_signals', 'change_since_2009_10'),
+    ('change', 'delivery_plan', 'change_year_before'),
     ('verdict', 'confidence_target', 'verdict'),
     ('verdict', 'confidence_target', 'all_respondent_verdict')
 ] %}

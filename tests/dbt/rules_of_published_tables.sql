@@ -6,15 +6,25 @@
     ('confiscation_order_sizes', 'value is null or outlying_value <= value'),
     (
         'indicator_signals',
-        "standing <> 'stands out' or signal in ('higher than usual', 'lower than usual')"
-        " or change in ('higher', 'lower')"
+        "coalesce(signal in ('higher than usual', 'lower than usual')"
+        " or change_year_before in ('improved', 'worsened')"
+        " or change_since_2009_10 in ('improved', 'worsened'), false)"
     ),
-    ('indicator_signals', "(standing = 'stands out') = (standout_order is not null)"),
-    ('indicator_signals', "(standing = 'stands out') = (standout_statement is not null)"),
     (
         'indicator_values',
-        "area_level not in ('london', 'borough') or period_type not in ('quarter', 'fiscal_year')"
-        " or (no_change_reason is null) = (coalesce(change, 'too few returned') <> 'too few returned')"
+        "area_level not in ('london', 'borough') or period_type = 'strategy'"
+        " or (no_change_reason is null) = (difference_from_year_before is not null)"
+    ),
+    ('indicator_values', 'area_level = \'london\' or boroughs_compared is null'),
+    ('indicator_values', 'boroughs_compared is null or boroughs_compared between '
+     ~ var('boroughs_for_london') ~ ' and 32'),
+    (
+        'indicator_values',
+        "difference_from_year_before is not null or ratio_to_year_before is null"
+    ),
+    (
+        'indicator_values',
+        "unit in ('count', 'gbp') or coalesce(ratio_to_year_before, ratio_to_2009_10) is null"
     ),
     (
         'indicator_values',
@@ -23,33 +33,17 @@
     ),
     (
         'indicator_values',
-        "area_level not in ('london', 'borough') or period_type not in ('quarter', 'fiscal_year')"
-        " or change_statement is not null"
-    ),
-    ('indicator_values', "area_level = 'london' or coalesce(change, '') <> 'too few returned'"),
-    ('indicator_values', "area_level <> 'ward' or coalesce(change, no_change_reason) is null"),
-    (
-        'indicator_values',
-        "coalesce(ratio_to_year_before_lower_95, difference_from_year_before_lower_95) is null"
-        " or pairs is null or pairs >= " ~ var('pairs_for_label')[0]
-    ),
-    (
-        'indicator_values',
         "area_level not in ('london', 'borough') or period_type <> 'fiscal_year' or period_start <= '"
         ~ var('base_year_start')
-        ~ "' or (no_change_since_2009_10_reason is null) = (change_since_2009_10 is not null)"
+        ~ "' or (no_change_since_2009_10_reason is null) = (difference_from_2009_10 is not null)"
     ),
     (
         'indicator_values',
-        "change_since_2009_10 is not null or coalesce(difference_from_2009_10, ratio_to_2009_10) is null"
-    ),
-    (
-        'indicator_values',
-        "coalesce(chart <> 'xmr' or chart_upper - chart_centre >= 2.999 * sqrt(chart_centre), true)"
+        "unit <> 'count' or coalesce(chart <> 'xmr' or chart_upper - chart_centre >= 2.999 * sqrt(chart_centre), true)"
     ),
     ('indicator_values', "(statement is null) = (area_level not in ('london', 'borough'))"),
     ('indicator_values', 'is_provisional = (provisional_reason is not null)'),
-    ('indicator_values', 'chart_lower is null or chart_reason is null'),
+    ('indicator_values', 'chart_lower is null or chart_reason is null and not is_provisional'),
     ('indicator_values', 'signal is null or chart_lower is not null'),
     ('indicator_values', "(signal_rule is null) = (coalesce(signal, 'usual') not like '%than usual')"),
     (

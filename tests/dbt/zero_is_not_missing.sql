@@ -1,6 +1,6 @@
 -- A quarter has no figure while its return is outstanding. Once it is nil, not stated or submitted,
 -- it has a figure, which may be 0. This applies to all returns: those from boroughs, those from
--- headquarters, and the public extracts.
+-- headquarters, and the public extracts. Only the index leaves out a quarter that is not over.
 select
     indicator_id,
     area_code,
@@ -17,5 +17,5 @@ where
     and case
         when return_status = 'outstanding'
             then coalesce(numerator, denominator, value, lower_95, upper_95) is not null
-        else numerator is null
+        else numerator is null and (is_complete or unit <> 'index')
     end

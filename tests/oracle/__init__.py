@@ -7,15 +7,18 @@ simple but slow, so tests give it small returns folders.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.oracle.beside import add_groups
+from tests.oracle.breaks import Breaks
 from tests.oracle.cells import LONDON
-from tests.oracle.contracts import CONTRACTS
-from tests.oracle.derived import DERIVED, STOCK, derived, programme, stock
+from tests.oracle.completeness import has_far_fewer, usual_records
+from tests.oracle.contracts import CONTRACTS, REGISTERED
+from tests.oracle.derived import DERIVED, STOCK, derived, stock
 from tests.oracle.dispositions import (
     SAME_DAY,
     dispose,
@@ -25,15 +28,21 @@ from tests.oracle.dispositions import (
     find_unknown_withdrawals,
 )
 from tests.oracle.files import list_files, warned_files
-from tests.oracle.marts import MartKey, public_attitudes, wide_marts
-from tests.oracle.periods import begun_quarters, periods
-from tests.oracle.rates import rates
-from tests.oracle.records import Record, read_records
-from tests.oracle.register import Statuses, all_statuses
-from tests.oracle.rollup import NETWORKS, Key, Row, follow_up, networks, roll_up, survey
+from tests.oracle.marts import MartKey, wide_marts
+from tests.oracle.networks import NETWORKS, networks
+from tests.oracle.periods import Period, begun_quarters, periods
+from tests.oracle.places import BOROUGH_NAMES
+from tests.oracle.records import HEADQUARTERS, Record, read_records
+from tests.oracle.register import OF_HEADQUARTERS, UNATTRIBUTED, Statuses, all_statuses
+from tests.oracle.rollup import Key, Row, roll_up
 from tests.oracle.roster import find_people_not_on_roster
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
-from tests.oracle.survey import QUESTIONS, warn_of_weights
+from tests.oracle.signals import signals
+from tests.oracle.survey import QUESTIONS, estimates, surveys
+from tests.oracle.survey import figures as survey_figures
+from tests.oracle.survey_changes import changes as survey_changes
+from tests.oracle.target import target
+from tests.oracle.weights import warn_of_weights
 
 # INDICATORS contains every indicator in the register, and KNOWN those in the oracle.
 INDICATORS = tuple(row["indicator_id"] for row in ROWS)
@@ -54,9 +63,15 @@ class Figures:
     warnings: dict[tuple[str, str, str], int] = field(default_factory=dict)
     # by indicator, area, period type and period label: the published row
     values: dict[Key, Row] = field(default_factory=dict)
-    rates: dict[Key, Row] = field(default_factory=dict)
-    marts: dict[MartKey, dict[str, Any]] = field(default_factory=dict)
-    attitudes: dict[tuple[str, str, date], dict[str, Any]] = field(default_factory=dict)
+    marts: dict[MartKey, Row] = field(default_factory=dict)
+    # by return, sender and quarter
+    expected: dict[tuple[str, str, date], Row] = field(default_factory=dict)
+    # by measure, area and period, and by measure, comparison, area and period
+    attitudes: dict[tuple[str, ...], Row] = field(default_factory=dict)
+    attitude_changes: dict[tuple[str, ...], Row] = field(default_factory=dict)
+    target: dict[tuple[str], Row] = field(default_factory=dict)
+    # by indicator and area
+    signals: dict[tuple[str, str], Row] = field(default_factory=dict)
 
 
 def oracle(
@@ -112,17 +127,44 @@ def _fill_values(
     for series in all_series(current, statuses, quarters):
         figures.values |= dict(roll_up(series, over, figures.as_at))
     figures.values |= dict(derived(figures.values, over, figures.as_at))
-    for of_return, name in (
-        (stock, "dip_rollout"),
-        (networks, "network_disruptions"),
-        (survey, "pas_waves"),
-    ):
+    for of_return, name in ((stock, "dip_rollout"), (networks, "network_disruptions")):
         figures.values |= dict(of_return(current[name], statuses[name], over, figures.as_at))
-    follow_up(figures.values, statuses, over, figures.as_at)
-    figures.rates = dict(rates(figures.values, statuses, over, figures.as_at))
     figures.marts = dict(wide_marts(current, statuses, over, figures.as_at))
-    figures.marts |= dict(programme(current["dip_rollout"], statuses["dip_rollout"], quarters))
-    figures.attitudes = dict(public_attitudes(current["pas_waves"], over))
+    figures.expected = dict(_expected(statuses, quarters, figures.as_at))
+    _fill_survey(figures, current["pas_waves"], statuses["pas_waves"], over)
+    figures.signals = dict(signals(figures.values, over, figures.as_at))
+
+
+def _fill_survey(
+    figures: Figures, respondents: list[Record], statuses: Statuses, over: list[Period]
+) -> None:
+    """Fill in the survey, and then what stands beside every figure."""
+    as_at, breaks, answers = figures.as_at, Breaks(), surveys(respondents)
+    for measure, survey in answers.items():
+        figures.values |= dict(survey_figures(measure, survey, statuses, over, as_at))
+        for key, row in estimates(survey, over, as_at):
+            figures.attitudes[measure, *key] = row
+        for changed, row in survey_changes(measure, survey, over, breaks, as_at):
+            figures.attitude_changes[measure, *changed] = row
+    figures.target = dict(target(answers, over, breaks, as_at))
+    add_groups(figures.values, answers, over, as_at, breaks)
+
+
+def _expected(
+    by_return: dict[str, Statuses], quarters: list[date], as_at: date
+) -> Iterator[tuple[tuple[str, str, date], Row]]:
+    """Yield the senders' statuses and records by quarter."""
+    for name in (*REGISTERED, *OF_HEADQUARTERS):
+        statuses, senders = by_return[name], {borough: borough for borough in BOROUGH_NAMES}
+        if name in OF_HEADQUARTERS:
+            senders = {HEADQUARTERS: UNATTRIBUTED}
+        of = {(each, q): statuses.of[area, q] for each, area in senders.items() for q in quarters}
+        for key, status in of.items():
+            row: Row = {"return_status": status, "records": statuses.held.get(key, 0)}
+            row["is_early"] = (senders[key[0]], key[1]) in statuses.early
+            row["usual_records"] = usual_records(key, of, statuses.held)
+            row["is_far_fewer"] = has_far_fewer(key, of, statuses.held, statuses.confirmed, as_at)
+            yield (name, *key), row
 
 
 def _fill_reasons(figures: Figures, records: list[Record]) -> None:

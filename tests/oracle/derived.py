@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, cast
 
+from tests.oracle.finality import period_status
 from tests.oracle.periods import Period
 from tests.oracle.places import BOROUGH_NAMES
 from tests.oracle.records import Record
 from tests.oracle.register import UNATTRIBUTED, Statuses
-from tests.oracle.rollup import EMPTY, Key, Row, period_status
+from tests.oracle.rollup import EMPTY, Key, Row
 from tests.oracle.rules import last_day, quarter_label
 from tests.oracle.series import LONDON
 
@@ -32,33 +33,32 @@ def derived(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> Iter
             ordered = values["confiscation_value_gbp", area, *place]
             paid = values["confiscation_paid_gbp", area, *place]
             row = ordered | {"numerator": paid["value"], "denominator": ordered["value"]}
+            is_small = row["denominator"] is not None and row["denominator"] < 20
+            row["quality_flag"] = "u" if is_small else None
             yield ("confiscation_paid_rate", area, *place), _divided(row)
-            pounds, base = _pounds(values, area, place), None
-            if pounds is not None and as_at >= BASE_ENDS:
-                base = _pounds(values, area, BASE)
-            if base is not None:
-                base *= _base_years(values, area, period)
-            row = ordered | {"numerator": pounds, "denominator": base}
-            if as_at >= BASE_ENDS:
-                row["is_provisional"] |= values["confiscation_value_gbp", area, *BASE][
-                    "is_provisional"
-                ]
-            yield ("payback_index", area, *place), _divided(row)
+            yield ("payback_index", area, *place), _index(values, area, period, as_at)
+
+
+def _index(values: dict[Key, Row], area: str, period: Period, as_at: date) -> Row:
+    """Divide the pounds of the quarters that are over and reported by as many base quarters."""
+    labels = [quarter_label(quarter) for quarter in period.quarters if last_day(quarter) <= as_at]
+    quarters = [_pounds(values, area, ("quarter", label)) for label in labels]
+    reported = [pounds for pounds in quarters if pounds is not None]
+    row = values["confiscation_value_gbp", area, period.period_type, period.label]
+    row = row | {"numerator": sum(reported) if reported else None, "denominator": None}
+    if as_at >= BASE_ENDS:
+        base = _pounds(values, area, BASE)
+        if base is not None and reported:
+            row["denominator"] = base * len(reported) / 4
+        of_base = values["confiscation_value_gbp", area, *BASE]
+        row["is_provisional"] |= of_base["is_provisional"]
+        row["is_whole"] &= of_base["is_whole"]
+    return _divided(row)
 
 
 def _areas(period: Period) -> tuple[str, ...]:
     """Return the areas that have a figure. Rolling years have none for "not attributed"."""
     return AREAS if period.period_type != "rolling_year" else (LONDON, *BOROUGH_NAMES)
-
-
-def _base_years(values: dict[Key, Row], area: str, period: Period) -> float:
-    """Return by how many base years an index is divided: 2010-13 by the quarters reported."""
-    if period.period_type in ("fiscal_year", "rolling_year"):
-        return 1
-    labels = [quarter_label(quarter) for quarter in period.quarters]
-    places = [(area, "quarter", label) for label in labels]
-    reported = sum(values["confiscation_value_gbp", *at]["value"] is not None for at in places)
-    return 0.25 * max(reported, 1)
 
 
 def _pounds(values: dict[Key, Row], area: str, place: tuple[str, str]) -> float | None:
@@ -94,18 +94,3 @@ def stock(
             if area == UNATTRIBUTED:
                 row["return_status"] = None
             yield (STOCK, area, period.period_type, period.label), row
-
-
-def programme(
-    joined: Iterable[Record], statuses: Statuses, quarters: Iterable[date]
-) -> Iterator[tuple[tuple[str, str, None, date], Row]]:
-    """Yield each borough's start in the programme and, for each quarter, whether it has started."""
-    starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
-    for quarter in quarters:
-        for borough in BOROUGH_NAMES:
-            start = starts.get(borough)
-            row: Row = {"return_status": statuses.of[borough, quarter], "start_date": start}
-            row["is_started"] = None
-            if statuses.is_received(borough, quarter):
-                row["is_started"] = start is not None and start <= last_day(quarter)
-            yield ("dip_rollout", borough, None, quarter), row

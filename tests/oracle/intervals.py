@@ -1,4 +1,4 @@
-"""From first principles, work out 95% limits for counts, proportions and survey shares.
+"""From first principles, work out limits for counts, proportions and their differences.
 
 Exact Poisson limits are found by bisection on the Poisson distribution.
 """
@@ -6,11 +6,11 @@ Exact Poisson limits are found by bisection on the Poisson distribution.
 from __future__ import annotations
 
 from functools import cache
-from math import exp, factorial, sqrt
+from math import exp, factorial, hypot, sqrt
 
 from scipy.special import stdtrit
 
-Z = 1.959963984540054
+Z, Z_998 = 1.959963984540054, 3.090232306167813
 Limits = tuple[float, float]
 
 
@@ -41,29 +41,33 @@ def count_limits(events: int) -> Limits:
 
 
 @cache
-def percent_limits(numerator: int, denominator: int) -> Limits:
-    """Return Wilson's limits for a proportion, in percent."""
-    return wilson(numerator / denominator, denominator, Z)
-
-
-def wilson(share: float, size: float, z: float) -> Limits:
-    """Return Wilson's limits for a share and effective sample size, in percent."""
+def wilson(share: float, size: float, z: float = Z) -> Limits:
+    """Return Wilson's limits for a share and (effective) sample size, in percent."""
     middle = share + z * z / (2 * size)
     reach = z * sqrt(share * (1 - share) / size + z * z / (4 * size * size))
     scale = 1 + z * z / size
     return 100 * (middle - reach) / scale, 100 * (middle + reach) / scale
 
 
-def quantile(freedom: int) -> float:
+def newcombe(value: float, own: Limits, other_value: float, other: Limits) -> Limits:
+    """Return Newcombe's limits for the first percentage minus the second, from both intervals."""
+    difference = value - other_value
+    return (
+        difference - hypot(value - own[0], other[1] - other_value),
+        difference + hypot(own[1] - value, other_value - other[0]),
+    )
+
+
+def quantile(freedom: int, z: float = Z) -> float:
     """Return Student's t quantile below 60 degrees of freedom, or else the normal quantile.
 
     From 10 degrees of freedom, t comes from the Cornish-Fisher expansion.
     """
     if freedom >= 60:
-        return Z
+        return z
     if freedom < 10:
-        return float(stdtrit(freedom, 0.975))
-    z, n = Z, float(freedom)
+        return float(stdtrit(freedom, {Z: 0.975, Z_998: 0.999}[z]))
+    n = float(freedom)
     return (
         z
         + (z**3 + z) / (4 * n)

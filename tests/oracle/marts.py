@@ -9,14 +9,13 @@ from typing import Any
 
 from tests.oracle.a_return import Number
 from tests.oracle.counting import event_date, mart_amounts
+from tests.oracle.finality import period_status
 from tests.oracle.periods import Period
 from tests.oracle.places import BOROUGH_NAMES, WARD_BOROUGHS
 from tests.oracle.records import Record
 from tests.oracle.register import UNATTRIBUTED, Statuses
 from tests.oracle.returns import RETURNS
-from tests.oracle.rollup import period_status
 from tests.oracle.rules import quarter_of
-from tests.oracle.survey import QUESTIONS, estimate, stratify
 
 # mart, borough code, ward code and first day of the quarter
 MartKey = tuple[str, str | None, str | None, date]
@@ -47,6 +46,7 @@ def wide_marts(
             for period in quarters:
                 [quarter] = period.quarters
                 row = period_status(by_return[name], [borough or UNATTRIBUTED], period, as_at)
+                del row["is_whole"]
                 is_outstanding = row["return_status"] == "outstanding"
                 if not borough:
                     row["return_status"] = None
@@ -54,16 +54,3 @@ def wide_marts(
                     total = amounts[name, borough, ward, quarter, measure]
                     row[measure] = None if is_outstanding else float(total)
                 yield (known_of.mart, borough, ward, quarter), row
-
-
-def public_attitudes(
-    respondents: list[Record], over: Iterable[Period]
-) -> Iterator[tuple[tuple[str, str, date], dict[str, float | None]]]:
-    """Yield the survey mart: one row for each measure, borough and quarter that has answers."""
-    for indicator in QUESTIONS:
-        strata = stratify(respondents, indicator)
-        for period in over:
-            for borough in BOROUGH_NAMES:
-                found = estimate([strata.get((borough, period.quarters[0]), [])])
-                if found and period.period_type == "quarter":
-                    yield (indicator, borough, period.quarters[0]), vars(found)

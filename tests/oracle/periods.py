@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,3 +47,15 @@ def periods(as_at: date) -> list[Period]:
         three_years = [start for start in begun if start >= STRATEGY]
         found.append(Period("strategy", "2010-13", tuple(three_years)))
     return found
+
+
+def year_before(period: Period, over: Iterable[Period]) -> Period | None:
+    """Return the same period a year earlier, if it is in the reporting window."""
+    start = period.quarters[0]
+    before = (period.period_type, start.replace(year=start.year - 1))
+    return next((each for each in over if (each.period_type, each.quarters[0]) == before), None)
+
+
+def base_year(over: Iterable[Period]) -> Period:
+    """Return 2009-10, the base of the target, of the index and of long comparisons."""
+    return next(each for each in over if each.period_type == "fiscal_year")

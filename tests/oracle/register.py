@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
-from tests.oracle.completeness import Counts
 from tests.oracle.contracts import REGISTERED
 from tests.oracle.counting import event_date
 from tests.oracle.files import File
@@ -37,49 +36,22 @@ Entries = Mapping[AreaQuarter, Record]
 class Statuses:
     """A return's status for every quarter and borough, and for "not attributed".
 
-    `early` contains the areas and quarters that were reported before the quarter had ended,
-    `fragments` those with far fewer records than usual, and `awaited` those for which many late
-    records may still arrive; `awaited_in_london` contains such quarters for London. `heard` is the
-    last day on which a file with an area's records was received. Figures settle `settles` days
-    after their period ends.
+    `early` contains the areas and quarters that were reported before the quarter had ended, and
+    `heard` the last day on which an area sent records or a register entry. `held` counts the
+    accepted records, and the register confirms the numbers in `confirmed`. Figures settle `settles`
+    days after their period ends.
     """
 
     of: Mapping[AreaQuarter, str]
     early: frozenset[AreaQuarter]
-    fragments: frozenset[AreaQuarter] = frozenset()
-    awaited: frozenset[AreaQuarter] = frozenset()
-    awaited_in_london: frozenset[date] = frozenset()
     heard: Mapping[str, date] = field(default_factory=dict)
     settles: int = 0
+    held: Mapping[AreaQuarter, int] = field(default_factory=dict)
+    confirmed: frozenset[AreaQuarter] = frozenset()
 
     def is_received(self, area: str, quarter: date) -> bool:
         """Return whether the return has been received, and so is not outstanding."""
         return self.of[area, quarter] != "outstanding"
-
-    def is_final(self, area: str, quarters: Iterable[date]) -> bool:
-        """Return whether every quarter was reported in full after it had ended."""
-        doubtful = self.early | self.fragments
-        return all(
-            self.is_received(area, each) and (area, each) not in doubtful for each in quarters
-        )
-
-    def is_settled(self, end: date, as_at: date) -> bool:
-        """Return whether a period that ended on this day has settled."""
-        return end + timedelta(days=self.settles) <= as_at
-
-    def is_awaited(self, senders: list[str], quarters: Iterable[date]) -> bool:
-        """Return whether many late records may still arrive for one sender, or for London."""
-        if len(senders) > 1:
-            return bool(self.awaited_in_london & {*quarters})
-        return any((senders[0], each) in self.awaited for each in quarters)
-
-    def is_followed_up(self, area: str, quarters: Iterable[date], days: int, as_at: date) -> bool:
-        """Return whether the area sent records more than `days` days after each quarter's end."""
-        heard = self.heard.get(area, date.min)
-        return all(
-            last_day(each) + timedelta(days=days) < min(heard, as_at + timedelta(days=1))
-            for each in quarters
-        )
 
 
 def worst(statuses: Iterable[str]) -> str:
@@ -92,10 +64,8 @@ def combined(parts: list[Statuses]) -> Statuses:
     return Statuses(
         both,
         frozenset().union(*(part.early for part in parts)),
-        frozenset().union(*(part.fragments for part in parts)),
-        frozenset().union(*(part.awaited for part in parts)),
-        frozenset().union(*(part.awaited_in_london for part in parts)),
-        settles=max(part.settles for part in parts),
+        parts[0].heard,
+        max(part.settles for part in parts),
     )
 
 
@@ -118,24 +88,21 @@ def all_statuses(
         _warn(own, received)
         declared = _declared_quarters(records[name], entries[name])
         found[name] = _of_boroughs(received, own, records[name], declared, quarters)
-        _complete(found[name], list(BOROUGH_NAMES), records[name], own)
-        heard = _heard(received)
-        heard[UNATTRIBUTED] = max(heard.get(each, date.min) for each in BOROUGH_NAMES)
-        found[name].heard = heard
-        found[name].settles = RETURNS[name].settles
+        found[name].heard = _heard(received, own)
     for name in OF_HEADQUARTERS:
         received = _days(_reported(records[name]), everywhere=HEADQUARTERS)
         own = {key: entry for key, entry in entries[name].items() if key[0] == HEADQUARTERS}
         _warn(own, received)
         found[name] = _of_headquarters(received, own, quarters)
-        everywhere = {(HEADQUARTERS, each): found[name].of[UNATTRIBUTED, each] for each in quarters}
-        of_office = Statuses(everywhere, frozenset())
-        _complete(of_office, [HEADQUARTERS], records[name], own)
-        few, awaited = of_office.fragments, of_office.awaited
-        found[name].fragments = frozenset((area, each) for _, each in few for area in AREAS)
-        found[name].awaited = frozenset((area, each) for _, each in awaited for area in AREAS)
-        found[name].awaited_in_london = of_office.awaited_in_london
-        found[name].settles = RETURNS[name].settles
+    for name, statuses in found.items():
+        everywhere = HEADQUARTERS if name in OF_HEADQUARTERS else None
+        statuses.settles = RETURNS[name].settles
+        statuses.held = _held(records[name], everywhere)
+        statuses.confirmed = frozenset(
+            key
+            for key, entry in entries[name].items()
+            if entry.values.get("records") == statuses.held[key]
+        )
     found["pas_waves"] = _of_survey(_accepted(records["pas_waves"]), quarters)
     lists = [each for each in files if each.return_name == "dip_rollout"]
     found["dip_rollout"] = _of_list(
@@ -144,50 +111,28 @@ def all_statuses(
     return found
 
 
-def _complete(
-    statuses: Statuses, senders: list[str], records: list[Record], entries: Entries
-) -> None:
-    """Find the quarters that look like fragments, and those that wait for late records."""
-    everywhere = HEADQUARTERS if senders == [HEADQUARTERS] else None
-    held, late = _held_and_late(records, everywhere)
-    numbers = {key: entry.values.get("records") for key, entry in entries.items()}
-    confirmed = {key for key, number in numbers.items() if number == held[key]}
-    on_extracts = {key for key, status in statuses.of.items() if status == "nil"} - entries.keys()
-    counts = Counts(statuses.of, senders, held, late, confirmed, on_extracts)
-    statuses.fragments = frozenset(counts.fragments())
-    own, of_london = counts.awaited()
-    statuses.awaited, statuses.awaited_in_london = frozenset(own), frozenset(of_london)
+def _held(records: Iterable[Record], everywhere: str | None) -> Counter[AreaQuarter]:
+    return Counter(
+        (everywhere or record.borough or UNATTRIBUTED, quarter_of(event_date(record)))
+        for record in _accepted(records)
+    )
 
 
-def _held_and_late(
-    records: list[Record], everywhere: str | None
-) -> tuple[Counter[AreaQuarter], Counter[AreaQuarter]]:
-    """Count the valid records, and those that arrived late, by sender and quarter.
+def _heard(received: Received, entries: Entries) -> dict[str, date]:
+    """Return the last day on which each area sent records, or a `nil` or `submitted` entry.
 
-    A record is late if its key arrived more than 45 days after the quarter had ended, although the
-    sender had reported on the quarter before.
+    "Not attributed" has no sender, so it is heard with the last borough.
     """
-    first: dict[object, date] = {}
-    for record in records:
-        if record.disposition in ("accepted", "superseded"):
-            day = record.file.received
-            first[record.key] = min(day, first.get(record.key, day))
-    by_quarter: dict[AreaQuarter, list[date]] = defaultdict(list)
-    for record in _accepted(records):
-        area = everywhere or record.borough or UNATTRIBUTED
-        by_quarter[area, quarter_of(event_date(record))].append(first[record.key])
-    held = Counter({key: len(days) for key, days in by_quarter.items()})
-    late: Counter[AreaQuarter] = Counter()
-    for key, days in by_quarter.items():
-        bound = max(min(days), last_day(key[1]) + timedelta(days=45))
-        late[key] = sum(day > bound for day in days)
-    return held, late
-
-
-def _heard(received: Received) -> dict[str, date]:
     heard: dict[str, date] = {}
-    for (area, _), days in received.items():
-        heard[area] = max(*days, heard.get(area, date.min))
+    days = [(area, max(held)) for (area, _), held in received.items()]
+    days += [
+        (area, entry.file.last_received)
+        for (area, _), entry in entries.items()
+        if entry.values["status"] != "outstanding"
+    ]
+    for area, day in days:
+        heard[area] = max(day, heard.get(area, date.min))
+    heard[UNATTRIBUTED] = max(heard.get(each, date.min) for each in BOROUGH_NAMES)
     return heard
 
 

@@ -1,115 +1,221 @@
-"""Estimate the Public Attitude Survey's shares and limits for given boroughs and quarters."""
+"""Estimate the survey's shares, their limits and quality (statistics.md 1.3 to 1.6).
+
+The textbook method: each respondent has an influence value, which is zero outside the domain, and
+the variance is calculated from the influence values in each stratum (quarter and borough).
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
-from typing import cast
+from math import sqrt
+from typing import NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tests.oracle.counting import event_date
-from tests.oracle.intervals import quantile, wilson
+from tests.oracle.finality import period_status
+from tests.oracle.intervals import Limits, Z, quantile, wilson
+from tests.oracle.periods import Period
+from tests.oracle.places import BOROUGH_NAMES
 from tests.oracle.records import Record
+from tests.oracle.register import UNATTRIBUTED, Statuses
+from tests.oracle.rollup import EMPTY, Key, Row
 from tests.oracle.rules import quarter_of
+from tests.oracle.series import LONDON
 
 QUESTIONS = {
     "pas_drugs_problem": ("drugs_problem", {"very_big", "fairly_big"}),
     "pas_tackling_drugs": ("tackles_drugs", {"5", "6", "7"}),
 }
 NO_ANSWER = {"dont_know", "refused"}
+Vector = NDArray[np.float64]
 
 
-@dataclass
-class Estimate:
-    """A share in percent. The limits are None if no degrees of freedom are left."""
+class Answer(NamedTuple):
+    """One respondent's answer. `is_counted` is None if the person gave no valid answer."""
 
-    value: float
-    lower: float | None
-    upper: float | None
-    base: int
-    effective_base: float
-    not_answered_percent: float
+    quarter: date
+    borough: str
+    weight: float
+    is_counted: bool | None
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A respondent's weight, and whether the answer is valid and in the numerator."""
+class Share:
+    """A share from 0 to 1, and what determines its precision."""
 
-    weight: float
-    is_valid: bool
-    is_counted: bool
+    value: float
+    influence: Vector
+    variance: float
+    base: int
+    strata: int
+    kish_base: float
+    quarters: int
+    boroughs: int
+
+    @property
+    def effective_base(self) -> float:
+        """Return the size of a simple random sample with the same precision."""
+        if 0 < self.value < 1 and self.variance > 1e-20:
+            return min(self.value * (1 - self.value) / self.variance, self.base)
+        return min(self.kish_base, self.base)
+
+    @property
+    def freedom(self) -> int:
+        """Return the degrees of freedom."""
+        return self.base - self.strata
+
+    def limits(self, z: float = Z) -> Limits | None:
+        """Return Wilson's limits in percent, or None without a degree of freedom."""
+        if self.freedom < 1:
+            return None
+        return wilson(self.value, self.effective_base, quantile(self.freedom, z))
 
 
-Strata = dict[tuple[str, date], list[Answer]]
+class Survey:
+    """Everybody's answers to one question."""
+
+    def __init__(self, answers: Iterable[Answer]) -> None:
+        held = [*answers]
+        self.quarters = np.array([each.quarter.toordinal() for each in held])
+        self.boroughs = np.array([each.borough for each in held], dtype=object)
+        self.weights = np.array([each.weight for each in held], dtype=float)
+        self.is_valid = np.array([each.is_counted is not None for each in held], dtype=bool)
+        self.is_counted = np.array([bool(each.is_counted) for each in held], dtype=float)
+        strata = {each[:2]: 0 for each in held}
+        strata = {stratum: number for number, stratum in enumerate(strata)}
+        self.strata = np.array([strata[each[:2]] for each in held], dtype=int)
+        self.sizes = np.bincount(self.strata) if held else np.zeros(0)
+
+    def share(
+        self,
+        quarters: Collection[date],
+        area: str = LONDON,
+        *,
+        everyone: bool = False,
+        without: str | None = None,
+    ) -> Share | None:
+        """Return an area's share of valid answers or, for `everyone`, of all respondents."""
+        inside = self._inside(quarters, area) & (self.boroughs != without)
+        inside = inside if everyone else inside & self.is_valid
+        if not inside.any():
+            return None
+        weights = self.weights[inside]
+        value = float(weights @ self.is_counted[inside] / weights.sum())
+        influence = inside * self.weights * (self.is_counted - value) / weights.sum()
+        return Share(
+            value,
+            influence,
+            self.variance(influence),
+            int(inside.sum()),
+            len({*self.strata[inside]}),
+            float(weights.sum() ** 2 / (weights**2).sum()),
+            len({*self.quarters[inside]}),
+            len({*self.boroughs[inside]}),
+        )
+
+    def not_answered(self, quarters: Collection[date], area: str) -> float | None:
+        """Return the weighted percentage of people who gave no valid answer."""
+        inside = self._inside(quarters, area)
+        asked = float(self.weights[inside].sum())
+        return (
+            100 * (1 - float(self.weights[inside & self.is_valid].sum()) / asked) if asked else None
+        )
+
+    def valid_answers(self, quarter: date, borough: str) -> int:
+        """Return how many people in the borough gave a valid answer."""
+        return int((self._inside([quarter], borough) & self.is_valid).sum())
+
+    def variance(self, influence: Vector) -> float:
+        """Add up the variance over the strata. A stratum with one respondent adds its square."""
+        if not len(influence):
+            return 0.0
+        sums = np.bincount(self.strata, influence)
+        squares = np.bincount(self.strata, influence**2)
+        several = np.maximum(squares - sums**2 / self.sizes, 0) * self.sizes
+        return float(
+            np.where(self.sizes > 1, several / np.maximum(self.sizes - 1, 1), squares).sum()
+        )
+
+    def _inside(self, quarters: Collection[date], area: str) -> NDArray[np.bool_]:
+        inside = np.isin(self.quarters, [quarter.toordinal() for quarter in quarters])
+        return inside if area == LONDON else inside & (self.boroughs == area)
 
 
-def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
-    """Return the answers, grouped by borough and quarter."""
-    column, counted = QUESTIONS[indicator]
-    strata: Strata = defaultdict(list)
+def surveys(respondents: Iterable[Record]) -> dict[str, Survey]:
+    """Return the accepted answers to each question."""
+    held = [*respondents]
+    return {measure: Survey(_answers(held, measure)) for measure in QUESTIONS}
+
+
+def _answers(respondents: Iterable[Record], measure: str) -> Iterator[Answer]:
+    column, counted = QUESTIONS[measure]
     for record in respondents:
         given = record.values.get(column, "refused")
-        answer = Answer(weight_of(record), given not in NO_ANSWER, given in counted)
-        strata[cast("str", record.borough), quarter_of(event_date(record))].append(answer)
-    return strata
+        is_counted = None if given in NO_ANSWER else given in counted
+        quarter, borough = quarter_of(event_date(record)), cast("str", record.borough)
+        yield Answer(quarter, borough, float(cast("float", record.values["weight"])), is_counted)
 
 
-def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
-    """Warn about rows whose weight is more than ten times the median.
-
-    Return the number of warnings by file.
-    """
-    waves: dict[str, list[Record]] = defaultdict(list)
-    for record in respondents:
-        waves[cast("str", record.values["wave"])].append(record)
-    totals = {wave: sum(map(weight_of, held)) for wave, held in waves.items()}
-    warned: Counter[tuple[str, str, str]] = Counter()
-    for wave, held in waves.items():
-        usual = median(map(weight_of, held))
-        for record in held:
-            if weight_of(record) > 10 * usual:
-                record.warnings.add("weight_outlier")
-        files = {record.file.file_name for record in held}
-        if not 0.5 <= totals[wave] / median(totals.values()) <= 2:
-            warned.update(("pas_waves", name, "weight_total") for name in files)
-        if len(set(map(weight_of, held))) == 1:
-            warned.update(("pas_waves", name, "weight_constant") for name in files)
-    return warned
+def estimates(
+    survey: Survey, over: Iterable[Period], as_at: date
+) -> Iterator[tuple[tuple[str, str, str], Row]]:
+    """Yield the rows of marts.public_attitudes by area and period. Notes are left out."""
+    for period in over:
+        for area in (LONDON, *BOROUGH_NAMES):
+            row = estimate(survey, period.quarters, area) | {"is_complete": period.end <= as_at}
+            yield (area, period.period_type, period.label), row
 
 
-def weight_of(record: Record) -> float:
-    return float(cast("float", record.values["weight"]))
+def figures(
+    measure: str,
+    survey: Survey,
+    statuses: Statuses,
+    over: Iterable[Period],
+    as_at: date,
+) -> Iterator[tuple[Key, Row]]:
+    """Yield the survey's rows of marts.indicator_values. They have no return status."""
+    known = {period: period_status(statuses, [UNATTRIBUTED], period, as_at) for period in over}
+    places = {(period.period_type, period.label): period for period in known}
+    for (area, *place), row in estimates(survey, known, as_at):
+        shown = {name: row[name] for name in ("value", "lower_95", "upper_95", "base")}
+        shown["quality_flag"] = row["quality_flag"]
+        status = known[places[place[0], place[1]]] | {"return_status": None}
+        yield (measure, area, place[0], place[1]), EMPTY | status | shown
 
 
-def estimate(strata: list[list[Answer]]) -> Estimate | None:
-    """Return the share over all strata, or None if there is no valid answer."""
-    valid = [[answer for answer in stratum if answer.is_valid] for stratum in strata]
-    base = sum(map(len, valid))
-    if base == 0:
-        return None
-    total = sum(answer.weight for stratum in valid for answer in stratum)
-    share = sum(a.weight for stratum in valid for a in stratum if a.is_counted) / total
-    variance = sum(
-        _variance([a.weight * (a.is_counted - share) / total for a in held], len(stratum))
-        for held, stratum in zip(valid, strata, strict=True)
+def estimate(survey: Survey, quarters: Collection[date], area: str) -> Row:
+    found = survey.share(quarters, area)
+    everyone = survey.share(quarters, area, everyone=True)
+    row: Row = dict.fromkeys(
+        (
+            *("value", "standard_error", "lower_95", "upper_95", "effective_base"),
+            *("design_effect", "degrees_of_freedom"),
+        )
     )
-    kish = total**2 / sum(a.weight**2 for stratum in valid for a in stratum)
-    is_certain = sum(a.is_counted for stratum in valid for a in stratum) in (0, base)
-    effective = kish if is_certain or variance <= 1e-30 else share * (1 - share) / variance
-    effective = min(effective if effective <= 2 * kish else kish, float(base))
-    asked = sum(answer.weight for stratum in strata for answer in stratum)
-    found = Estimate(100 * share, None, None, base, effective, 100 * (1 - total / asked))
-    freedom = base - sum(bool(stratum) for stratum in valid)
-    if freedom > 0:
-        found.lower, found.upper = wilson(share, effective, quantile(freedom))
-    return found
+    row |= {"base": 0, "quarters_answered": 0, "boroughs_answered": 0}
+    row["not_answered_percent"] = survey.not_answered(quarters, area)
+    row["all_respondent_value"] = everyone and 100 * everyone.value
+    if found:
+        limits = found.limits() or (None, None)
+        row |= {"value": 100 * found.value, "standard_error": 100 * sqrt(found.variance)}
+        row |= {"lower_95": limits[0], "upper_95": limits[1]}
+        row |= {"base": found.base, "effective_base": found.effective_base}
+        row |= {"degrees_of_freedom": found.freedom, "quarters_answered": found.quarters}
+        row["boroughs_answered"] = found.boroughs
+        simple = found.value * (1 - found.value) / max(found.base - 1, 1)
+        row["design_effect"] = found.variance / simple if simple and found.base > 1 else None
+    return row | {"quality_flag": quality_flag(row)}
 
 
-def _variance(scores: list[float], size: int) -> float:
-    """Return a stratum's contribution to the variance. Respondents without an answer add 0."""
-    squares = sum(score**2 for score in scores)
-    if size < 2:
-        return squares
-    return size / (size - 1) * max(squares - sum(scores) ** 2 / size, 0.0)
+def quality_flag(row: Row) -> str | None:
+    """Return `u` for an unreliable estimate, `c` for one to use with caution, or else None."""
+    if row["base"] < 30 or row["effective_base"] < 30 or row["lower_95"] is None:
+        return "u"
+    width = row["upper_95"] - row["lower_95"]
+    if width >= 30:
+        return "u"
+    return "c" if row["base"] < 100 or width > 20 or row["not_answered_percent"] > 20 else None

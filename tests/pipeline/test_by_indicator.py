@@ -109,7 +109,7 @@ def different_tables(first: Path, second: Path) -> list[str]:
             {table for (table,) in both.execute(f"{names} = ?", [side]).fetchall()}
             for side in ("first", "second")
         )
-        assert len(tables) > 100
+        assert len(tables) > 80
         return sorted(tables ^ others) + [
             table
             for table in sorted(tables & others)

@@ -73,12 +73,15 @@ def test_a_column_that_makes_no_sense_at_a_grain_is_absent(
     assert {grain for grain, names in columns.items() if "fiscal_quarter" in names} == {
         (level, "quarters") for level in LEVELS
     }
-    assert {grain for grain, names in columns.items() if "change" in names} == {
+    assert {grain for grain, names in columns.items() if "change_year_before" in names} == {
         (level, length) for level in LEVELS[:2] for length in ("quarters", "years")
     }
     for column, grains in {
         "comparison": [("borough", "years"), ("borough", "totals")],
         "not_attributed": [("london", length) for length in LENGTHS],
+        "scorecard_order": [
+            (level, length) for level in LEVELS[:2] for length in ("years", "totals")
+        ],
         "signal": [("london", "quarters"), ("borough", "quarters")],
         "ward_code": [("ward", length) for length in LENGTHS],
     }.items():

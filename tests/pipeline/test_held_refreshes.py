@@ -334,7 +334,7 @@ def test_a_loss_is_held_until_it_is_accepted(with_many_rows: Settings, boroughs:
     assert ran.returncode == 0, ran.output
     [(note,)] = published(
         home,
-        "select distinct notes from marts.public_attitude_estimates"
+        "select distinct notes from marts.public_attitudes"
         " where measure = 'pas_drugs_problem' and period_label = '2010-11 Q2'",
     )
     assert note == (

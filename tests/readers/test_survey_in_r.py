@@ -14,7 +14,7 @@ RSCRIPT = shutil.which("Rscript")
 # For boroughs, only fiscal years are compared; for London, all periods are.
 ASKED = """
     select measure, area_level, area_code, period_type, period_start, period_end
-    from marts.public_attitude_estimates
+    from marts.public_attitudes
     where base > 0 and (period_type = 'fiscal_year' or area_level = 'london')
 """
 RESPONDENTS = """
@@ -26,7 +26,7 @@ RESPONDENTS = """
 DIFFERENCES = """
     select ours.measure, ours.area_code, ours.period_label
     from read_csv('{folder}/answered.csv') as r
-    inner join marts.public_attitude_estimates as ours
+    inner join marts.public_attitudes as ours
         using (measure, area_code, period_type, period_start)
     where not (
         abs(ours.value - r.value) < 1e-9

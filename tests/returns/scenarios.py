@@ -59,16 +59,6 @@ def _each(number: int, row: str) -> list[str]:
     return [row.replace("{}", str(at)) for at in range(number)]
 
 
-def _concerns(borough: str, *numbers: int) -> list[str]:
-    """Return rows for a borough's concerns in 2009-10, given their number in each quarter."""
-    days = ("2009-05-05", "2009-08-05", "2009-11-05", "2010-02-05")
-    return [
-        row
-        for number, day in zip(numbers, days, strict=True)
-        for row in _each(number, f"{borough}-{day}-{{}},{borough},{day},gang,survey")
-    ]
-
-
 CLOSURES = "closure_ref,borough,power,notice_date,outcome,order_date"
 FACTORIES = "site_ref,borough,closed_date,plants,premises_type"
 ORDERS = "order_ref,borough,order_date,legislation,order_type,drug_related,order_gbp"
@@ -420,46 +410,6 @@ WITH_A_REGISTER = [
             ("crack_houses_closed", MERTON, "2011-12 Q3", 0, "nil", FINAL),
             ("crack_houses_closed", LONDON, "2011-12 Q3", 2, "submitted", FINAL),
             ("crack_houses_closed", MERTON, "2011-12 Q4", None, "outstanding", PROVISIONAL),
-        ],
-    ),
-    Scenario(
-        "a fragment, and a small number that the register confirms",
-        {
-            "community_concerns/2009-10__received_2010-04-12.csv": _csv(
-                CONCERNS, *_concerns("Barnet", 20, 20, 4, 5), *_concerns("Brent", 20, 20, 4, 5)
-            ),
-            "return_register/brent__received_2010-04-13.csv": _csv(
-                f"{REGISTER},records", "community_concerns,Brent,2009-10 Q3,submitted,4"
-            ),
-        },
-        [
-            # Four of twenty is the highest number that is too low for a fall of 25% by chance.
-            ("community_concerns_raised", BARNET, "2009-10 Q3", 4, "submitted", PROVISIONAL),
-            ("community_concerns_raised", BARNET, "2009-10 Q4", 5, "submitted", FINAL),
-            ("community_concerns_raised", BRENT, "2009-10 Q3", 4, "submitted", FINAL),
-        ],
-    ),
-    Scenario(
-        "a return whose records are often late",
-        {
-            # Of Q1's 20 records, 10 arrived more than 45 days after the quarter had ended.
-            "acquisitive_offences/q1__received_2012-07-10.csv": _csv(
-                OFFENCES, *_each(10, "Q1-{},Barnet,2012-05-05,robbery")
-            ),
-            "acquisitive_offences/q2__received_2012-10-10.csv": _csv(
-                OFFENCES,
-                *_each(10, "Q1-late-{},Barnet,2012-05-05,robbery"),
-                *_each(20, "Q2-{},Barnet,2012-08-05,robbery"),
-            ),
-            "acquisitive_offences/q3__received_2013-01-10.csv": _csv(
-                OFFENCES, *_each(20, "Q3-{},Barnet,2012-11-05,robbery")
-            ),
-        },
-        [
-            ("acquisitive_offences", LONDON, "2012-13 Q2", 20, "submitted", FINAL),
-            # 10 of 40 records were late, and 10 / 40 times the root of 20 is more than 1.
-            ("acquisitive_offences", LONDON, "2012-13 Q3", 20, "submitted", PROVISIONAL),
-            ("acquisitive_offences", BARNET, "2012-13 Q3", 20, "submitted", PROVISIONAL),
         ],
     ),
 ]

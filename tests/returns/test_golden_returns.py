@@ -72,7 +72,7 @@ def _published_by_oracle() -> Published:
         },
         "rates": {
             (key[0], key[1], key[3]): (row["population"], row["population_covered"], row["rate"])
-            for key, row in figures.rates.items()
+            for key, row in figures.values.items()
         },
         "files": dict(figures.reconciliation),
         "reasons": dict(counted),

@@ -225,9 +225,8 @@
     const described = ({ name, period, why }) => `${name}, ${period} (${why})`;
     const open = mine.filter((row) => row.open);
     const lost = mine.filter(({ drawn }) => drawn === null);
-    const how = open.some(({ isScaled }) => isScaled) ? " An estimate assumes that the boroughs that reported had the same share of London's events as a year earlier." : "";
     return [
-      ...(open.length ? [`Hollow points and dashed lines are provisional.${how} ${list(open, described)}.`] : []),
+      ...(open.length ? [`Hollow points and dashed lines are provisional. ${list(open, described)}.`] : []),
       ...(lost.length ? [`Not drawn (a cross): ${list(lost, described)}.`] : []),
     ];
   };

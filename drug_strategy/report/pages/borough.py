@@ -18,12 +18,11 @@ from drug_strategy.report.pages.pictures import (
     of_borough,
     without_constant_columns,
 )
-from drug_strategy.report.pages.scorecard import judged, not_final, standouts
+from drug_strategy.report.pages.scorecard import judged, standouts
 from drug_strategy.report.rows import (
     Figure,
     Indicator,
     Return,
-    WardAttitude,
     WardFigure,
     WardProfile,
 )
@@ -32,7 +31,6 @@ _PROFILE = (
     *("Ward", "Residents", "Concerns raised", "of drug dealing", "drug use", "crack houses"),
     *("cannabis factories", "gangs", "other", "Acquisitive offences", "per 1,000 residents"),
 )
-_ALIKE = "not told apart"
 
 
 def borough_page(facts: Facts, code: str) -> dict[str, Any]:
@@ -42,7 +40,6 @@ def borough_page(facts: Facts, code: str) -> dict[str, Any]:
         "borough": facts.boroughs[code],
         "brief": brief_of(facts, code),
         "standouts": standouts(facts, code),
-        "not_final": not_final(facts, code),
         "judged": judged(facts, code),
         "groups": overview(facts, code),
         "attitudes": [
@@ -50,14 +47,13 @@ def borough_page(facts: Facts, code: str) -> dict[str, Any]:
             for row in facts.survey
         ],
         "wards": _wards(facts, code),
-        "modelled": _ward_attitudes(facts, code),
         "profiles": _ward_profiles(facts, code),
         **_returns([row for row in facts[Return] if row.borough_code == code]),
     }
 
 
 def _attitude_change(facts: Facts, indicator: Indicator, code: str) -> str:
-    """Describe the change in a survey measure since the baseline, and give its 99.8% limits."""
+    """Describe the change in a survey measure since the baseline, and give its 95% limits."""
     changes = facts.attitude_changes(indicator.indicator_id, code)
     return wording.attitude_change(changes[-1]) if changes else "there is no figure to compare yet."
 
@@ -106,57 +102,6 @@ def _returns(rows: Sequence[Return]) -> dict[str, Any]:
         "quarters": list(quarters.items()),
         "outstanding": "; ".join(f"{name}, {', '.join(of)}" for name, of in outstanding.items()),
     }
-
-
-def _ward_attitudes(facts: Facts, code: str) -> Table:
-    """Return a table with one row per ward: each measure's modelled share, interval and class.
-
-    If a measure distinguishes no ward from the borough, a sentence replaces its columns.
-    """
-    rows = [row for row in facts[WardAttitude] if row.borough_code == code]
-    headings, notes, shown = ["Ward"], [], []
-    for indicator in facts.survey:
-        name = indicator.indicator_name
-        mine = [row for row in rows if row.measure == indicator.indicator_id]
-        if mine and {row.ward_class for row in mine} == {_ALIKE}:
-            notes.append(f"{name}: {_alike(mine)}")
-        else:
-            headings += [name, "95% interval", "Compared with the borough"]
-            shown.append(indicator)
-    lines = []
-    for _, group in groupby(rows, lambda row: row.ward_code):
-        of_ward = {row.measure: row for row in group}
-        line = [next(iter(of_ward.values())).ward_name]
-        for indicator in shown:
-            line += _modelled(of_ward.get(indicator.indicator_id))
-        lines.append(line)
-    return Table(headings, lines if shown else [], notes)
-
-
-def _alike(rows: Sequence[WardAttitude]) -> str:
-    """Return text about wards that cannot be told apart from their borough."""
-    shares = [wording.figure(row.estimate_percent, "percent") for row in rows]
-    ordered = sorted(shares, key=lambda share: float(share.rstrip("%")))
-    share = f"{ordered[0]} in every ward"
-    if ordered[0] != ordered[-1]:
-        share = f"{ordered[0]} to {ordered[-1]}, depending on the ward"
-    lower = min((row.lower_95 for row in rows if row.lower_95 is not None), default=None)
-    upper = max((row.upper_95 for row in rows if row.upper_95 is not None), default=None)
-    limits = wording.interval(lower, upper, "percent")
-    return (
-        f"{share} (all 95% intervals are within {limits}). No ward can be told apart from the"
-        " borough."
-    )
-
-
-def _modelled(row: WardAttitude | None) -> list[str]:
-    if row is None or row.estimate_percent is None:
-        return [wording.NOT_AVAILABLE, wording.NOT_APPLICABLE, wording.NOT_APPLICABLE]
-    return [
-        wording.figure(row.estimate_percent, "percent"),
-        wording.interval(row.lower_95, row.upper_95, "percent"),
-        wording.named(row.ward_class) if row.ward_class else wording.NOT_APPLICABLE,
-    ]
 
 
 def _ward_profiles(facts: Facts, code: str) -> dict[str, Any]:

@@ -33,7 +33,6 @@ class Brief:
     owed: Sequence[str]
     number_owed: str
     measures: Sequence[tuple[Indicator, str]]
-    shown: str
 
 
 def brief_of(facts: Facts, code: str) -> Brief:
@@ -45,7 +44,6 @@ def brief_of(facts: Facts, code: str) -> Brief:
     if len(named) > _MOST_OWED:
         rest = sum(len(quarters) for quarters in list(owed.values())[_MOST_OWED:])
         named = [*named[:_MOST_OWED], f"and {rest} more"]
-    changes = (facts.attitude_changes(row.indicator_id, code) for row in facts.survey)
     return Brief(
         name=facts.boroughs[code],
         scorecard=scorecard(facts, code),
@@ -54,7 +52,6 @@ def brief_of(facts: Facts, code: str) -> Brief:
         owed=named,
         number_owed=f"{wording.number(number, 'return')} owed",
         measures=[(row, _latest(facts, row, code)) for row in facts.survey],
-        shown=wording.smallest_change([rows[-1].smallest_change for rows in changes if rows]),
     )
 
 
@@ -63,7 +60,8 @@ def _owed(facts: Facts, code: str) -> dict[tuple[str, str], list[str]]:
     owed: dict[tuple[str, str], list[str]] = {}
     for row in facts[Outstanding]:
         if row.owed_reason and row.sender_code == code:
-            why = row.fragment or row.owed_reason
+            is_overdue = row.owed_reason != "far fewer records than usual"
+            why = row.owed_reason if is_overdue else wording.fewer(row)
             quarters = owed.setdefault((wording.named(row.return_name), why), [])
             quarters.append(row.fiscal_quarter)
     return {name: sorted(quarters) for name, quarters in owed.items()}

@@ -1,14 +1,12 @@
 """Make the definitions page, which defines the indicators and explains every label."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from drug_strategy.io.thresholds import filled
 from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts
-from drug_strategy.report.pages.pictures import Table
-from drug_strategy.report.rows import AttitudeChange, Indicator, Label, Target, TargetChance
+from drug_strategy.report.rows import Indicator, Label, Target
 
 
 @dataclass(frozen=True)
@@ -26,34 +24,8 @@ def definitions_page(facts: Facts) -> dict[str, Any]:
     return {
         "indicators": facts[Indicator],
         "labels": labels(facts),
-        "survey": wording.typical_change(_newest_changes(facts)),
-        "chances": _chances(facts[TargetChance]),
         "agreed": _agreed(facts.target("strategy")),
     }
-
-
-def _newest_changes(facts: Facts) -> list[AttitudeChange]:
-    """List the boroughs' changes in the survey in the newest year."""
-    rows = [row for row in facts[AttitudeChange] if row.area_level == "borough"]
-    newest = max((row.period_start for row in rows), default=None)
-    return [row for row in rows if row.period_start == newest]
-
-
-def _chances(rows: Sequence[TargetChance]) -> Table | None:
-    """Tabulate how often the target would be given each verdict, if a standard error is known."""
-    cells = [
-        (
-            f"{row.true_points} points",
-            wording.figure(row.certainly_reached_percent, "percent"),
-            wording.figure(row.reached_percent, "percent"),
-            wording.figure(row.not_reached_percent, "percent"),
-            wording.figure(row.certainly_not_reached_percent, "percent"),
-        )
-        for row in rows
-    ]
-    reached = ("Reached, certain", "Reached, not certain")
-    not_reached = ("Not reached, not certain", "Not reached, certain")
-    return Table(("True improvement", *reached, *not_reached), cells) if cells else None
 
 
 def _agreed(target: Target | None) -> str:

@@ -53,7 +53,7 @@ def explore_data(facts: Facts) -> dict[str, Any]:
         by_rate = indicator.unit == "count"
         return {
             "value": [_short(row.value) for row in rows],
-            "drawn": {place: _short(row.drawn) for place, row in known if row.drawn != row.value},
+            "undrawn": [place for place, row in known if row.drawn is None],
             "rate": [_short(row.rate) for row in rows] if by_rate else None,
             "why": {
                 place: words.setdefault(why(row), len(words))
@@ -75,7 +75,7 @@ def explore_data(facts: Facts) -> dict[str, Any]:
             "zero": row.aggregation != "survey",
             "definition": row.definition,
             "caveat": row.caveat,
-            "signal": wording.signal(facts.signal(row.indicator_id, LONDON)),
+            "newest": wording.newest(facts.newest(row.indicator_id, LONDON)),
             **{kind: series(row, kind) for kind in periods},
         }
         for row in facts[Indicator]
@@ -106,7 +106,7 @@ def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _first(facts: Facts) -> dict[str, Any]:
-    """Return the first view: what stands out in London and most boroughs, and some of them."""
+    """Return the first view: a signal that London shares with most boroughs, and some of them."""
     shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
     for name, indicator in facts.indicators.items():
         if drawn_unit(indicator) == "rate":
@@ -163,9 +163,9 @@ def search_data(facts: Facts) -> list[tuple[str, ...]]:
 _DEFINED = (
     *((word, "abbreviations") for word in ("DIP, Drug Interventions Programme", "MPS")),
     ("PPO, prolific and other priority offender", "abbreviations"),
-    *((word, "signals") for word in ("Usual range", "Signal", "Rebasing")),
-    ("Like for like", "changes"),
-    *((word, "reading") for word in ("Break", "Follow-up", "Nil return", "Rate per 100,000")),
+    *((word, "signals") for word in ("Usual range", "Signal")),
+    *((word, "reading") for word in ("Break", "Follow-up", "Like for like", "Nil return")),
+    ("Rate per 100,000", "reading"),
     *((word, "about") for word in ("Contact", "Next publication", "Revisions", "Rounding")),
 )
 

@@ -1,13 +1,13 @@
 """Make the page All boroughs: a grid of every indicator in London and each borough.
 
 The page's HTML has the newest fiscal year, compared with the rest of London. A script reads the
-other periods and comparisons from a data file. There, sentences that differ only in their numbers
-are written once, and each cell has the numbers.
+other periods from a data file. There, sentences that differ only in their numbers are written once,
+and each cell has the numbers.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from drug_strategy.contracts.places import LONDON
@@ -20,21 +20,14 @@ from drug_strategy.report.rows import GridCell, HeadlineYear, Indicator
 
 DATA = "grid-data.js"
 _NUMBER = re.compile(r"\d[\d,.]*(?:-\d\d)?(?<![,.])")
-_BESIDE, _NONE = "beside", "none"
-COMPARISONS = {
-    _BESIDE: "beside the rest of London",
-    "before": "changed on the year before",
-    "since": "changed since 2009-10",
-}
 # Each ground has a letter, which is the class of its cells, and a meaning.
 GROUNDS = {
     "higher": ("h", "higher"),
     "lower": ("l", "lower"),
-    "neither": ("n", "no clear difference or change"),
-    "too few": ("f", "too few cases to say"),
-    "provisional": ("p", "provisional, not judged"),
+    "neither": ("n", "no clear difference"),
+    "provisional": ("p", "provisional, not compared"),
     "not available": ("x", "not available"),
-    "not judged": ("j", "not judged: no label, or not compared"),
+    "not compared": ("j", "not compared"),
     None: ("o", "London, which is not compared with itself"),
 }
 
@@ -55,15 +48,11 @@ class Row(NamedTuple):
     cells: Sequence[Cell]
 
 
-_Grid = Mapping[str, Sequence[Row]]
-"""The rows of a period, keyed by comparison."""
-
-
 def grid_page(facts: Facts) -> dict[str, Any]:
     """Return the content of the page All boroughs."""
     grids = _grids(facts)
-    period, grid = next(iter(grids.items()), ("", {}))
-    rows = {row.indicator.indicator_id: row for row in grid.get(_BESIDE, ())}
+    period, grid = next(iter(grids.items()), ("", ()))
+    rows = {row.indicator.indicator_id: row for row in grid}
     of_london_first = sorted(facts[HeadlineYear], key=lambda row: row.area_code != LONDON)
     headline = dict.fromkeys(row.indicator_id for row in of_london_first)
     tally = Counter(cell.ground for row in rows.values() for cell in row.cells)
@@ -76,7 +65,6 @@ def grid_page(facts: Facts) -> dict[str, Any]:
         ],
         "period": period,
         "periods": [*grids],
-        "comparisons": COMPARISONS,
         "legend": [
             (letter, meaning, tally[letter])
             for ground, (letter, meaning) in GROUNDS.items()
@@ -86,7 +74,7 @@ def grid_page(facts: Facts) -> dict[str, Any]:
 
 
 def grid_files(facts: Facts) -> dict[str, str]:
-    """Return the file with every period and comparison of the grid."""
+    """Return the file with every period of the grid."""
     words: dict[str, int] = {}
     sentences: dict[str, int] = {}
 
@@ -97,20 +85,12 @@ def grid_files(facts: Facts) -> dict[str, str]:
 
     periods = {
         period: {
-            "figures": {
-                row.indicator.indicator_id: [cell.text for cell in row.cells]
-                for row in next(iter(grid.values()))
-            },
-            **{
-                compared: {
-                    row.indicator.indicator_id: [
-                        "".join(cell.ground for cell in row.cells),
-                        [said(cell.words) for cell in row.cells],
-                    ]
-                    for row in rows
-                }
-                for compared, rows in grid.items()
-            },
+            row.indicator.indicator_id: [
+                [cell.text for cell in row.cells],
+                "".join(cell.ground for cell in row.cells),
+                [said(cell.words) for cell in row.cells],
+            ]
+            for row in grid
         }
         for period, grid in _grids(facts).items()
     }
@@ -122,49 +102,33 @@ def _boroughs(facts: Facts) -> Iterable[tuple[str, str]]:
     return ((name, f"boroughs/{wording.slug(name)}.html") for name in facts.boroughs.values())
 
 
-def _grids(facts: Facts) -> dict[str, _Grid]:
-    """Return each period's grids, newest fiscal year first and the three years last."""
-    found: defaultdict[str, defaultdict[str, dict[tuple[str, str], GridCell]]] = defaultdict(
-        lambda: defaultdict(dict)
-    )
+def _grids(facts: Facts) -> dict[str, list[Row]]:
+    """Return each period's rows, newest fiscal year first and the three years last."""
+    found: defaultdict[str, dict[tuple[str, str], GridCell]] = defaultdict(dict)
     for row in facts[GridCell]:
-        found[row.period_label][row.compared_with][row.indicator_id, row.area_code] = row
+        found[row.period_label][row.indicator_id, row.area_code] = row
     areas = [LONDON, *facts.boroughs]
     return {
-        period: {
-            compared: [
-                _row(facts, indicator, [
-                    cells.get((name, code)) or by_comparison[_NONE].get((name, code))
-                    for code in areas
-                ])
-                for name, indicator in facts.indicators.items()
-            ]
-            for compared in COMPARISONS
-            if (cells := by_comparison[compared])
-        }
-        for period, by_comparison in found.items()
-    }  # fmt: skip
+        period: [
+            _row(indicator, [cells.get((name, code)) for code in areas])
+            for name, indicator in facts.indicators.items()
+        ]
+        for period, cells in found.items()
+    }
 
 
-def _row(facts: Facts, indicator: Indicator, rows: Sequence[GridCell | None]) -> Row:
+def _row(indicator: Indicator, rows: Sequence[GridCell | None]) -> Row:
     unit = drawn_unit(indicator)
     words = {"gbp": "pounds", "percent": ""}.get(unit, wording.UNITS[unit])
-    return Row(indicator, words, [_cell(facts, row, unit) for row in rows])
+    return Row(indicator, words, [_cell(row, unit) for row in rows])
 
 
-def _cell(facts: Facts, row: GridCell | None, unit: str) -> Cell:
+def _cell(row: GridCell | None, unit: str) -> Cell:
     if row is None:
         return Cell(wording.NOT_AVAILABLE, GROUNDS["not available"][0], "")
     value = row.rate if unit == "rate" else row.value
     text = wording.short(value, "rate" if unit == "days" else unit)
-    return Cell(wording.with_marks(text, row), GROUNDS[row.ground][0], _words(facts, row))
-
-
-def _words(facts: Facts, row: GridCell) -> str:
-    """Return the mart's sentence. The survey has its own sentences on the change since 2009-10."""
-    if row.compared_with == "since":
-        for change in facts.attitude_changes(row.indicator_id, row.area_code):
-            if change.period_start == row.period_start:
-                return wording.attitude_change(change, with_reasons=False)
-    words = row.words or (why_missing(row) if row.value is None else "")
-    return words if words.endswith(".") else wording.sentence(words)
+    words = wording.compared(row)
+    if row.value is None and not words:
+        words = wording.sentence(why_missing(row))
+    return Cell(wording.with_marks(text, row), GROUNDS[row.ground][0], words)

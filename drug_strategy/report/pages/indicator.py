@@ -15,14 +15,13 @@ from drug_strategy.report.pages.pictures import (
     Table,
     borough_map,
     boroughs_compared,
+    hollow,
     marked,
     multiples,
     span,
-    unfit,
     with_interval,
     without_constant_columns,
 )
-from drug_strategy.report.pages.scorecard import JUDGED
 from drug_strategy.report.rows import (
     AttitudeChange,
     Figure,
@@ -34,19 +33,17 @@ from drug_strategy.report.rows import (
 
 _WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}
 _UNITS = wording.UNITS | {"gbp": "pounds"}
-_SINCE = "Change since the baseline, in points; above zero is better"
+_SINCE = "Change since the baseline, in points"
 
 
 def indicator_page(facts: Facts, indicator: Indicator) -> dict[str, Any]:
     """Return the content of an indicator's page."""
     name = indicator.indicator_id
     target, london = facts.target(name), line(facts, indicator)
-    headline = target.headline if target else london.signal
-    is_stock = indicator.aggregation == "stock"
-    if is_stock and (row := facts.latest(name, LONDON)):
+    headline = target.headline if target else london.newest
+    if indicator.aggregation == "stock" and (row := facts.latest(name, LONDON)):
         headline = f"{wording.stock(row)}{', provisional' if row.is_provisional else ''}."
     return {
-        "is_stock": is_stock,
         "indicator": indicator,
         "headline": headline,
         "latest": london,
@@ -67,26 +64,25 @@ def indicator_page(facts: Facts, indicator: Indicator) -> dict[str, Any]:
 
 
 def _signals(facts: Facts, name: str) -> str:
-    """Say how many boroughs stand out, among those whose newest quarter could be judged."""
-    rows = (facts.signal(name, code) for code in facts.boroughs)
-    known = [row for row in rows if row and row.standing in JUDGED]
+    """Say how many boroughs have a signal, among those whose newest quarter could have one."""
+    known = [code for code in facts.boroughs if facts.is_judged(name, code)]
     if not known:
         return ""
-    number = sum(row.standing == "stands out" for row in known)
-    return f"{number} of {len(known)} boroughs stand out."
+    signals = sum(facts.signal(name, code) is not None for code in known)
+    return f"{signals} of {len(known)} boroughs {'has' if signals == 1 else 'have'} a signal."
 
 
 def _control(facts: Facts, indicator: Indicator, sentence: str) -> Picture:
     name, unit = indicator.indicator_id, indicator.unit
     points, gaps = facts.chart(name, LONDON), facts.gaps(name)
     title = f"{indicator.indicator_name}, {_UNITS[unit]}, London, each quarter{span(points)}"
-    known = [row for row in points if row.chart_value is not None]
+    known = [row for row in points if row.value is not None and not row.is_provisional]
     alt = f"{indicator.indicator_name}. {sentence}"
     if known:
         first, last = known[0], known[-1]
         alt += (
-            f" {wording.short(first.chart_value, unit)} in {first.period_label}, "
-            f"{wording.short(last.chart_value, unit)} in {last.period_label}; usual range "
+            f" {wording.short(first.value, unit)} in {first.period_label}, "
+            f"{wording.short(last.value, unit)} in {last.period_label}; usual range "
             f"{wording.interval(last.chart_lower, last.chart_upper, unit)}."
         )
     return Picture(
@@ -120,7 +116,7 @@ def _target(facts: Facts, target: Target) -> Picture:
     chart = charts.line_chart([row.period_label for row in rows], [london], "percent", alt, levels)
     return Picture(
         title=title,
-        chart=chart.explaining(unfit(rows)),
+        chart=chart.explaining(hollow(rows)),
         table=Table(
             ("Year to", "Share", "95% interval", "Answers", _SINCE, "95% interval"),
             [_cells(row, change, target) for row, change in years],
@@ -132,9 +128,9 @@ def _target(facts: Facts, target: Target) -> Picture:
 def _cells(row: Figure, change: AttitudeChange | None, target: Target) -> Sequence[str]:
     since = (wording.NOT_APPLICABLE, wording.NOT_APPLICABLE)
     if change:
-        marks = [0, target.target_points]
+        marks = [0, target.target_points, -target.target_points]
         since = (
-            wording.points(change.improvement_points, marks),
+            wording.points(change.difference, marks),
             wording.points_between(change.lower_95, change.upper_95, marks),
         )
     return (
@@ -151,7 +147,7 @@ def _quarter(row: Figure, gaps: Mapping[date, str]) -> Sequence[str]:
     signal = wording.NOT_APPLICABLE
     if row.provisional_reason:
         signal = f"No label: {row.provisional_reason}"
-    elif row.chart_value is None and row.period_start in gaps:
+    elif row.period_start in gaps:
         signal = f"Not drawn: {gaps[row.period_start]}"
     elif row.return_status == "not_stated":
         signal = "No label: not stated"
@@ -160,8 +156,14 @@ def _quarter(row: Figure, gaps: Mapping[date, str]) -> Sequence[str]:
         marked(row, unit),
         wording.figure(row.chart_centre, unit, wording.NOT_APPLICABLE),
         wording.interval(row.chart_lower, row.chart_upper, unit),
-        wording.sentence(row.signal_statement or row.signal) or signal,
+        _signal(row) or signal,
     )
+
+
+def _signal(row: Figure) -> str:
+    """Return a quarter's signal and, unless the quarter is usual, why it has the signal."""
+    _, _, why = wording.signal(row).partition(", ")
+    return wording.sentence(why if row.signal_rule else row.signal)
 
 
 def _years(facts: Facts, indicator: Indicator) -> Table:
@@ -183,7 +185,7 @@ def _years(facts: Facts, indicator: Indicator) -> Table:
             share = wording.figure(row.not_answered_percent, "percent")
             cells += [wording.figure(row.base, "count"), share]
         else:
-            cells += [wording.sentence(row.change_statement), wording.returned(row)]
+            cells += [wording.change(row), wording.returned(row)]
         rows.append(cells)
     return without_constant_columns(
         Table(("Year to" if is_survey else "Fiscal year", "Figure", "95% interval", *last), rows),

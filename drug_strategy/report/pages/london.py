@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.changes import since
 from drug_strategy.report.pages.overview import line, overview
-from drug_strategy.report.pages.scorecard import MOST, judged, not_final, scorecard, standouts
+from drug_strategy.report.pages.scorecard import MOST, judged, scorecard, standouts
 from drug_strategy.report.rows import (
     ActivityArea,
     EarlierFile,
@@ -27,8 +26,6 @@ from drug_strategy.report.rows import (
 )
 
 _MOST_DUE = 3  # rows of what needs doing that are not folded
-_BETTER = {"up": "higher", "down": "lower"}
-_UNKNOWN = (None, "not fit to judge", "too few returned", "too few to say")
 # The abbreviations in the strategy's own list of units.
 _UNITS = {
     "TP": "Territorial Policing",
@@ -50,12 +47,11 @@ def summary_page(facts: Facts) -> dict[str, Any]:
         "scorecard": scorecard(facts),
         "standouts": listed[:MOST],
         "folded": listed[MOST:],
-        "not_final": not_final(facts),
-        "judged": judged(facts, LONDON),
+        "judged": judged(facts),
         "received": facts[Received][0],
         "since": since(facts),
         "doing": _doing(facts),
-        "plan": _sentences(facts[PlanLine])["directions"],
+        "plan": _sentences(facts[PlanLine])["lead"],
         "groups": overview(facts),
         "counts": [(name, _counts(facts, code)) for code, name in facts.boroughs.items()],
     }
@@ -68,7 +64,7 @@ def _doing(facts: Facts) -> list[dict[str, Any]]:
     gives the reasons, file by file.
     """
     overdue = [row for row in facts.owed if row.owed_reason == "overdue"]
-    fragments = [row for row in facts.owed if row.owed_reason == "looks incomplete"]
+    fewer = [row for row in facts.owed if row.owed_reason == "far fewer records than usual"]
     earlier = facts[EarlierFile]
     refused_before = {(row.return_name, row.file_name, row.refusal_reason) for row in earlier}
     accepted_before = {(row.return_name, row.sha256) for row in earlier if not row.refusal_reason}
@@ -84,8 +80,15 @@ def _doing(facts: Facts) -> list[dict[str, Any]]:
     lately = "" if is_first else " since the last publication"
     new = "" if is_first else "new "
     lists = (
-        (("return is overdue", "returns are overdue"), [*map(_owed, overdue)], ""),
-        (("return looks incomplete", "returns look incomplete"), [*map(_owed, fragments)], ""),
+        (("return is overdue", "returns are overdue"), [*map(_overdue, overdue)], ""),
+        (
+            (
+                "return has far fewer records than usual",
+                "returns have far fewer records than usual",
+            ),
+            [*map(_fewer, fewer)],
+            "",
+        ),
         (
             (f"file was refused{lately}", f"files were refused{lately}"),
             [*map(_refused, refused)],
@@ -108,9 +111,16 @@ def _doing(facts: Facts) -> list[dict[str, Any]]:
     ]
 
 
+def _overdue(row: Outstanding) -> str:
+    return f"{_owed(row)}: since {wording.day(row.owed_since)}"
+
+
+def _fewer(row: Outstanding) -> str:
+    return f"{_owed(row)}: {wording.fewer(row)}"
+
+
 def _owed(row: Outstanding) -> str:
-    what = f"{wording.named(row.return_name)}, {row.sender_name}, {row.fiscal_quarter}"
-    return f"{what}: {row.fragment or f'since {wording.day(row.owed_since)}'}"
+    return f"{wording.named(row.return_name)}, {row.sender_name}, {row.fiscal_quarter}"
 
 
 def _refused(row: RefusedFile) -> str:
@@ -129,7 +139,7 @@ def _counts(facts: Facts, code: str) -> str:
 
 
 def plan_page(facts: Facts) -> dict[str, Any]:
-    """Return the activities by key activity area, and two paragraphs of summary."""
+    """Return the activities by key activity area, and two sentences of summary."""
     rows = facts[PlanLine]
     homes = _homes(rows)
     titles = {row.key_activity_area: row.area_title for row in facts[ActivityArea]}
@@ -176,27 +186,11 @@ def _responsible(units: str | None) -> str:
 
 
 def _sentences(rows: Sequence[PlanLine]) -> dict[str, str]:
-    """Say in two paragraphs how many activities have figures, and how indicators moved."""
+    """Say how many activities have figures, and why the others have none."""
     activities = {row.activity_ref for row in rows}
     with_figure = {row.activity_ref for row in rows if row.value is not None}
-    indicators = {row.indicator_id: row for row in rows if row.indicator_id}.values()
-    wanted = [row for row in indicators if row.good_direction in _BETTER]
-    unknown = sum(row.statement in _UNKNOWN for row in wanted)
-    same = sum(row.statement == "no clear change" for row in wanted)
-    better = sum(row.statement == _BETTER[row.good_direction or ""] for row in wanted)
-    worse = len(wanted) - unknown - same - better
-    directions = (
-        f"Of {len(wanted)} indicators with a wanted direction, {better or 'none'} "
-        f"clearly improved on the year before and {worse or 'none'} clearly worsened."
-    )
     return {
-        "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. {directions}",
-        "directions": directions,
-        "rest": f"{same} of these indicators show no clear change, and {unknown} cannot be judged, "
-        "because returns are outstanding, follow-up is not over, the way of counting changed, "
-        "there are too few cases, or the figures are in pounds or days. "
-        "The strategy names no wanted direction for the other "
-        f"{len(indicators) - len(wanted)} indicators, most of which count police activity. "
-        f"{len(activities) - len(with_figure)} activities have no "
-        "figure, because the plan names no indicator for them or no year is over yet.",
+        "lead": f"{len(with_figure)} of {len(activities)} activities have a figure.",
+        "rest": f"{len(activities) - len(with_figure)} activities have no figure, because the plan "
+        "names no indicator for them or no year is over yet.",
     }

@@ -21,7 +21,7 @@ from drug_strategy.report.rows import (
 )
 
 _CONTEXT = "Recorded offences, as context"
-_MARKS = {"higher": "▲", "lower": "▼", None: ""}
+_MARKS = {"higher than usual": "▲", "lower than usual": "▼", None: ""}
 # The amounts in pounds that other figures are based on.
 _OF_TOTALS = {
     "confiscation_paid_rate": ("confiscation_value_gbp",),
@@ -31,15 +31,16 @@ _OF_TOTALS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator in one area, ready to show: its latest year, chart and signal."""
+    """One indicator in one area, ready to show: its latest year, chart and newest quarter."""
 
     indicator: Indicator
     also: str
     chart: Markup
     mark: str
-    signal: str
+    newest: str
     value: str = wording.NOT_AVAILABLE
     period: str = "no year is over yet"
+    statement: str = "No year is over yet."
     change: str = ""
     returns: str = ""
     comparison: str = ""
@@ -88,14 +89,13 @@ def line(
     `others` are the numbers of the other key activity areas that name the indicator.
     """
     name, unit = indicator.indicator_id, indicator.unit
-    row, signal = facts.latest(name, code), facts.signal(name, code)
-    sentence = wording.signal(signal)
+    row = facts.latest(name, code)
     without_year = Line(
         indicator=indicator,
         also=", ".join(map(str, others)),
         chart=miniature(facts.chart(name, code), ""),
-        mark=_MARKS[signal.direction] if signal else "",
-        signal=sentence,
+        mark=_MARKS[facts.signal(name, code)],
+        newest=wording.newest(facts.newest(name, code)),
     )
     if row is None:
         return without_year
@@ -109,12 +109,13 @@ def line(
         without_year,
         value=wording.with_marks(wording.short(row.value, unit), row),
         period=period,
-        change=wording.sentence(row.change_statement),
+        statement=row.statement or "",
+        change=wording.change(row),
         returns=wording.named(row.return_status)
         if is_borough and row.return_status
         else wording.returned(row),
         comparison=_compared(facts, indicator, row) if is_borough else "",
-        difference=wording.sentence(row.comparison_statement) if is_clear else "",
+        difference=wording.compared(row) if is_clear else "",
         outlying=_outlying(facts, row),
     )
 

@@ -73,25 +73,25 @@ def estimate(row: Figure, unit: str) -> tuple[float | None, float | None, float 
 def with_interval(rows: Sequence[Figure], unit: str, label: str) -> Line:
     """Return a line with its interval.
 
-    Points are hollow if they are provisional or cannot be judged.
+    Points are hollow if they are provisional or unreliable.
     """
     estimates = [estimate(row, unit) for row in rows]
     value, lower, upper = ([each[place] for each in estimates] for place in range(3))
-    is_final = [row.is_fit is not False and not row.is_unsettled for row in rows]
+    is_final = [row.quality_flag != "u" and not row.is_unsettled for row in rows]
     return Line("area", value, lower, upper, is_final, label)
 
 
-def unfit(rows: Sequence[Figure]) -> list[str]:
+def hollow(rows: Sequence[Figure]) -> list[str]:
     """Return what hollow points mean, if there are any."""
     meanings = {
-        "not fit to judge": any(row.is_fit is False for row in rows),
+        "unreliable": any(row.quality_flag == "u" for row in rows),
         "provisional": any(row.is_unsettled for row in rows),
     }
     return [meaning for meaning, is_shown in meanings.items() if is_shown]
 
 
 def _drawn(row: Figure, unit: str) -> float | None:
-    """Return the value to draw: the rate or, if a return is missing, the estimate."""
+    """Return the value to draw, which may be the rate."""
     return row.rate if unit == "rate" else row.drawn
 
 
@@ -109,7 +109,7 @@ def of_borough(facts: Facts, indicator: Indicator, code: str) -> Picture:
     chart = charts.line_chart([row.period_label for row in rows], lines, unit, alt)
     return Picture(
         title=title,
-        chart=chart.explaining(unfit(rows)),
+        chart=chart.explaining(hollow(rows)),
         table=_london_table(unit, name, rows, london),
         data=f"data/boroughs/{wording.slug(name)}.csv",
         saved=f"{wording.slug(name)}-{indicator.indicator_id}",
@@ -166,7 +166,7 @@ def boroughs_compared(facts: Facts, indicator: Indicator) -> Picture | None:
             row.area_name,
             *estimate(row, unit),
             is_different=row.comparison in {"higher", "lower"},
-            is_final=not row.is_provisional and row.is_fit is not False,
+            is_final=not row.is_provisional and row.quality_flag != "u",
         )
         for row in rows
     ]
@@ -179,7 +179,7 @@ def boroughs_compared(facts: Facts, indicator: Indicator) -> Picture | None:
     )
     return Picture(
         title=title,
-        chart=chart.explaining(unfit(rows)),
+        chart=chart.explaining(hollow(rows)),
         table=Table(
             ("Borough", "Figure", "95% interval", "Rest of London", "Beside the rest of London"),
             [_comparison(row, unit) for row in rows],
@@ -218,7 +218,7 @@ def _comparison(row: Figure, unit: str) -> Sequence[str]:
         wording.with_marks(wording.figure(value, unit), row),
         wording.interval(lower, upper, unit),
         wording.figure(row.rest_value, unit),
-        wording.sentence(row.comparison_statement),
+        wording.compared(row),
     )
 
 

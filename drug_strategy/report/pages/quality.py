@@ -11,7 +11,6 @@ from drug_strategy.report import wording
 from drug_strategy.report.charts import bar_chart
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.rows import (
-    Drift,
     LeftOut,
     LeftOutQuarter,
     Outstanding,
@@ -42,7 +41,6 @@ def quality_page(facts: Facts) -> dict[str, Any]:
         "left_out": _rows(facts, "left out", "Rows left out, by reason", "rows-left-out"),
         "odd": _rows(facts, "odd", "Rows kept with a warning, by reason", "rows-with-warnings"),
         "trend": _trend(facts),
-        "drift": [_drifted(row) for row in facts[Drift]],
     }
 
 
@@ -119,18 +117,3 @@ def _trend(facts: Facts) -> dict[str, Any]:
             for row in rows
         ],
     }
-
-
-def _drifted(row: Drift) -> tuple[str, ...]:
-    """Return a line for the table of returns that changed."""
-    is_share = row.measure == "share"
-    what = "Offences" if row.return_name == "recorded_offences" else "Accepted rows"
-    if is_share:
-        value = (row.value or "").replace("_", " ")
-        what = f"{wording.named(row.column_name or '')}: {value}"
-    observed, usual, lower, upper = (
-        f"{number:,.1f}%" if is_share else f"{number:,.0f}"
-        for number in (row.observed, row.usual, row.lower_limit, row.upper_limit)
-    )
-    limits = f"{lower} to {upper}"
-    return wording.named(row.return_name), row.fiscal_quarter, what, observed, usual, limits

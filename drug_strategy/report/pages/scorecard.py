@@ -4,7 +4,6 @@ Both stand at the top of the front page, of each borough's page and of its brief
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
@@ -12,10 +11,9 @@ from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import miniature
 from drug_strategy.report.facts import YEAR, Facts
-from drug_strategy.report.rows import Figure, HeadlineYear, Indicator, Signal
+from drug_strategy.report.rows import Figure, HeadlineYear, Indicator
 
 MOST = 10  # rows of what stands out that are not folded
-JUDGED = {"stands out", "does not stand out"}
 
 
 @dataclass(frozen=True)
@@ -56,20 +54,11 @@ def _score(facts: Facts, headline: HeadlineYear) -> Score:
         year=row.period_label,
         value=value,
         before=_marked(years[place - 1], unit) if place else wording.NOT_AVAILABLE,
-        change=wording.sentence(row.change_statement),
-        since=_since(facts, row),
+        change=wording.change(row),
+        since=wording.change_since_2009_10(row),
         london=london,
         chart=miniature(facts.chart(name, code), f"{indicator.indicator_name}, each quarter"),
     )
-
-
-def _since(facts: Facts, row: Figure) -> str:
-    """Say how the figure changed since 2009-10. The survey has changes of its own."""
-    surveys = facts.attitude_changes(row.indicator_id, row.area_code)
-    if surveys:
-        return wording.attitude_change(surveys[-1], with_reasons=False)
-    reason = row.no_change_since_2009_10_reason
-    return row.change_since_2009_10 or wording.sentence(reason and f"not compared: {reason}")
 
 
 def _marked(row: Figure, unit: str) -> str:
@@ -85,37 +74,17 @@ class Standout:
 
 
 def standouts(facts: Facts, code: str = LONDON) -> list[Standout]:
-    """List what stands out in an area, in the order of the mart: what lasts longest comes first."""
-    rows = _standing(facts, code, "stands out")
+    """List what stands out in an area, in the order of the mart."""
     return [
-        Standout(indicator, row.standout_statement or "")
-        for indicator, row in sorted(rows, key=lambda each: each[1].standout_order or 0)
+        Standout(facts.indicators[row.indicator_id], row.statement)
+        for row in facts.standing_out(code)
     ]
 
 
-def not_final(facts: Facts, code: str = LONDON) -> list[tuple[Indicator, str]]:
-    """List the indicators whose newest quarter is not final, why, and the last final quarter."""
-    reasons = []
-    for indicator, row in _standing(facts, code, "not final"):
-        last = "no quarter is final yet"
-        if row.last_final_label:
-            figure = wording.short(row.last_final_value, indicator.unit)
-            last = f"last final: {figure} in {row.last_final_label}"
-        reasons.append((indicator, f"{row.reason}; {last}"))
-    return reasons
-
-
-def judged(facts: Facts, code: str) -> dict[str, Any]:
-    """Say how many of an area's indicators could be judged, and why the others could not."""
-    rows = [row for row in facts[Signal] if row.area_code == code]
-    known = [row for row in rows if row.standing in JUDGED]
-    others = [(row.indicator_name, row.reason or row.standing) for row in rows if row not in known]
-    return {"number": len(known), "of": len(rows), "others": others}
-
-
-def _standing(facts: Facts, code: str, standing: str) -> list[tuple[Indicator, Signal]]:
-    return [
-        (indicator, row)
-        for name, indicator in facts.indicators.items()
-        if (row := facts.signal(name, code)) and row.standing == standing
-    ]
+def judged(facts: Facts, code: str = LONDON) -> str:
+    """Say how many of an area's charts could have a signal, and how many have one."""
+    number = sum(facts.is_judged(name, code) for name in facts.indicators)
+    if not number:
+        return "no chart can be judged yet"
+    signals = sum(row.signal is not None for row in facts.standing_out(code))
+    return f"{signals} of {number} charts {'has' if signals == 1 else 'have'} a signal"

@@ -1,10 +1,9 @@
--- Figures for London and the boroughs, with their labels.
+-- Figures for London and the boroughs, and what stands out.
 
 -- name: Figure
 -- One row per London or borough figure for a completed quarter, fiscal year or rolling year:
 -- everything that charts, tables and maps show. The survey's figures also have the number of
--- quarters with answers, the share of respondents who gave no answer, and whether they can be
--- judged.
+-- quarters with answers and the share of respondents who gave no answer.
 select
     v.indicator_id,
     v.area_level,
@@ -34,42 +33,42 @@ select
     v.boroughs_expected,
     v.is_provisional,
     v.provisional_reason,
+    v.quality_flag,
     v.value_year_before,
-    v.change,
-    v.value_like_for_like,
-    v.value_year_before_like_for_like,
-    v.boroughs_like_for_like,
-    v.change_statement,
-    v.change_since_2009_10,
+    v.difference_from_year_before,
+    v.ratio_to_year_before,
+    v.boroughs_compared,
+    v.no_change_reason,
+    v.change_year_before,
+    v.difference_from_2009_10,
+    v.ratio_to_2009_10,
+    v.boroughs_compared_2009_10,
     v.no_change_since_2009_10_reason,
+    v.change_since_2009_10,
     v.london_figure,
     v.rest_value,
     v.ratio_to_rest,
-    v.ratio_to_rest_lower_95,
-    v.ratio_to_rest_upper_95,
+    v.ratio_to_rest_lower_998,
+    v.ratio_to_rest_upper_998,
     v.difference_from_rest,
-    v.difference_from_rest_lower_95,
-    v.difference_from_rest_upper_95,
+    v.difference_from_rest_lower_998,
+    v.difference_from_rest_upper_998,
     v.comparison,
     v.no_comparison_reason,
-    v.comparison_statement,
-    v.chart_value,
     v.chart_centre,
     v.chart_lower,
     v.chart_upper,
-    v.chart_segment,
     v.signal,
     v.signal_rule,
-    v.signal_statement,
+    v.statement,
     v.is_return_missing,
     v.is_unsettled,
     v.drawn,
     v.is_revised,
     e.quarters_answered,
-    e.not_answered_percent,
-    e.is_fit
+    e.not_answered_percent
 from shown_figures as v
-left join marts.public_attitude_estimates as e
+left join marts.public_attitudes as e
     on
         v.indicator_id = e.measure
         and v.area_code = e.area_code
@@ -79,32 +78,31 @@ where v.area_level in ('london', 'borough') and v.period_type <> 'strategy'
 order by v.indicator_id, v.area_code, v.period_type, v.period_start
 
 -- name: Signal
--- One row per indicator and area, in the order of the register: what stands out in the newest
--- quarter and fiscal year.
-select
-    s.indicator_id,
-    s.indicator_name,
-    s.area_code,
-    s.standing,
-    s.direction,
-    s.standout_order,
-    s.standout_statement,
-    s.last_final_label,
-    s.last_final_value,
-    s.statement,
-    s.reason
-from marts.indicator_signals as s
-inner join marts.indicators as i
-    on s.indicator_id = i.indicator_id
-order by i.display_order, s.area_code
-
--- name: HeadlineYear
--- One row per area and headline indicator, in the order of the scorecard, with the year shown.
+-- One row per indicator that stands out in London or in a borough, in the order of the mart.
 select
     indicator_id,
     area_code,
-    fiscal_year
-from marts.scorecard
+    signal,
+    statement
+from marts.indicator_signals
+order by area_code, standout_order
+
+-- name: HeadlineYear
+-- One row per area and headline indicator, in the order of the scorecard, with the newest completed
+-- year.
+select
+    indicator_id,
+    area_code,
+    max(fiscal_year) as fiscal_year
+from (
+    select indicator_id, area_code, fiscal_year, is_complete, scorecard_order
+    from marts.london_years
+    union all
+    select indicator_id, area_code, fiscal_year, is_complete, scorecard_order
+    from marts.borough_years
+)
+where is_complete and scorecard_order is not null
+group by indicator_id, area_code, scorecard_order
 order by area_code, scorecard_order
 
 -- name: Target
@@ -129,52 +127,32 @@ left join marts.indicators as i
     on t.measure = i.indicator_id
 order by t.measure
 
--- name: TargetChance
--- One row for each size of true improvement, assumed for both measures: how often the survey would
--- give each verdict on the target.
-select
-    true_points,
-    certainly_reached_percent,
-    reached_percent,
-    not_reached_percent,
-    certainly_not_reached_percent
-from marts.target_operating_characteristics
-where measure = 'strategy'
-order by true_points
-
 -- name: AttitudeChange
 -- One row per survey measure, area (London or a borough) and completed year: the change since the
 -- target's baseline among respondents who answered, and the number of quarters with answers.
 select
     c.measure,
-    c.area_level,
     c.area_code,
     c.period_start,
     c.period_label,
     c.earlier_label,
     c.earlier_value,
     c.value,
-    c.improvement_points,
-    c.smallest_change,
+    c.difference,
     c.lower_95,
     c.upper_95,
-    c.lower_998,
-    c.upper_998,
-    c.base,
-    c.statement,
-    c.reasons,
+    c.change,
     c.notes,
     e.quarters_answered
 from marts.public_attitude_changes as c
-inner join marts.public_attitude_estimates as e
+inner join marts.public_attitudes as e
     on
         c.measure = e.measure
         and c.area_code = e.area_code
         and c.period_type = e.period_type
         and c.period_start = e.period_start
 where
-    c.base_kind = 'answers'
-    and c.comparison = 'since_baseline'
+    c.comparison = 'since_baseline'
     and c.period_type = 'rolling_year'
     and c.is_complete
 order by c.measure, c.area_code, c.period_start

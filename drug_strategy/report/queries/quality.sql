@@ -3,18 +3,19 @@
 -- name: Return
 -- One row per return, borough and quarter in the register, with the return's status.
 select
-    r.return_name,
-    r.borough_code,
-    r.borough_name,
-    r.fiscal_quarter,
-    r.return_status,
-    r.is_received,
-    r.is_early,
+    e.return_name,
+    e.sender_code as borough_code,
+    e.sender_name as borough_name,
+    e.fiscal_quarter,
+    e.return_status,
+    e.is_received,
+    e.is_early,
     q.is_complete
-from marts.returns_received as r
+from marts.expected_returns as e
 inner join marts.quarters as q
-    on r.quarter_start_date = q.quarter_start_date
-order by r.return_name, r.borough_name, r.quarter_start_date
+    on e.quarter_start_date = q.quarter_start_date
+where e.sender_code <> 'headquarters'
+order by e.return_name, e.sender_name, e.quarter_start_date
 
 -- name: Received
 -- One row: how many returns are expected, received and not stated for quarters that are over.
@@ -38,7 +39,6 @@ select
     due_date,
     owed_reason,
     owed_since,
-    fragment,
     records,
     usual_records
 from marts.expected_returns
@@ -153,19 +153,3 @@ select
     100.0 * left_out / nullif(records, 0) as share_percent
 from quarters
 order by quarter_start
-
--- name: Drift
--- One row for each measure of a return that is unusual in the return's newest complete quarter. A
--- measure is the row count or the share of rows that have a certain value.
-select
-    return_name,
-    measure,
-    column_name,
-    value,
-    fiscal_quarter,
-    observed,
-    usual,
-    lower_limit,
-    upper_limit
-from data_quality.drift_warnings
-order by return_name, measure desc, column_name, value

@@ -36,9 +36,8 @@ select
 from changes
 where is_over and (was_over or value_now is not null);
 
--- One row per figure for a completed period, with all its columns. If a return is missing from a
--- sum, `drawn` is the point that the control chart plots for a quarter; for a year, `drawn` is
--- null. A figure is unsettled if its returns have arrived but it is still provisional. Figures that
+-- One row per figure for a completed period, with all its columns. `drawn` is the value that charts
+-- show. It is null if a return is missing from a sum, because a part would look like a fall. A figure is unsettled if its returns have arrived but it is still provisional. Figures that
 -- are new to the report do not count as revised.
 create temp view shown_figures as
 select
@@ -46,7 +45,7 @@ select
     coalesce(v.is_provisional and v.return_status = 'outstanding', false) as is_return_missing,
     v.is_provisional and coalesce(v.return_status, '') <> 'outstanding' as is_unsettled,
     case
-        when is_return_missing and v.unit in ('count', 'gbp') then v.chart_value
+        when is_return_missing and v.unit in ('count', 'gbp') then null
         else v.value
     end as drawn,
     c.indicator_id is not null as is_revised

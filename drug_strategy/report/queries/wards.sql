@@ -64,21 +64,6 @@ where
     )
 order by borough_code, ward_name, ward_code
 
--- name: WardAttitude
--- One row per ward and survey measure, with the modelled share for all of 2010-13. Wards are in
--- alphabetical order, because the model cannot rank them.
-select
-    borough_code,
-    ward_code,
-    ward_name,
-    measure,
-    estimate_percent,
-    lower_95,
-    upper_95,
-    class as ward_class
-from marts.ward_attitudes
-order by borough_code, ward_name, ward_code, measure
-
 -- name: Vicinity
 -- One row for each combination of ward and quarter in which a crack house was closed: acquisitive
 -- offences in that ward and in the other wards of its borough, in the year before and the year

@@ -92,7 +92,7 @@
     return written(value, unit).replace(" per 100,000", "").replace(" days", "");
   };
 
-  // Returns one row per area and period. If boroughs are missing, `drawn` has an estimate for London's quarter.
+  // Returns one row per area and period. A sum is not drawn if a return is missing.
   // `why` explains why a figure is provisional or missing.
   const rows = (chosen, indicator) => {
     const { p } = chosen;
@@ -104,19 +104,17 @@
       periods[p].map((period, nth) => {
         const where = at * periods[p].length + nth;
         const counted = figures.value[where];
-        const isScaled = where in figures.drawn;
-        const scaled = isScaled ? figures.drawn[where] : counted;
         const value = rate ? figures.rate[where] : counted;
-        const drawn = rate ? value : scaled;
+        const drawn = !rate && figures.undrawn.includes(where) ? null : value;
         const reported = counted === null ? "" : written(counted, indicator.unit);
         const because = where in figures.why ? words[figures.why[where]] : "";
         const part = because.includes(" of ");
         const why = part && ["count", "gbp"].includes(indicator.unit) ? `${because}: ${reported} reported` : because;
         const open = because !== "" && drawn !== null;
         let about = drawn === null ? why || "no rate" : written(drawn, unit);
-        if (open) about += `, ${isScaled && !rate ? "estimated from what was reported" : "provisional"}: ${why}`;
+        if (open) about += `, provisional: ${why}`;
         return {
-          code, name, period, value, drawn, counted, open, part, why, isScaled: isScaled && !rate, nth,
+          code, name, period, value, drawn, counted, open, part, why, nth,
           marks: where in figures.marks ? words[figures.marks[where]] : "",
           about: `${name}, ${period}: ${about}`, unit, ...style[code],
         };
@@ -182,7 +180,7 @@
       const { id, name, zero } = indicator;
       const heading = element("h2");
       heading.append(element("a", name, { href: `indicators/${id}.html` }));
-      pictures.append(heading, element("p", `London: ${indicator.signal.charAt(0).toLowerCase()}${indicator.signal.slice(1)}`, { class: "lead" }));
+      pictures.append(heading, element("p", `London: ${indicator.newest.charAt(0).toLowerCase()}${indicator.newest.slice(1)}`, { class: "lead" }));
       pictures.append(element("p", `${indicator.definition}.`), note(indicator.caveat));
       if (chosen.b.length) {
         const mine = data.filter(({ code }) => chosen.b.includes(code));

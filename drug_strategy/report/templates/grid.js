@@ -1,7 +1,7 @@
-// Shows another period or comparison in the grid, and moves between its cells with the arrow keys.
+// Shows another period in the grid, and moves between its cells with the arrow keys.
 "use strict";
 
-const [period, compared] = ["period", "compared"].map((id) => document.getElementById(id));
+const period = document.getElementById("period");
 const tables = [...document.querySelectorAll(".rug table")];
 const told = document.querySelector(".told");
 
@@ -13,15 +13,12 @@ const sentence = (word) => {
 
 const show = () => {
   const chosen = GRID.periods[period.value];
-  for (const option of compared.options) option.disabled = !(option.value in chosen);
-  if (compared.selectedOptions[0].disabled) compared.value = "beside";
   const counts = {};
   for (const row of document.querySelectorAll("tr[data-of]")) {
-    const name = row.dataset.of;
-    const [grounds, words] = chosen[compared.value][name];
+    const [figures, grounds, words] = chosen[row.dataset.of];
     [...row.cells].slice(1).forEach((cell, at) => {
       const link = cell.querySelector("a");
-      link.textContent = chosen.figures[name][at];
+      link.textContent = figures[at];
       link.title = sentence(words[at]);
       cell.className = grounds[at];
       if (row.closest(".all")) counts[grounds[at]] = (counts[grounds[at]] ?? 0) + 1;
@@ -31,7 +28,6 @@ const show = () => {
     number.textContent = (counts[number.dataset.counts] ?? 0).toLocaleString("en");
   }
   document.getElementById("shown-period").textContent = period.value;
-  document.getElementById("shown-compared").textContent = compared.selectedOptions[0].text;
 };
 
 const tell = (event) => {
@@ -74,6 +70,6 @@ for (const table of tables) {
   for (const kind of ["pointerleave", "focusout"]) table.addEventListener(kind, () => (told.hidden = true));
 }
 document.querySelector("form.grid-choice").hidden = false;
-for (const choice of [period, compared]) choice.addEventListener("change", show);
+period.addEventListener("change", show);
 // A browser may have kept an earlier choice.
-if (period.selectedIndex || compared.selectedIndex) show();
+if (period.selectedIndex) show();

@@ -18,8 +18,7 @@ periods as (
         'quarter' as period_type,
         quarter_start as period_start,
         quarter_end as period_end,
-        fiscal_quarter as period_label,
-        cast(null as double) as whole_years
+        fiscal_quarter as period_label
     from quarters
     union all
     select distinct
@@ -28,16 +27,14 @@ periods as (
         cast(
             {{ dbt.dateadd('day', -1, dbt.dateadd('month', 12, 'fiscal_year_start')) }} as date
         ) as period_end,
-        fiscal_year as period_label,
-        cast(1 as double) as whole_years
+        fiscal_year as period_label
     from quarters
     union all
     select
         'rolling_year' as period_type,
         year_start as period_start,
         quarter_end as period_end,
-        concat('year to ', fiscal_quarter) as period_label,
-        cast(1 as double) as whole_years
+        concat('year to ', fiscal_quarter) as period_label
     from quarters
     where year_start is not null
     union all
@@ -45,8 +42,7 @@ periods as (
         'strategy' as period_type,
         cast('{{ var("strategy_start") }}' as date) as period_start,
         cast('{{ var("strategy_end") }}' as date) as period_end,
-        '{{ var("strategy_start")[:4] }}-{{ var("strategy_end")[2:4] }}' as period_label,
-        cast(null as double) as whole_years
+        '{{ var("strategy_start")[:4] }}-{{ var("strategy_end")[2:4] }}' as period_label
     from quarters
     where quarter_start >= cast('{{ var("strategy_start") }}' as date)
 ),

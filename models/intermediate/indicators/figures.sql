@@ -57,7 +57,7 @@ figures as (
             when counted.aggregation = 'survey' then nullif(survey_estimates.quality_flag, '')
             when
                 counted.unit in ('percent', 'days')
-                and counted.denominator < {{ var('cases_for_label') }}
+                and counted.denominator < {{ var('cases_for_percentage') }}
                 then 'u'
         end as quality_flag,
         counted.indicator_name,
@@ -67,7 +67,7 @@ figures as (
         counted.has_unstated,
         counted.is_from_boroughs
         and counted.aggregation in ('sum', 'mean', 'index') as is_sum_of_boroughs,
-        counted.are_days_over,
+        counted.is_whole and counted.is_base_whole as is_whole,
         counted.years,
         counted.population_year
     from counted

@@ -1,6 +1,7 @@
 -- One row for each combination of indicator, area and period that has at least one amount. Amounts
 -- are added up over a period's quarters, and over the wards and boroughs in a larger area. A
 -- stock, which counts what exists on the period's last day, includes all records up to that day.
+-- The index leaves out a quarter that is not over.
 with amounts as (
     select * from {{ ref('indicator_amounts') }}
     where {{ is_rebuilt() }}
@@ -18,6 +19,10 @@ periods as (
     select * from {{ ref('int_periods') }}
 ),
 
+quarters as (
+    select * from {{ ref('int_quarters') }}
+),
+
 dated as (
     select
         amounts.*,
@@ -25,7 +30,10 @@ dated as (
         period_quarters.period_start
     from amounts
     inner join period_quarters on amounts.quarter_start = period_quarters.quarter_start
-    where amounts.aggregation <> 'stock'
+    inner join quarters on amounts.quarter_start = quarters.quarter_start
+    where
+        amounts.aggregation <> 'stock'
+        and (amounts.aggregation <> 'index' or quarters.is_complete)
     union all
     select
         amounts.*,

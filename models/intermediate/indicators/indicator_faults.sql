@@ -17,8 +17,7 @@ senders as (
         status.quarter_start,
         status.fiscal_quarter,
         status.fault,
-        status.sender_name,
-        status.fragment
+        status.sender_name
     from status
     inner join ancestors on status.area_code = ancestors.area_code
     where

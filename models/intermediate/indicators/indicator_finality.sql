@@ -1,5 +1,6 @@
 -- One row per indicator, area (London, borough or not attributed) and period: whether the figure is
--- provisional, which depends only on days and on the status of its returns, and why in words. If
+-- provisional, which depends only on days and on the status of its returns, and why in words. A
+-- period that is whole can be compared with others, although records may still be added. If
 -- anything was reported, `is_reported` is true and the area has a figure. Nobody has to send rows
 -- that are not attributed to a borough, so London's figure does not wait for such rows.
 with period_quarters as (
@@ -54,18 +55,16 @@ rolled_up as (
         period_quarters.period_start,
         {{ worst_return_status('case when parts.is_owed then parts.return_status end') }}
             as return_status,
+        count_if(parts.return_status <> 'outstanding') > 0 as is_reported,
         count(distinct case
-            when parts.return_status <> 'outstanding' then parts.quarter_start
+            when parts.return_status <> 'outstanding' and parts.is_over then parts.quarter_start
         end) as quarters_reported,
         max(parts.counted_until) as counted_until,
         max(parts.settles_on) as settles_on,
         bool_or(parts.is_followed_up) as is_followed_up,
-        bool_or(parts.is_unsettled) as is_unsettled,
-        bool_or(case
-            when parts.ancestor_code = parts.area_code then parts.expects_late_records
-            else parts.london_expects_late_records
-        end) as expects_late_records,
+        bool_or(parts.is_unsettled) as is_settling,
         count_if(parts.is_owed and parts.fault is not null) > 0 as has_fault,
+        count_if(parts.is_owed and parts.return_fault is not null) > 0 as is_part_missing,
         count_if(parts.is_owed and parts.return_status = 'not_stated') > 0 as has_unstated,
         count(distinct case when parts.is_owed then parts.area_code end)
         - count(distinct case
@@ -81,8 +80,7 @@ dated as (
     select
         rolled_up.*,
         periods.period_end,
-        not periods.is_complete as is_under_way,
-        rolled_up.expects_late_records or rolled_up.is_unsettled as is_settling
+        not periods.is_complete as is_under_way
     from rolled_up
     inner join {{ ref('int_periods') }} as periods
         on
@@ -97,12 +95,12 @@ finality as (
         dated.period_type,
         dated.period_start,
         dated.return_status,
-        dated.quarters_reported > 0 as is_reported,
+        dated.is_reported,
         dated.quarters_reported,
         dated.boroughs_returned,
         dated.has_unstated,
-        not dated.is_under_way and not dated.is_followed_up and not dated.is_settling
-            as are_days_over,
+        not dated.is_under_way and not dated.is_followed_up and not dated.is_part_missing
+            as is_whole,
         dated.is_under_way or dated.is_followed_up or dated.is_settling or dated.has_fault
             as is_provisional,
         nullif(concat_ws('; ', {{ waiting_in_words() }}, reasons.reason), '') as provisional_reason

@@ -1,11 +1,14 @@
--- One row per count indicator, area (London, borough or ward) and period: events per resident. If
--- there were no events, the rate is 0 and still has an upper limit. A stock, such as the number of
--- boroughs in the Drug Interventions Programme, has no rate. A distinct count has a rate only if
--- the period is over and every quarter was reported, and a figure for London only if enough
--- boroughs reported. The events of a quarter that is not over are left out, like its residents.
+-- One row per additive count, area (London, borough or ward) and period: events per resident and
+-- year. If there were no events, the rate is 0 and still has an upper limit. A count of networks or
+-- of boroughs in the programme does not add up, and has no rate. The events of a quarter that is
+-- not over are left out, like its residents.
 with figures as (
     select * from {{ ref('figures') }}
-    where {{ is_rebuilt() }}
+    where
+        {{ is_rebuilt() }}
+        and unit = 'count'
+        and aggregation = 'sum'
+        and area_level <> 'unattributed'
 ),
 
 populations as (
@@ -29,12 +32,9 @@ counts as (
     select
         figures.*,
         case
-            when figures.aggregation = 'sum' and not figures.is_complete
-                then figures.value - coalesce(open_quarters.value, 0)
-            else figures.value
+            when figures.is_complete then figures.value
+            else figures.value - coalesce(open_quarters.value, 0)
         end as events,
-        exposures.share_reported,
-        coalesce(judged.is_of_too_few, false) as is_of_too_few,
         populations.population,
         case
             when figures.area_level = 'london' then exposures.population_covered
@@ -57,37 +57,17 @@ counts as (
         on
             figures.indicator_id = open_quarters.indicator_id
             and figures.area_code = open_quarters.area_code
-    left join {{ ref('int_judged_figures') }} as judged
-        on
-            figures.indicator_id = judged.indicator_id
-            and figures.area_code = judged.area_code
-            and figures.period_type = judged.period_type
-            and figures.period_start = judged.period_start
-    where
-        figures.unit = 'count'
-        and figures.area_level <> 'unattributed'
 ),
 
 limited as (
     select
         counts.*,
         {{ poisson_lower('counts.events') }} as events_lower_95,
-        {{ poisson_upper('counts.events') }} as events_upper_95
+        {{ poisson_upper('counts.events') }} as events_upper_95,
+        cast(counts.per as double) / nullif(counts.population_covered * counts.years, 0)
+            as rate_of_one_event
     from counts
     left join exact_poisson_limits on counts.events = exact_poisson_limits.events
-),
-
-exposed as (
-    select
-        limited.*,
-        case
-            when is_of_too_few then null
-            when
-                aggregation = 'sum'
-                or aggregation = 'distinct' and is_complete and share_reported = 1
-                then cast(per as double) / nullif(population_covered * years, 0)
-        end as rate_of_one_event
-    from limited
 ),
 
 indicator_rates as (
@@ -101,9 +81,8 @@ indicator_rates as (
         events_upper_95 * rate_of_one_event as rate_upper_95,
         cast(per as integer) as per,
         cast(population as bigint) as population,
-        cast(population_year as integer) as population_year,
         cast(population_covered as double) as population_covered
-    from exposed
+    from limited
 )
 
 select * from indicator_rates

@@ -32,9 +32,6 @@ sent_by_quarter as (
         return_status.quarter_start,
         {{ worst_return_status('return_status.return_status') }} as return_status,
         {{ worst_fault('return_status.fault') }} as return_fault,
-        max(return_status.fragment) as fragment,
-        bool_or(return_status.expects_late_records) as expects_late_records,
-        bool_or(return_status.london_expects_late_records) as london_expects_late_records,
         max(return_status.settles_on) as settles_on,
         min(return_status.last_heard_on) as last_heard_on
     from indicators
@@ -53,9 +50,6 @@ recorded as (
             when offence_status.return_status = 'outstanding' then 'outstanding'
             when offence_status.is_early then 'early'
         end as return_fault,
-        cast(null as string) as fragment,
-        false as expects_late_records,
-        false as london_expects_late_records,
         cast({{ dbt.dateadd(
             'day', returns()['recorded_offences'].settles_after_days, 'quarters.quarter_end'
         ) }} as date) as settles_on,
@@ -77,6 +71,7 @@ followed as (
     select
         united.*,
         quarters.fiscal_quarter,
+        quarters.is_complete as is_over,
         case
             when indicators.has_register or indicators.offence_category is not null
                 then areas.area_name

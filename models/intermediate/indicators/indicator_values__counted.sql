@@ -1,8 +1,8 @@
 -- One row for each combination of indicator, area and period for which a figure is due. The value
 -- is zero if there were no events, and null if nothing was received or if there is nothing to
--- divide by. An index's denominator is the amount received for its base year, once that year is
--- over, or a quarter of it for each quarter that was reported of a period that is not a year. The
--- index is provisional if the base year's figure is provisional.
+-- divide by. An index's denominator is a quarter of the amount received for its base year, once
+-- that year is over, for each quarter that is over and was reported. The index is provisional if
+-- the base year's figure is provisional.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
@@ -16,6 +16,7 @@ index_base as (
         due.indicator_id,
         due.area_code,
         due.is_provisional,
+        due.is_whole,
         case
             when due.is_reported then coalesce(rolled_up.numerator, 0)
             else rolled_up.numerator
@@ -40,6 +41,7 @@ counted as (
         due.*,
         cast(case
             when due.aggregation = 'survey' then null
+            when due.aggregation = 'index' and due.quarters_reported = 0 then null
             when due.is_reported then coalesce(rolled_up.numerator, 0)
             when due.aggregation <> 'stock' then rolled_up.numerator
         end as double) as numerator,
@@ -48,11 +50,11 @@ counted as (
             when due.aggregation <> 'index' and due.is_reported
                 then cast(coalesce(rolled_up.denominator, 0) as double)
             when due.aggregation <> 'index' then cast(rolled_up.denominator as double)
-            when due.is_reported or rolled_up.numerator is not null
-                then cast(index_base.base as double)
-                    * coalesce(due.whole_years, 0.25 * greatest(due.quarters_reported, 1))
+            when due.quarters_reported > 0
+                then cast(index_base.base as double) * 0.25 * due.quarters_reported
         end as denominator,
-        coalesce(index_base.is_provisional, false) as is_base_provisional
+        coalesce(index_base.is_provisional, false) as is_base_provisional,
+        coalesce(index_base.is_whole, true) as is_base_whole
     from due
     left join rolled_up
         on

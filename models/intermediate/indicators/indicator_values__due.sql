@@ -55,7 +55,7 @@ with_status as (
         due.*,
         status.is_reported,
         status.quarters_reported,
-        status.are_days_over,
+        status.is_whole,
         status.is_provisional,
         status.provisional_reason,
         status.has_unstated,

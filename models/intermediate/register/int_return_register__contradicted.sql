@@ -1,12 +1,14 @@
 -- One row per register entry that contradicts the records received. A nil or outstanding entry is
 -- contradicted if records were received. A submitted entry is contradicted if no records were
 -- received, and London's entry if no extract for all of London was. The records take precedence,
--- and the entry gets a warning.
+-- and the entry gets a warning. Entries for quarters outside the reporting window are not checked.
 with entries as (
-    select * from {{ ref('return_register__current') }}
+    select entries.* from {{ ref('return_register__current') }} as entries
+    semi join {{ ref('int_quarters') }} as quarters
+        on entries.quarter_start = quarters.quarter_start
     where
-        (return_name in ({{ listed(returns_that('is_registered')) }}))
-        = (borough_code is not null)
+        (entries.return_name in ({{ listed(returns_that('is_registered')) }}))
+        = (entries.borough_code is not null)
 ),
 
 received as (

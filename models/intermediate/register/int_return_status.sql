@@ -4,21 +4,12 @@
 -- are any, or if any borough has sent its return.
 with senders as (
     select
-        statuses.*,
-        completeness.fragment,
-        coalesce(completeness.expects_late_records, false) as expects_late_records,
-        coalesce(completeness.london_expects_late_records, false) as london_expects_late_records,
+        *,
         case
-            when statuses.return_status = 'outstanding' then 'outstanding'
-            when statuses.is_early then 'early'
-            when completeness.fragment is not null then 'fragment'
+            when return_status = 'outstanding' then 'outstanding'
+            when is_early then 'early'
         end as fault
-    from {{ ref('int_sender_status') }} as statuses
-    left join {{ ref('int_sender_completeness') }} as completeness
-        on
-            statuses.return_name = completeness.return_name
-            and statuses.sender_code = completeness.sender_code
-            and statuses.quarter_start = completeness.quarter_start
+    from {{ ref('int_sender_status') }}
 ),
 
 areas as (
@@ -76,9 +67,6 @@ statuses as (
         senders.return_status,
         senders.is_early,
         senders.fault,
-        senders.fragment,
-        senders.expects_late_records,
-        senders.london_expects_late_records,
         senders.last_heard_on,
         senders.settles_on
     from senders
@@ -96,9 +84,6 @@ statuses as (
             when unattributed.return_status = 'outstanding' then 'outstanding'
             when unattributed.is_early then 'early'
         end as fault,
-        cast(null as string) as fragment,
-        false as expects_late_records,
-        false as london_expects_late_records,
         unattributed.last_heard_on,
         unattributed.settles_on
     from unattributed
@@ -109,7 +94,6 @@ return_status as (
         statuses.*,
         not quarters.is_complete
         or statuses.fault is not null
-        or statuses.expects_late_records
         or statuses.settles_on > as_at.as_at as is_provisional
     from statuses
     inner join {{ ref('int_quarters') }} as quarters

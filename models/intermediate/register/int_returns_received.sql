@@ -1,6 +1,5 @@
 -- One row for each combination of return, sender and reported quarter, with the number of valid
--- records. A record reports the quarter of its date, even if the record is withdrawn later. It is
--- late if its key arrived after the quarter had settled and after the sender's first report. Any
+-- records. A record reports the quarter of its date, even if the record is withdrawn later. Any
 -- file of dip_rollout, the list of boroughs in the Drug Interventions Programme, reports every
 -- quarter. A wave of the survey also reports earlier quarters that have no respondents.
 with sent as (
@@ -34,19 +33,11 @@ located as (
             when sent.reported_by <> 'sender' then 'headquarters'
             else coalesce(trail.borough_codes, '{{ var("unattributed_code") }}')
         end as sender_code,
-        cast({{ dbt.dateadd('day', 'sent.settles_after_days', 'quarters.quarter_end') }} as date)
-            as settled_on,
-        min(trail.first_received_on) over (
-            partition by
-                trail.return_name, trail.quarter_start,
-                case when sent.reported_by = 'sender' then trail.borough_codes end
-        ) as first_reported_on,
         files.last_received_on
     from trail
     inner join sent on trail.return_name = sent.return_name
     inner join files
         on trail.return_name = files.return_name and trail.file_name = files.file_name
-    left join quarters on trail.quarter_start = quarters.quarter_start
     where sent.reported_by <> 'wave' or trail.disposition = 'accepted'
 ),
 
@@ -58,8 +49,6 @@ dated as (
         quarter_start,
         max(case when is_reported then last_received_on end) as last_received_on,
         sum(case when disposition = 'accepted' then records else 0 end) as records,
-        sum(case when first_received_on > greatest(settled_on, first_reported_on) then records end)
-            as late_records,
         bool_or(is_from_one_borough) as is_sent_alone
     from located
     group by return_name, reported_by, sender_code, quarter_start
@@ -79,7 +68,6 @@ received as (
         quarter_start,
         last_received_on,
         cast(records as bigint) as records,
-        cast(coalesce(late_records, 0) as bigint) as late_records,
         is_sent_alone
     from dated
     where reported_by in ('sender', 'quarter')
@@ -90,7 +78,6 @@ received as (
         quarters.quarter_start,
         max(files.last_received_on) as last_received_on,
         cast(null as bigint) as records,
-        cast(null as bigint) as late_records,
         false as is_sent_alone
     from sent
     inner join files on sent.return_name = files.return_name
@@ -104,7 +91,6 @@ received as (
         quarters.quarter_start,
         dated.last_received_on,
         cast(null as bigint) as records,
-        cast(null as bigint) as late_records,
         false as is_sent_alone
     from latest_waves
     inner join quarters on quarters.quarter_start <= latest_waves.latest_quarter

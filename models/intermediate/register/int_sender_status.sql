@@ -35,6 +35,22 @@ central as (
     select * from {{ ref('int_central_quarters') }}
 ),
 
+-- A sender is heard of by a file with its records for any quarter, also after the reporting window,
+-- and by an entry that says what it sent.
+heard as (
+    select
+        return_name,
+        sender_code,
+        max(last_received_on) as last_heard_on
+    from (
+        select return_name, sender_code, last_received_on from received
+        union all
+        select return_name, sender_code, last_received_on from entries
+        where status in ('nil', 'submitted')
+    ) as files
+    group by return_name, sender_code
+),
+
 with_status as (
     select
         sent.return_name,
@@ -42,18 +58,16 @@ with_status as (
         senders.is_borough,
         quarters.quarter_start,
         entries.due_date as entered_due_date,
+        entries.received_date as entered_received_date,
         entries.status as entered_status,
         cast({{ dbt.dateadd('day', 'sent.settles_after_days', 'quarters.quarter_end') }} as date)
             as settles_on,
         case
             when sent.reported_by in ('sender', 'quarter') then coalesce(received.records, 0)
         end as records,
-        coalesce(received.late_records, 0) as late_records,
         coalesce(entries.records = coalesce(received.records, 0), false) as is_confirmed,
         received.return_name is not null as is_received,
-        max(received.last_received_on) over (
-            partition by sent.return_name, senders.sender_code
-        ) as last_heard_on,
+        heard.last_heard_on,
         coalesce(central.is_central, false) as is_central,
         coalesce(central.is_declared, false)
         and not bool_or(coalesce(received.is_sent_alone, false)) over (
@@ -78,6 +92,10 @@ with_status as (
             sent.return_name = entries.return_name
             and senders.sender_code = entries.sender_code
             and quarters.quarter_start = entries.quarter_start
+    left join heard
+        on
+            sent.return_name = heard.return_name
+            and senders.sender_code = heard.sender_code
     left join central
         on
             sent.return_name = central.return_name
@@ -106,10 +124,10 @@ sender_status as (
         quarter_start,
         entered_status is not null or is_declared as is_entered,
         entered_due_date,
+        entered_received_date,
         settles_on,
         last_heard_on,
         records,
-        late_records,
         is_confirmed,
         return_status,
         return_status in ('submitted', 'nil') and coalesce(is_sent_early, false) as is_early,

@@ -1,7 +1,7 @@
 -- One row for each combination of measure, base, area and pair of periods, if both periods have
--- answers. A positive change in `improvement_points` is an improvement. The limits use the
--- standard error of the change. If a share is 0 or 1 or its variance is unreliable, the limits of
--- both shares are used instead.
+-- answers. A positive change in `improvement_points` is an improvement. The limits use the standard
+-- error of the change. If a share is 0 or 1, the limits of both shares are used instead.
+{%- set reach = var('normal_quantile_95') ~ ' * 100 * share_error' %}
 with contrasts as (
     select * from {{ ref('int_survey__variances') }}
     where comparison in ('year_on_year', 'since_baseline')
@@ -11,8 +11,8 @@ intervals as (
     select * from {{ ref('int_survey__intervals') }}
 ),
 
-fitness as (
-    select * from {{ ref('int_survey__fitness') }}
+estimates as (
+    select * from {{ ref('int_survey__estimates') }}
 ),
 
 paired as (
@@ -22,38 +22,24 @@ paired as (
         contrasts.comparison,
         contrasts.area_code,
         targets.improvement_direction,
-        {%- for name in ('area_level', 'period_type', 'period_start', 'period_end', 'period_label',
-            'is_complete') %}
-            now_fitness.{{ name }},
+        {%- for name in ('area_level', 'area_name', 'period_type', 'period_start', 'period_end',
+            'period_label', 'is_complete') %}
+            estimates.{{ name }},
         {%- endfor %}
-        earlier_fitness.period_label as earlier_label,
-        {{ dbt.datediff('earlier_fitness.period_end', 'now_fitness.period_end', 'quarter') }}
-            as quarters_apart,
+        earlier_estimates.period_label as earlier_label,
         100 * contrasts.difference as difference,
         sqrt(contrasts.variance) as share_error,
         now.is_linearised and earlier.is_linearised as is_linearised,
         {%- for joined, prefix in [('now', ''), ('earlier', 'earlier_')] %}
             100 * {{ joined }}.share as {{ prefix }}value,
-            {{ joined }}.base as {{ prefix }}base,
-            {{ joined }}.effective_base as {{ prefix }}effective_base,
-            {%- for level in ('95', '998') %}
-                100 * {{ joined }}.lower_{{ level }} as {{ joined }}_lower_{{ level }},
-                100 * {{ joined }}.upper_{{ level }} as {{ joined }}_upper_{{ level }},
-            {%- endfor %}
+            100 * {{ joined }}.lower_95 as {{ joined }}_lower_95,
+            100 * {{ joined }}.upper_95 as {{ joined }}_upper_95,
         {%- endfor %}
         least(now.base, earlier.base, now.effective_base, earlier.effective_base)
         < {{ var('answers_for_label') }} as is_too_few,
-        now_fitness.is_fit and earlier_fitness.is_fit as is_fit,
         nullif(concat_ws(
-            '. ',
-            {{ faults_of('earlier_fitness.period_label', 'earlier_fitness.reasons') }},
-            {{ faults_of('now_fitness.period_label', 'now_fitness.reasons') }}
-        ), '') as faults,
-        nullif(concat_ws(
-            ' ', earlier_fitness.notes, nullif(now_fitness.notes, earlier_fitness.notes)
+            ' ', earlier_estimates.notes, nullif(estimates.notes, earlier_estimates.notes)
         ), '') as notes,
-        coalesce(earlier_fitness.unchecked_wave, now_fitness.unchecked_wave) as unchecked_wave,
-        breaks.reasons is null as is_comparable,
         breaks.reasons as break_reasons
     from contrasts
     inner join {{ ref('confidence_targets') }} as targets
@@ -65,11 +51,13 @@ paired as (
                 and {{ joined }}.area_code = contrasts.area_code
                 and {{ joined }}.period_type = contrasts.{{ window }}_type
                 and {{ joined }}.period_start = contrasts.{{ window }}_start
-        inner join fitness as {{ joined }}_fitness
-            on {{ joined }}_fitness.measure = contrasts.measure
-                and {{ joined }}_fitness.area_code = contrasts.area_code
-                and {{ joined }}_fitness.period_type = contrasts.{{ window }}_type
-                and {{ joined }}_fitness.period_start = contrasts.{{ window }}_start
+    {%- endfor %}
+    {%- for joined, window in [('estimates', 'period'), ('earlier_estimates', 'other')] %}
+        inner join estimates as {{ joined }}
+            on {{ joined }}.measure = contrasts.measure
+                and {{ joined }}.area_code = contrasts.area_code
+                and {{ joined }}.period_type = contrasts.{{ window }}_type
+                and {{ joined }}.period_start = contrasts.{{ window }}_start
     {%- endfor %}
     left join {{ ref('int_breaks__crossed') }} as breaks
         on breaks.indicator_id = contrasts.measure
@@ -83,33 +71,24 @@ paired as (
 limited as (
     select
         paired.*,
-    {%- for level in ('95', '998') %}
-        {%- set reach = var('normal_quantile_' ~ level) ~ ' * 100 * share_error' %}
         case
             when is_linearised then greatest(difference - {{ reach }}, -100)
-            else {{ newcombe_lower('value', 'now', 'earlier_value', 'earlier', level) }}
-        end as difference_lower_{{ level }},
+            else {{ newcombe_lower('value', 'now', 'earlier_value', 'earlier', '95') }}
+        end as lower_95,
         case
             when is_linearised then least(difference + {{ reach }}, 100)
-            else {{ newcombe_upper('value', 'now', 'earlier_value', 'earlier', level) }}
-        end as difference_upper_{{ level }}{{ ',' if not loop.last }}
-    {%- endfor %}
+            else {{ newcombe_upper('value', 'now', 'earlier_value', 'earlier', '95') }}
+        end as upper_95
     from paired
 ),
 
 changes as (
     select
         limited.*,
+        case improvement_direction when 1 then lower_95 else -upper_95 end as improvement_lower_95,
+        case improvement_direction when 1 then upper_95 else -lower_95 end as improvement_upper_95,
         improvement_direction * difference as improvement_points,
-        case when is_linearised then 100 * share_error end as standard_error,
-    {%- for level in ('95', '998') %}
-        case improvement_direction
-            when 1 then difference_lower_{{ level }} else -difference_upper_{{ level }}
-        end as lower_{{ level }},
-        case improvement_direction
-            when 1 then difference_upper_{{ level }} else -difference_lower_{{ level }}
-        end as upper_{{ level }}{{ ',' if not loop.last }}
-    {%- endfor %}
+        case when is_linearised then 100 * share_error end as standard_error
     from limited
 )
 

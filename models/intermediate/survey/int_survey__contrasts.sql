@@ -3,8 +3,8 @@
 -- compares each period with the same period a year earlier, and each year also with the baseline.
 -- With the base `rest`, a borough's level is that of London without the borough.
 {%- set copied = [
-    'measure', 'quarter_start', 'borough_code', 'respondents', 'base', 'counted', 'largest_weight',
-    'weights', 'counted_weights', 'squares', 'counted_squares'
+    'measure', 'quarter_start', 'borough_code', 'respondents', 'base', 'counted', 'weights',
+    'counted_weights', 'squares', 'counted_squares'
 ] %}
 with quarters as (
     select * from {{ ref('int_quarters') }}

@@ -1,88 +1,86 @@
--- One row per measure, borough and period: whether the borough is covered, and whether its share of
--- the weight is plausible. A borough is covered if it has at least ten answers in every completed
--- quarter. Its shares of London's weight and residents are calculated only over covered boroughs.
+-- One row per measure and period: the boroughs with fewer than ten valid answers in one of its
+-- completed quarters and, if in one quarter more than one borough is short of answers, why the
+-- period is not fit to judge.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'london' and base_kind = 'answers'
 ),
 
-windows as (
+boroughs as (
     select
         measures.indicator_id as measure,
-        periods.period_type,
-        periods.period_start,
-        areas.area_code,
+        quarters.quarter_start,
+        quarters.fiscal_quarter,
         areas.area_name,
-        cast(populations.population as double) as residents,
-        cast(coalesce(sum(strata.base), 0) as bigint) as answers,
-        count_if(
-            quarters.is_complete and coalesce(strata.base, 0) < {{ var('answers_for_coverage') }}
-        ) = 0 as is_covered,
-        coalesce({{ exact_sum('strata.weights') }}, 0) as weights
+        coalesce(strata.base, 0) >= {{ var('answers_for_coverage') }} as is_covered
     from {{ ref('confidence_targets') }} as measures
-    cross join {{ ref('int_periods') }} as periods
+    cross join {{ ref('int_quarters') }} as quarters
     cross join {{ ref('int_areas') }} as areas
-    inner join {{ ref('int_quarters') }} as quarters
-        on quarters.quarter_start between periods.period_start and periods.period_end
-    inner join {{ ref('int_populations') }} as populations
-        on
-            populations.area_code = areas.area_code
-            and populations.population_year = periods.population_year
     left join strata
         on
             strata.measure = measures.indicator_id
             and strata.borough_code = areas.area_code
             and strata.quarter_start = quarters.quarter_start
-    where areas.area_level = 'borough'
-    group by all
+    where areas.area_level = 'borough' and quarters.is_complete
 ),
 
-{%- set by = 'measure, period_type, period_start' %}
-
-shared as (
+quarters as (
     select
-        windows.*,
-        {{ share_among('weights', 'is_covered', by) }} as weight_share,
-        {{ share_among('residents', 'is_covered', by) }} as resident_share
-    from windows
+        measure,
+        quarter_start,
+        case
+            when count_if(not is_covered) > 1
+                then fiscal_quarter || ' has ten answers from ' || count_if(is_covered) || ' of '
+                    || count(*) || ' boroughs'
+        end as fault
+    from boroughs
+    group by measure, quarter_start, fiscal_quarter
 ),
 
-heavy as (
+faults as (
     select
-        shared.*,
-        coalesce({{ below_mark('2.5', 'weight_share / resident_share') }}, false) as is_heavy
-    from shared
+        quarters.measure,
+        periods.period_type,
+        periods.period_start,
+        {{ dbt.listagg('quarters.fault', "'; '", 'order by quarters.quarter_start') }} as faults
+    from quarters
+    inner join {{ ref('int_period_quarters') }} as periods
+        on periods.quarter_start = quarters.quarter_start
+    group by quarters.measure, periods.period_type, periods.period_start
 ),
 
--- A very heavy borough makes all other shares small, so we exclude it when looking for boroughs
--- that are too light.
-of_the_rest as (
-    select
-        heavy.*,
-        {{ share_among('weights', 'is_covered and not is_heavy', by) }} as rest_weight_share,
-        {{ share_among('residents', 'is_covered and not is_heavy', by) }} as rest_resident_share
-    from heavy
+missing as (
+    select distinct
+        boroughs.measure,
+        periods.period_type,
+        periods.period_start,
+        boroughs.area_name
+    from boroughs
+    inner join {{ ref('int_period_quarters') }} as periods
+        on periods.quarter_start = boroughs.quarter_start
+    where not boroughs.is_covered
 ),
 
-coverage as (
+named as (
     select
         measure,
         period_type,
         period_start,
-        area_code,
-        area_name,
-        answers,
-        is_covered,
-        case
-            when
-                is_heavy
-                or is_covered
-                and {{ below_mark('rest_weight_share / rest_resident_share', '0.4') }}
-                then area_name || ' has '
-                    || {{ one_decimal('100 * weight_share') }} || '% of the weight and '
-                    || {{ one_decimal('100 * resident_share') }} || '% of the residents'
-        end as fault
-    from of_the_rest
+        {{ dbt.listagg('area_name', "', '", 'order by area_name') }} as missing_boroughs
+    from missing
+    group by measure, period_type, period_start
+),
+
+coverage as (
+    select
+        faults.*,
+        named.missing_boroughs
+    from faults
+    left join named
+        on
+            faults.measure = named.measure
+            and faults.period_type = named.period_type
+            and faults.period_start = named.period_start
 )
 
 select * from coverage

@@ -1,21 +1,31 @@
 -- One row per measure, area (London or borough) and period. The survey estimate is null if nobody
--- answered. A borough's figure for a single quarter always has a flag.
-with estimates as (
+-- answered.
+{%- set least = var('answers_for_label') %}
+with notes as (
     select
-        fitness.measure,
-        fitness.area_level,
-        fitness.area_code,
-        fitness.period_type,
-        fitness.period_start,
-        fitness.period_end,
-        fitness.period_label,
-        fitness.is_complete,
-        fitness.is_fit,
-        fitness.is_reliable,
-        fitness.reasons as unfit_reasons,
-        fitness.missing_boroughs,
-        fitness.notes,
-        fitness.unchecked_wave,
+        waves.measure,
+        periods.period_type,
+        periods.period_start,
+        {{ dbt.listagg('waves.note', "' '", 'order by waves.quarter_start, waves.base_kind') }}
+            as notes
+    from {{ ref('int_survey__waves') }} as waves
+    inner join {{ ref('int_period_quarters') }} as periods
+        on periods.quarter_start = waves.quarter_start
+    where waves.note is not null
+    group by waves.measure, periods.period_type, periods.period_start
+),
+
+estimates as (
+    select
+        measures.indicator_id as measure,
+        areas.area_level,
+        areas.area_code,
+        areas.area_name,
+        periods.period_type,
+        periods.period_start,
+        periods.period_end,
+        periods.period_label,
+        periods.is_complete,
         100 * answered.share as value,
         100 * answered.lower_95 as lower_95,
         100 * answered.upper_95 as upper_95,
@@ -23,47 +33,62 @@ with estimates as (
         coalesce(answered.base, 0) as base,
         answered.effective_base,
         answered.design_effect,
-        answered.is_linearised,
         answered.degrees_of_freedom,
-        answered.ci_method,
         100 * (1 - coalesce(answered.weights, 0) / nullif(everyone.weights, 0))
             as not_answered_percent,
         100 * everyone.share as all_respondent_value,
         coalesce(answered.quarters_answered, 0) as quarters_answered,
-        coalesce(answered.boroughs_answered, 0) as boroughs_answered
-    from {{ ref('int_survey__fitness') }} as fitness
-        {%- for joined, base_kind in [('answered', 'answers'), ('everyone', 'respondents')] %}
+        coalesce(answered.boroughs_answered, 0) as boroughs_answered,
+        coverage.missing_boroughs,
+        coverage.faults as coverage_faults,
+        notes.notes
+    from {{ ref('confidence_targets') }} as measures
+    cross join {{ ref('int_areas') }} as areas
+    cross join {{ ref('int_periods') }} as periods
+    {%- for joined, base_kind in [('answered', 'answers'), ('everyone', 'respondents')] %}
         left join {{ ref('int_survey__intervals') }} as {{ joined }}
             on {{ joined }}.base_kind = '{{ base_kind }}'
-                and {{ joined }}.measure = fitness.measure
-                and {{ joined }}.area_code = fitness.area_code
-                and {{ joined }}.period_type = fitness.period_type
-                and {{ joined }}.period_start = fitness.period_start
-            {%- endfor %}
+                and {{ joined }}.measure = measures.indicator_id
+                and {{ joined }}.area_code = areas.area_code
+                and {{ joined }}.period_type = periods.period_type
+                and {{ joined }}.period_start = periods.period_start
+    {%- endfor %}
+    left join {{ ref('int_survey__coverage') }} as coverage
+        on areas.area_level = 'london'
+            and coverage.measure = measures.indicator_id
+            and coverage.period_type = periods.period_type
+            and coverage.period_start = periods.period_start
+    left join notes
+        on notes.measure = measures.indicator_id
+            and notes.period_type = periods.period_type
+            and notes.period_start = periods.period_start
+    where areas.area_level in ('london', 'borough')
 ),
 
 doubted as (
     select
         estimates.*,
-        concat_ws(
+        nullif(concat_ws(
             '; ',
-            estimates.unfit_reasons,
             case
-                when estimates.base between {{ var('answers_for_label') }} and 99
-                    then 'base below 100'
+                when base = 0 then 'no answers'
+                when base < {{ least }} then 'base below {{ least }}'
             end,
+            case when effective_base < {{ least }} then 'effective base below {{ least }}' end,
             case
-                when
-                    estimates.upper_95 - estimates.lower_95 > 20
-                    and estimates.upper_95 - estimates.lower_95 < 30
+                when base > 0 and upper_95 is null then 'no interval'
+                when upper_95 - lower_95 >= 30 then 'interval of 30 points or more'
+            end
+        ), '') as unreliable_reasons,
+        nullif(concat_ws(
+            '; ',
+            case when base between {{ least }} and 99 then 'base below 100' end,
+            case
+                when upper_95 - lower_95 > 20 and upper_95 - lower_95 < 30
                     then 'interval above 20 points'
             end,
-            case when estimates.not_answered_percent > 20 then 'no answer above 20%' end,
-            case
-                when estimates.area_level = 'borough' and estimates.period_type = 'quarter'
-                    then 'one quarter of one borough'
-            end
-        ) as quality_reasons
+            case when not_answered_percent > 20 then 'no answer above 20%' end
+        ), '') as doubtful_reasons
     from estimates
 ),
 
@@ -71,10 +96,10 @@ flagged as (
     select
         doubted.*,
         case
-            when not doubted.is_reliable then 'u'
-            when doubted.quality_reasons <> '' then 'c'
-            else ''
-        end as quality_flag
+            when unreliable_reasons is not null then 'u'
+            when doubtful_reasons is not null then 'c'
+        end as quality_flag,
+        nullif(concat_ws('; ', unreliable_reasons, doubtful_reasons), '') as quality_reasons
     from doubted
 )
 

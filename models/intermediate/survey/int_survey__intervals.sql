@@ -21,31 +21,19 @@ bases as (
     from windows
 ),
 
--- Linearisation fails if all strata agree or one respondent has most of the weight, because the
--- variance is then close to 0. It may also give an effective base more than twice that from the
--- weights alone. In both cases, we use the base from the weights alone.
+-- If all answers are equal or the variance is 0, the effective base comes from the weights alone.
 effective as (
     select
         bases.*,
         bases.variance / nullif(
             bases.share * (1 - bases.share) / nullif(bases.base - 1, 0), 0
         ) as design_effect,
-        coalesce(bases.linearised_base <= 2 * bases.kish_base, false) as is_linearised,
-        least(
-            case
-                when bases.linearised_base <= 2 * bases.kish_base then bases.linearised_base
-                else bases.kish_base
-            end,
-            bases.base
-        ) as effective_base,
+        bases.counted between 1 and bases.base - 1 as is_linearised,
+        least(coalesce(bases.linearised_base, bases.kish_base), bases.base) as effective_base,
         {{ critical_value('bases.degrees_of_freedom', '95', 'student_t_quantiles.t_975') }}
             as critical_95,
         {{ critical_value('bases.degrees_of_freedom', '998', 'student_t_quantiles.t_999') }}
-            as critical_998,
-        case
-            when bases.degrees_of_freedom >= 60 then 'wilson'
-            when bases.degrees_of_freedom >= 1 then 'wilson_t'
-        end as ci_method
+            as critical_998
     from bases
     left join student_t_quantiles
         on student_t_quantiles.degrees_of_freedom = bases.degrees_of_freedom

@@ -20,7 +20,6 @@ totals as (
             {{ exact_sum(is_in ~ ' * counted_weights') }} as {{ prefix }}counted_weights,
         {%- endfor %}
         {{ exact_sum('in_window * squares') }} as squares,
-        max(in_window * largest_weight) as largest_weight,
         cast(sum(in_window * base) - count_if(in_window * base > 0) as bigint)
             as degrees_of_freedom,
         count(distinct case when in_window * base > 0 then quarter_start end) as quarters_answered,
@@ -77,7 +76,7 @@ influences as (
 ),
 
 {%- set kept = contrast + [
-    'base', 'counted', 'weights', 'squares', 'largest_weight', 'degrees_of_freedom',
+    'base', 'counted', 'weights', 'squares', 'degrees_of_freedom',
     'quarters_answered', 'boroughs_answered', 'share'
 ] %}
 

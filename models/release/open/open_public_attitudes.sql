@@ -15,7 +15,7 @@ policy as (
 ),
 
 quality as (
-    select * from {{ source('published', 'public_attitude_estimates') }}
+    select * from {{ source('published', 'public_attitudes') }}
 ),
 
 earlier as (
@@ -25,7 +25,7 @@ earlier as (
 shown as (
     select
         estimates.*,
-        quality.is_fit,
+        quality.boroughs_answered,
         quality.quarters_answered,
         quality.notes,
         coalesce(estimates.base, 0) = 0 and estimates.is_provisional as is_not_available,
@@ -78,7 +78,10 @@ given as (
                 when is_shown and is_provisional then 'Provisional: the figure may still change.'
             end,
             case when is_shown and is_revised then 'Revised since the previous edition.' end,
-            case when is_shown and not is_fit then 'Not fit to judge.' end,
+            case
+                when is_shown and area_level = 'london' and boroughs_answered < 31
+                    then 'Not fit to judge.'
+            end,
             case
                 when is_shown and period_type <> 'quarter' and quarters_answered < 4
                     then concat('Based on ', quarters_answered, ' of 4 waves.')

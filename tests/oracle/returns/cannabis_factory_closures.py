@@ -36,6 +36,7 @@ def _amounts(values: Values) -> dict[str, Number]:
         "cannabis_factories_closed": 1,
         "plants_seized": cast("int", values.get("plants", 0)),
         "community_led_closures": int(values.get("source") == "community"),
+        "closures_with_source": int("source" in values),
     }
 
 
@@ -57,7 +58,8 @@ RETURN = Return(
     indicators="cannabis_factories_closed community_led_closure_rate",
     counts=_counts,
     mart="cannabis_factory_closures",
-    measures="cannabis_factories_closed plants_seized community_led_closures",
+    measures="""cannabis_factories_closed plants_seized community_led_closures
+    closures_with_source""",
     amounts=_amounts,
     fit=_fit,
 )

@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import cast
 
-from tests.oracle.a_return import Count, Number, Return, Values
+from tests.oracle.a_return import Count, Return, Values
 
 
 def _counts(values: Values) -> Iterator[Count]:
     yield Count("community_investment_awards", 1)
     yield Count("community_investment_gbp", cast("Decimal", values["amount_gbp"]))
-
-
-def _amounts(values: Values) -> dict[str, Number]:
-    return {"awards": 1, "amount_gbp": cast("Decimal", values["amount_gbp"])}
 
 
 RETURN = Return(
@@ -26,8 +22,5 @@ RETURN = Return(
     settles=45,
     indicators="community_investment_awards community_investment_gbp",
     counts=_counts,
-    mart="community_investments",
-    measures="awards amount_gbp",
-    amounts=_amounts,
     fit=lambda _, __: None,
 )

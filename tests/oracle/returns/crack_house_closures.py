@@ -32,8 +32,11 @@ def _counts(values: Values) -> Iterator[Count]:
 def _amounts(values: Values) -> dict[str, Number]:
     if not _is_closed(values):
         return {}
-    is_led = values.get("source") == "community"
-    return {"crack_houses_closed": 1, "community_led_closures": int(is_led)}
+    return {
+        "crack_houses_closed": 1,
+        "community_led_closures": int(values.get("source") == "community"),
+        "closures_with_source": int("source" in values),
+    }
 
 
 def _fit(facts: Facts, row: Row) -> None:
@@ -56,7 +59,7 @@ RETURN = Return(
     indicators="crack_houses_closed community_led_closure_rate",
     counts=_counts,
     mart="crack_house_closures",
-    measures="crack_houses_closed community_led_closures",
+    measures="crack_houses_closed community_led_closures closures_with_source",
     amounts=_amounts,
     fit=_fit,
 )

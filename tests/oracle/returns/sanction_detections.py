@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.oracle.a_return import Count, Found, Number, Return, Values
+from tests.oracle.a_return import Count, Found, Return, Values
 from tests.oracle.facts import Facts, Row
 
 CLASS_A = {"class_a_supply", "class_a_intent_to_supply", "class_a_import_export"}
@@ -23,10 +23,6 @@ def _counts(values: Values) -> Iterator[Count]:
         yield Count("commercial_cannabis_detections", 1)
 
 
-def _amounts(values: Values) -> dict[str, Number]:
-    return {count.measure: count.numerator for count in _counts(values)}
-
-
 def _fit(_: Facts, row: Row) -> None:
     if str(row["offence"]).startswith("class_a") and row["disposal"] == "cannabis_warning":
         row["disposal"] = "charge"
@@ -43,8 +39,5 @@ RETURN = Return(
     rule=_rule,
     indicators="class_a_trafficking_detections commercial_cannabis_detections",
     counts=_counts,
-    mart="sanction_detections",
-    measures="class_a_trafficking_detections commercial_cannabis_detections",
-    amounts=_amounts,
     fit=_fit,
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .surveys import Survey
+from .surveys import SurveyWorld
 from .world import Golden, World
 
 Invent = Callable[..., World]
@@ -24,6 +24,6 @@ def invent(golden: Golden) -> Invent:
 
 
 @pytest.fixture(scope="session")
-def survey(golden: Golden) -> Survey:
+def survey(golden: Golden) -> SurveyWorld:
     """Return a warehouse that has the survey's models. Tests add respondents to it."""
-    return Survey(golden)
+    return SurveyWorld(golden)

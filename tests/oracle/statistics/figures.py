@@ -1,227 +1,196 @@
-"""Invent an indicator's figures for London and its boroughs, and work out their limits."""
+"""Invent figures, and run the models that judge them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from math import asin, log, sqrt
+from datetime import date
+from itertools import product
+from math import sqrt
 from random import Random
-from typing import Any
 
-from scipy.special import ndtri, stdtrit
+from tests.oracle.breaks import Break
+from tests.oracle.changes import INDICATORS
+from tests.oracle.contracts import REGISTERED
+from tests.oracle.derived import derived
+from tests.oracle.periods import Period, begun_quarters, periods
+from tests.oracle.places import BOROUGH_NAMES, WARD_BOROUGHS
+from tests.oracle.rates import rates
+from tests.oracle.register import AREAS, UNATTRIBUTED, Statuses
+from tests.oracle.rollup import Key, roll_up
+from tests.oracle.series import LONDON, REGISTER, Series
 
-from tests.oracle import intervals
+from .world import Row, World
 
-from .world import LONDON, QUARTERS, Row, World
+BOROUGHS = [*BOROUGH_NAMES]
+QUARTERS = begun_quarters(date(2013, 3, 31))
+WARDS = ("E05000239", "E05000056")
+MODELS = (
+    *("intermediate.indicator_changes", "intermediate.indicator_comparisons"),
+    *("intermediate.indicator_control_charts", "intermediate.int_control_"),
+    *("intermediate.int_areas", "intermediate.int_breaks", "intermediate.int_comparisons"),
+    *("intermediate.int_period", "intermediate.int_populations", "intermediate.int_quarters"),
+    *("marts.indicator_register", "marts.indicator_signals", "marts.indicator_values"),
+)
+# indicators of every kind, with the usual number of cases in a borough's quarter
+USUAL = {
+    "networks_disrupted": 20,
+    "confiscation_orders": 3,
+    "confiscation_value_gbp": 90_000,
+    "confiscation_paid_gbp": 30_000,
+    "cash_forfeiture_value_gbp": 5_000,
+    "class_a_trafficking_detections": 60,
+    "crack_houses_closed": 4,
+    "community_led_closure_rate": 22,
+    "ppo_mandatory_test_compliance": 80,
+    "drr_enforcement_arrests": 9,
+    "drr_enforcement_rate": 30,
+    "drr_failure_action_rate": 30,
+    "community_concern_action_days": 20,
+    "community_investment_awards": 6,
+}
 
-BOROUGHS = [f"E09{number:06}" for number in range(2, 34)]
-Key = tuple[str, str, date]  # area, period type and first day
-YEARS = {"quarter": 0.25, "fiscal_year": 1, "strategy": 3}
-KEY = ("indicator_id", "area_code", "period_type", "period_start")
+
+BASE_OF_INDEX = "confiscation_value_gbp"
 
 
 @dataclass
-class Figure:
-    """A figure. London's includes events not attributed to a borough."""
+class Figures:
+    """Figures as at a day, and the breaks that somebody recorded."""
 
-    numerator: float
-    denominator: float | None = None
-    is_provisional: bool = False
-    status: str = "submitted"
+    as_at: date
+    breaks: list[Break] = field(default_factory=list)
+    values: dict[Key, Row] = field(default_factory=dict)
+    unstated: set[Key] = field(default_factory=set)
 
+    @property
+    def over(self) -> list[Period]:
+        """Return the periods so far."""
+        return periods(self.as_at)
 
-@dataclass
-class Indicator:
-    """An indicator's figures for quarters, fiscal years and the strategy's three years."""
+    def add(self, series: Series) -> None:
+        """Add up an indicator's amounts."""
+        over = {(period.period_type, period.label): period for period in self.over}
+        for key, row in roll_up(series, over.values(), self.as_at):
+            if key[1] in WARD_BOROUGHS and key[1] not in WARDS:
+                continue
+            self.values[key] = row
+            senders = BOROUGHS if key[1] == LONDON else [WARD_BOROUGHS.get(key[1], key[1])]
+            parts = product(senders, over[key[2], key[3]].quarters)
+            if "not_stated" in {series.statuses.of[part] for part in parts}:
+                self.unstated.add(key)
 
-    unit: str = "count"
-    has_register: bool = True
-    are_days_over: bool = True
-    populations: dict[str, int] = field(default_factory=dict)
-    breaks: set[Key] = field(default_factory=set)  # since a year earlier
-    breaks_since_2009_10: set[Key] = field(default_factory=set)
-    figures: dict[Key, Figure] = field(default_factory=dict)
-
-    def value(self, key: Key) -> float | None:
-        """Return a figure as it is published."""
-        figure = self.figures[key]
-        if self.unit == "count":
-            return figure.numerator
-        return 100 * figure.numerator / figure.denominator if figure.denominator else None
-
-    def rate(self, key: Key) -> float | None:
-        """Return a count per 100,000 residents and year."""
-        residents = self.populations.get(key[0], 1)
-        return 1e5 * self.figures[key].numerator / residents / YEARS[key[1]]
-
-    def tables(self) -> dict[str, list[Row]]:
-        """Return the rows of the tables that the models read."""
-        values = [self._row(key, figure) for key, figure in self.figures.items()]
-        keys = [{name: row[name] for name in KEY} for row in values]
-        size = self.populations.get
-        return {
-            "intermediate.figures": values,
-            "intermediate.int_quarters": [{"quarter_start": quarter} for quarter in QUARTERS],
-            "intermediate.int_populations": [
-                {"area_code": area, "population_year": year, "population": people}
-                for area, people in self.populations.items()
-                for year in range(2009, 2013)
-            ],
-            "intermediate.indicator_rates": [
-                {**key, "population": size(area), "population_covered": size(area)}
-                | {"rate": self.rate((area, period_type, start))}
-                for key, (area, period_type, start) in zip(keys, self.figures, strict=True)
-            ],
-            "intermediate.int_breaks__crossed": [
-                {"indicator_id": "i", "area_code": area, "comparison": comparison}
-                | {"period_type": period_type, "period_start": start, "reasons": "a new form"}
-                | {"broken_since": "2011-12 Q1"}
-                for comparison, keys in (
-                    ("year_on_year", self.breaks),
-                    ("within", self.breaks),
-                    ("since_2009_10", self.breaks_since_2009_10),
-                )
-                for area, period_type, start in keys
-            ],
+    def published(self, world: World, table: str) -> list[Row]:
+        """Put the figures in an invented warehouse, and return a model's rows."""
+        world.put("staging.stg_as_at", [{"as_at": str(self.as_at)}])
+        breaks = [
+            {"indicator_id": each.indicator, "area_code": each.area, "quarter_start": each.quarter}
+            for each in self.breaks
+        ]
+        world.put("statistics.breaks", breaks, reason="a new form")
+        places = {
+            (each.period_type, each.label): {
+                "period_type": each.period_type,
+                "period_start": each.quarters[0],
+                "period_end": each.end,
+                "period_label": each.label,
+            }
+            for each in self.over
         }
+        rows = [self._row(key, row, places[key[2:]]) for key, row in self.values.items()]
+        world.put("intermediate.figures", rows)
+        world.put(
+            "intermediate.indicator_rates",
+            [
+                {**row, "indicator_id": key[0], "area_code": key[1], "period_type": key[2]}
+                | {"period_start": places[key[2:]]["period_start"]}
+                for key, row in rates(self.values, self.over, self.as_at)
+            ],
+        )
+        return world.rows(table)
 
-    def published(self, world: World, table: str) -> dict[Key, Row]:
-        """Put the figures in an invented warehouse, and return a model's rows by key."""
-        for name, rows in self.tables().items():
-            world.put(name, rows)
+    def _row(self, key: Key, row: Row, place: Row) -> Row:
+        indicator, area = INDICATORS[key[0]], key[1]
+        levels = {LONDON: "london", UNATTRIBUTED: "unattributed"} | dict.fromkeys(WARDS, "ward")
+        is_sum = row["boroughs_returned"] is not None and indicator["aggregation"] != "distinct"
         return {
-            (row["area_code"], row["period_type"], row["period_start"]): row
-            for row in world.rows(table)
-        }
-
-    def _row(self, key: Key, figure: Figure) -> Row:
-        area, period_type, start = key
-        months = start.month - 1 + int(12 * YEARS[period_type])
-        end = date(start.year + months // 12, months % 12 + 1, 1) - timedelta(days=1)
-        return {
-            "indicator_id": "i",
-            "area_level": "london" if area == LONDON else "borough",
+            **row,
+            **place,
+            "indicator_id": key[0],
+            "indicator_name": indicator["indicator_name"],
+            "unit": indicator["unit"],
+            "aggregation": indicator["aggregation"],
+            "has_label": indicator["has_label"] == "true",
             "area_code": area,
-            "borough_code": None if area == LONDON else area,
-            "period_type": period_type,
-            "period_start": start,
-            "period_end": end,
-            "period_label": f"{start.year}-{(start.year + 1) % 100}",  # of a fiscal year
-            "years": YEARS[period_type],
-            "population_year": 2011,
-            "unit": self.unit,
-            "aggregation": "sum",
-            "has_label": True,
-            "is_sum_of_boroughs": self.has_register,
-            "are_days_over": self.are_days_over,
-            "numerator": figure.numerator,
-            "denominator": figure.denominator,
-            "value": self.value(key),
-            "return_status": figure.status,
-            "is_complete": True,
-            "is_provisional": figure.is_provisional,
-            "provisional_reason": "a return is outstanding" if figure.is_provisional else None,
+            "area_name": area,
+            "area_level": levels.get(area, "borough"),
+            "borough_code": WARD_BOROUGHS.get(area, area) if area[:3] in ("E09", "E05") else None,
+            "ward_code": area if area in WARDS else None,
+            "boroughs_expected": 32 if row["boroughs_returned"] is not None else None,
+            "is_complete": place["period_end"] <= self.as_at,
+            "has_unstated": key in self.unstated,
+            "years": {"quarter": 0.25, "strategy": 3}.get(key[2], 1),
+            "is_sum_of_boroughs": is_sum,
+            "provisional_reason": "a part is missing" if row["is_provisional"] else None,
         }
 
 
-def year_before(key: Key) -> Key:
-    return (*key[:2], key[2].replace(year=key[2].year - 1))
+def random_figures(seed: str, as_at: date, missing: float, silent: float) -> Figures:
+    """Draw four years of figures with trends, steps, gaps, early and unstated returns.
 
-
-def random_indicator(random: Random, unit: str, mean: float, missing: float) -> Indicator:
-    """Return an indicator that has random figures, some of which are provisional.
-
-    Without missing returns, London has a few more events than its boroughs together.
+    A share `silent` of the senders was last heard in August 2012.
     """
-    indicator = Indicator(unit)
-    indicator.populations = {code: random.randrange(150_000, 400_000) for code in BOROUGHS}
-    indicator.populations[LONDON] = sum(indicator.populations.values()) + 8_000
-    steps = {code: random.choice([1, 1, 0.6, 1.6]) for code in BOROUGHS}
-    for number, start in enumerate(QUARTERS):
-        for code in BOROUGHS:
-            size = max(mean * random.choice([0.8, 1, 1.2]), 0)
-            step = steps[code] if number > 11 else 1
-            size *= step if unit == "count" else 1
-            denominator = round(random.gauss(size, sqrt(size))) if unit == "percent" else None
-            if denominator is not None:
-                denominator = max(denominator, 0)
-                numerator = sum(random.random() < 0.4 * step for _ in range(denominator))
-            else:
-                numerator = max(round(random.gauss(size, sqrt(size))), 0)
-            indicator.figures[code, "quarter", start] = Figure(
-                numerator,
-                denominator,
-                random.random() < missing,
-                random.choices(["submitted", "nil", "not_stated"], [20, 1, 1])[0],
-            )
-        _add_london(indicator, ("quarter", start), random.choice([0, 3]))
-    years = [("fiscal_year", QUARTERS[at : at + 4]) for at in range(0, 16, 4)]
-    for period_type, quarters in (*years, ("strategy", QUARTERS[4:])):
-        for code in BOROUGHS:
-            parts = [indicator.figures[code, "quarter", each] for each in quarters]
-            indicator.figures[code, period_type, quarters[0]] = Figure(
-                sum(part.numerator for part in parts),
-                sum(part.denominator or 0 for part in parts) if unit == "percent" else None,
-                any(part.is_provisional for part in parts),
-                "not_stated" if any(p.status == "not_stated" for p in parts) else "submitted",
-            )
-        _add_london(indicator, (period_type, quarters[0]), 3)
-    return indicator
+    chance = Random(seed)
+    figures = Figures(as_at)
+    statuses: dict[str, Statuses] = {}
+    for indicator, usual in USUAL.items():
+        [return_name, *_] = REGISTER[indicator][2] if indicator in REGISTER else ["networks"]
+        if return_name not in statuses:
+            is_of_boroughs = return_name in REGISTERED
+            drawn = _random_statuses(chance, as_at, missing, is_of_boroughs)
+            days = (as_at, date(2012, 8, 1))
+            drawn.heard = {each: days[chance.random() < silent] for each in AREAS}
+            statuses[return_name] = drawn
+        figures.add(_random_series(chance, indicator, usual, statuses[return_name]))
+    figures.values |= dict(derived(figures.values, figures.over, as_at))
+    figures.unstated |= {
+        ("payback_index", *key[1:]) for key in figures.unstated if key[0] == BASE_OF_INDEX
+    }
+    return figures
 
 
-def _add_london(indicator: Indicator, period: tuple[str, date], unattributed: int) -> None:
-    parts = [indicator.figures[code, *period] for code in BOROUGHS]
-    indicator.figures[LONDON, *period] = Figure(
-        sum(part.numerator for part in parts) + unattributed,
-        sum(part.denominator or 0 for part in parts) + unattributed
-        if indicator.unit == "percent"
-        else None,
-        any(part.is_provisional for part in parts),
-    )
+def _random_statuses(chance: Random, as_at: date, missing: float, is_of_boroughs: bool) -> Statuses:
+    weights = [1, missing / 2, 0.02, missing]
+    names = ["submitted", "nil", "not_stated", "outstanding"]
+    keys = [*product(BOROUGHS, begun_quarters(as_at))]
+    of = {key: chance.choices(names, weights)[0] for key in keys}
+    early = {key for key in keys if chance.random() < missing / 3}
+    if not is_of_boroughs:  # headquarters has one status for all areas
+        of = {key: of[BOROUGHS[0], key[1]].replace("not_stated", "nil") for key in keys}
+        early = {key for key in keys if (BOROUGHS[0], key[1]) in early}
+    for quarter in begun_quarters(as_at):
+        of[UNATTRIBUTED, quarter] = of[BOROUGHS[0], quarter].replace("not_stated", "submitted")
+    return Statuses(of, frozenset(early), settles=45)
 
 
-def wilson(numerator: float, denominator: float, level: float) -> tuple[float, float]:
-    """Return Wilson's interval for a proportion, from 0 to 1."""
-    z = float(ndtri((1 + level) / 2))
-    low, high = intervals.wilson(numerator / denominator, denominator, z)
-    return low / 100, high / 100
-
-
-def newcombe(now: tuple[float, float], before: tuple[float, float], level: float) -> Any:
-    """Return Newcombe's interval for the difference of two percentages."""
-    (a, b), (c, d) = wilson(*now, level), wilson(*before, level)
-    p, q = now[0] / now[1], before[0] / before[1]
-    return (
-        100 * (p - q - sqrt((p - a) ** 2 + (d - q) ** 2)),
-        100 * (p - q + sqrt((b - p) ** 2 + (q - c) ** 2)),
-    )
-
-
-def odds(limit: float) -> float | None:
-    return limit / (1 - limit) if limit < 1 else None
-
-
-def distance(unit: str, now: tuple[float, float], before: tuple[float, float]) -> float:
-    """Return a pair's z: the distance between its quarters, divided by the error due to chance."""
-    if unit == "count":
-        a, b = now[0] + 0.5, before[0] + 0.5
-        return log(a / b) / sqrt(1 / a + 1 / b)
-    angle = asin(sqrt(now[0] / now[1])) - asin(sqrt(before[0] / before[1]))
-    return 2 * angle / sqrt(1 / now[1] + 1 / before[1])
-
-
-def variance_of(pairs: list[float]) -> float:
-    """Return the variance of six to eight pairs, oldest first, in which each half has its mean."""
-    half = len(pairs) - len(pairs) // 2
-    squares = 0.0
-    for part in (pairs[:half], pairs[half:]):
-        mean = sum(part) / len(part)
-        squares += sum((z - mean) ** 2 for z in part)
-    return squares / (len(pairs) - 2)
-
-
-def divisor_of(pairs: list[float], level: float) -> float:
-    """Return the number by which amounts are divided before their limits are worked out."""
-    side = (1 + level) / 2
-    factor = float(stdtrit(len(pairs) - 2, side) / ndtri(side))
-    return max(1, variance_of(pairs) * factor**2)
+def _random_series(chance: Random, indicator: str, usual: float, statuses: Statuses) -> Series:
+    unit = INDICATORS[indicator]["unit"]
+    is_of_boroughs = indicator in REGISTER and REGISTER[indicator][2][0] in REGISTERED
+    series = Series(indicator, unit, "ward", statuses, is_of_boroughs)
+    spread, drift = chance.choice([0.3, 1, 3]), chance.choice([0, 0, 0.02, -0.03])
+    for area in (*BOROUGHS, UNATTRIBUTED):
+        size = usual * chance.choice([0.1, 0.5, 1, 1, 1, 2])
+        step, share = chance.choice([1, 1, 0.5, 1.7]), chance.choice([0.4, 0.4, 0.5, 0.97])
+        for at, quarter in enumerate(QUARTERS):
+            if statuses.of.get((area, quarter)) != "submitted":
+                continue
+            mean = size * (step if at > 9 else 1) * (1 + drift * at)
+            cases = max(round(chance.gauss(mean, spread * sqrt(mean))), 0)
+            cases *= chance.choices([1, 3, 0], [60, 1, 1])[0]
+            parts = [(area, cases), *((w, cases // 3) for w in WARDS if WARD_BOROUGHS[w] == area)]
+            for place, number in parts:
+                if unit in ("count", "gbp"):
+                    series.add(place, quarter, number, 0)
+                else:
+                    counted = sum(chance.random() < share for _ in range(number))
+                    series.add(place, quarter, counted, number)
+    return series

@@ -1,35 +1,32 @@
 """Invent surveys, and run the survey's models on their respondents."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from pathlib import Path
 from random import Random
 
-from .world import QUARTERS as DATES
+from tests.oracle.breaks import Break
+from tests.oracle.periods import begun_quarters
+from tests.oracle.places import BOROUGH_NAMES
+from tests.oracle.rules import quarter_label
+from tests.oracle.survey import Answer, Survey
+
 from .world import Golden, Row, World
 
 MEASURE, OTHER = "pas_drugs_problem", "pas_tackling_drugs"
-QUARTERS = tuple(map(str, DATES))
-LABELS = [f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}" for at in range(16)]
-WINDOWS = (
-    [("quarter", QUARTERS[at : at + 1]) for at in range(16)]
-    + [("fiscal_year", QUARTERS[at : at + 4]) for at in range(0, 16, 4)]
-    + [("rolling_year", QUARTERS[at : at + 4]) for at in range(13)]
-    + [("strategy", QUARTERS[4:])]
-)
-THREE = ("E09000002", "E09000012", "E09000033")
+QUARTERS = begun_quarters(date(2013, 3, 31))
+LABELS = [quarter_label(quarter) for quarter in QUARTERS]
+BOROUGHS = sorted(BOROUGH_NAMES)
+THREE = (BOROUGHS[0], BOROUGHS[10], BOROUGHS[31])
 MODELS = (
-    "intermediate.int_areas",
-    "intermediate.int_breaks",
-    "intermediate.int_comparisons",
-    "intermediate.int_period",
-    "intermediate.int_populations",
-    "intermediate.int_quarters",
-    "intermediate.int_survey",
-    "marts.confidence_target",
-    "marts.public_attitude_",
-    "marts.target_operating_characteristics",
+    *("intermediate.int_areas", "intermediate.int_breaks", "intermediate.int_comparisons"),
+    *("intermediate.int_period", "intermediate.int_populations", "intermediate.int_quarters"),
+    *("intermediate.int_survey", "intermediate.indicator_comparisons"),
+    *("marts.confidence_target", "marts.public_attitude"),
 )
 Share = Callable[[int], float]
 
@@ -38,51 +35,41 @@ Share = Callable[[int], float]
 class Respondent:
     """One interview. `is_problem` is None if the person gave no answer."""
 
-    quarter_start: str
-    borough_code: str
+    quarter: date
+    borough: str
     weight: float
     is_problem: bool | None
     is_tackling_well: bool | None = None
 
 
-@dataclass(frozen=True)
-class Break:
-    """A quarter from which a measure counts something different, in one borough or everywhere."""
-
-    quarter_start: str
-    reason: str
-    area_code: str = "all"
-    indicator_id: str = MEASURE
-
-
-class Survey:
+class SurveyWorld:
     """An invented warehouse with the survey's models. Respondents are accepted rows."""
 
-    def __init__(self, golden: Golden, as_at: str = "2013-04-30") -> None:
+    def __init__(self, golden: Golden, as_at: date = date(2013, 4, 30)) -> None:
         self._world = World(golden, *MODELS)
-        self._world.put("staging.stg_as_at", [{"as_at": as_at}])
+        self._world.put("staging.stg_as_at", [{"as_at": str(as_at)}])
 
     def answer(
         self,
         respondents: Iterable[Respondent],
-        early: Iterable[str] = (),
         breaks: Iterable[Break] = (),
         accepted: Mapping[str, str] | None = None,
     ) -> None:
-        """Replace the respondents.
-
-        Waves for `early` quarters arrived before the quarter had ended. Somebody checked the
-        `accepted` waves on the days given.
-        """
+        """Replace the respondents. Somebody checked the `accepted` waves on the days given."""
         waves = [{"wave": wave, "accepted_on": day} for wave, day in (accepted or {}).items()]
         self._world.put("staging.stg_accepted_answers", waves)
-        self._world.put("statistics.breaks", map(vars, breaks))
-        quarters = [{"quarter_start": quarter} for quarter in early]
-        self._world.put("intermediate.pas_waves__early_quarters", quarters)
+        self._world.put(
+            "statistics.breaks",
+            [
+                {"indicator_id": each.indicator, "area_code": each.area}
+                | {"quarter_start": each.quarter, "reason": "A new question"}
+                for each in breaks
+            ],
+        )
         rows = [
             {
-                "quarter_start": person.quarter_start,
-                "borough_code": person.borough_code,
+                "quarter_start": person.quarter,
+                "borough_code": person.borough,
                 "weight": float(person.weight),
                 "is_problem_answered": person.is_problem is not None,
                 "is_problem": bool(person.is_problem),
@@ -93,50 +80,48 @@ class Survey:
         ]
         self._world.put("intermediate.pas_waves__current", rows)
 
-    def rows(self, model: str, where: str = "true") -> list[Row]:
+    def rows(self, table: str, where: str = "true") -> list[Row]:
         """Return a model's rows."""
-        schema = "intermediate" if model.startswith("int_") else "marts"
-        return self._world.rows(f"{schema}.{model}", where)
+        return self._world.rows(table, where)
+
+    def comparisons(self) -> list[Row]:
+        """Return the comparisons of figures, which are final once they are complete."""
+        rows = self.rows("intermediate.int_survey__estimates")
+        names = ("area_level", "area_code", "period_type", "period_start", "value", "is_complete")
+        same = {"unit": "percent", "aggregation": "survey", "has_label": True, "years": 1.0}
+        figures = [
+            {name: row[name] for name in names}
+            | {"indicator_id": row["measure"], "is_whole": row["is_complete"]}
+            | {"is_provisional": not row["is_complete"]}
+            | {"provisional_reason": None if row["is_complete"] else "the period is open"}
+            for row in rows
+        ]
+        self._world.put("intermediate.figures", figures, **same)
+        return self.rows("intermediate.indicator_comparisons")
 
     def save(self, path: Path, *tables: str) -> None:
         """Write tables to a new DuckDB file."""
         self._world.save(path, *tables)
 
-    def estimates(self, where: str = "true") -> dict[tuple[str, str, str], Row]:
-        """Return the first measure's estimates by area, period type and first day."""
-        rows = self.rows("int_survey__estimates", f"measure = '{MEASURE}' and {where}")
-        return {
-            (row["area_code"], row["period_type"], str(row["period_start"])): row for row in rows
-        }
-
-    def comparisons(self) -> list[Row]:
-        """Return the limits of each borough's difference from the rest of London."""
-        names = ("area_level", "area_code", "period_type", "period_start", "value")
-        figures = [
-            {"indicator_id": row["measure"], **{name: row[name] for name in names}}
-            for row in self.rows("int_survey__estimates")
-        ]
-        same = {"unit": "percent", "aggregation": "survey", "is_provisional": False}
-        same |= {"has_label": True, "is_complete": True}
-        self._world.put("intermediate.figures", figures, **same)
-        return self.rows("int_comparisons__limited")
-
     def target(self, measure: str = MEASURE) -> Row:
         """Return the target's row for one measure, or for both (`strategy`)."""
-        [row] = self.rows("confidence_target", f"measure = '{measure}'")
+        [row] = self.rows("marts.confidence_target", f"measure = '{measure}'")
         return row
 
 
-def compared_quarters(change: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the quarters of a change's two periods, beginning with the later period."""
-    start = QUARTERS.index(str(change["period_start"]))
-    now = QUARTERS[start : start + (1 if change["period_type"] == "quarter" else 4)]
-    if change["comparison"] == "since_baseline":
-        return now, QUARTERS[:4]
-    return now, QUARTERS[start - 4 : start - 4 + len(now)]
+def questions(respondents: Iterable[Respondent]) -> dict[str, Survey]:
+    """Return the answers as the oracle reads them."""
+    held = [*respondents]
+    columns = {MEASURE: "is_problem", OTHER: "is_tackling_well"}
+    return {
+        measure: Survey(
+            Answer(each.quarter, each.borough, each.weight, getattr(each, column)) for each in held
+        )
+        for measure, column in columns.items()
+    }
 
 
-def random_survey(seed: int, per_stratum: int) -> list[Respondent]:
+def random_survey(seed: int, per_stratum: int, boroughs: Iterable[str] = THREE) -> list[Respondent]:
     """Draw respondents, some of whom refuse to answer. Some strata have one respondent or none."""
     chance = Random(seed)
     return [
@@ -147,39 +132,18 @@ def random_survey(seed: int, per_stratum: int) -> list[Respondent]:
             chance.choice([True, False, False, None]),
             chance.choice([True, False, None]),
         )
-        for quarter, borough in product(QUARTERS, THREE)
+        for quarter, borough in product(QUARTERS, boroughs)
         for _ in range(chance.randint(0, per_stratum))
     ]
 
 
-def uneven_survey(seed: int, most: int) -> list[Respondent]:
-    """Draw respondents whose answers differ greatly between waves."""
-    chance = Random(seed)
-    people = []
-    for quarter in QUARTERS:
-        share, no_answer = chance.choice([0.3, 0.3, 0.35, 0.9]), chance.choice([0, 0.1, 0.5])
-        people += [
-            Respondent(
-                quarter,
-                borough,
-                chance.lognormvariate(0, 0.5),
-                None if chance.random() < no_answer else chance.random() < share,
-            )
-            for borough in THREE
-            for _ in range(chance.randint(0, most))
-        ]
-    return people
-
-
-def exact_survey(
-    boroughs: Iterable[str], share: Share, other: Share, no_answer: Share, each: int = 100
-) -> list[Respondent]:
+def exact_survey(share: Share, other: Share, no_answer: Share, each: int = 100) -> list[Respondent]:
     """Return equally weighted respondents in all boroughs with exactly these shares.
 
     Each share is a function of the quarter number.
     """
     people = []
-    for (at, quarter), (place, borough) in product(enumerate(QUARTERS), enumerate(boroughs)):
+    for (at, quarter), (place, borough) in product(enumerate(QUARTERS), enumerate(BOROUGHS)):
         none, problem, well = (
             int((place + 1) * part) - int(place * part)
             for part in (

@@ -89,11 +89,6 @@ class World:
             self._connection.execute(f"create table saved.{table} as from warehouse.{table}")
         self._connection.execute("detach saved")
 
-    def faults(self, test: str) -> list[Row]:
-        """Return the rows found by one of the project's own data tests."""
-        self._need_inputs(test)
-        return self._ask(self._golden.sql[test])
-
     def _ask(self, query: str) -> list[Row]:
         cursor = self._connection.execute(query)
         names = [column[0] for column in cursor.description]

@@ -102,7 +102,7 @@ def test_an_assistant_has_six_tools_and_every_answer_names_the_publication(
         tables = await answer_to(client, "tables")
         assert "marts.indicator_values" in {each["table"] for each in tables["tables"]}
         columns = await answer_to(client, "columns", table="marts.borough_years")
-        assert "change" in {each["column"] for each in columns["columns"]}
+        assert "statement" in {each["column"] for each in columns["columns"]}
         assert all(each["meaning"] for each in columns["columns"])
         _, listed = await call(client, "indicators")
         assert len(listed) < 5_000

@@ -238,12 +238,12 @@ CHECKED = {
         for area in ("london", "borough", "ward")
         for time in ("quarters", "years", "totals")
     ),
-    *("indicator_values", "indicator_signals", "scorecard"),
+    *("indicator_values", "indicator_signals"),
 }
 WITHOUT_FIGURES = {
     *("activity_drivers", "activity_indicators", "areas", "delivery_activities", "indicators"),
     *("key_activity_areas", "labels", "performance_drivers", "publication", "quarters"),
-    *("expected_returns", "returns_received", "target_operating_characteristics"),
+    "expected_returns",
 }
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -124,9 +126,7 @@ def test_the_metrics_agree_with_the_published_file(golden: Settings) -> None:
     assert home > found["warehouse_size_bytes", "publications"] > 1_000_000
 
 
-def test_the_status_names_what_moved_the_as_at_day_or_definitions_and_returns_that_drifted(
-    golden: Settings, example_home: Settings
-) -> None:
+def test_the_status_names_what_moved_the_as_at_day_or_definitions(golden: Settings) -> None:
     """A refresh's result includes the same lines."""
     found = summary(golden.published_file)
     assert "no date" not in dict(accounted(found))
@@ -139,11 +139,28 @@ def test_the_status_names_what_moved_the_as_at_day_or_definitions_and_returns_th
         "114 figures changed because the warehouse's definitions did."
     )
     assert dict(as_lines(health(golden), golden))["version"] == versions.of_figures()
-    drifted = summary(example_home.published_file).drifted
-    assert drifted
-    line = dict(as_lines(health(example_home), example_home))["drifted"]
-    assert line.startswith(", ".join(drifted[:5]))
-    assert line.endswith("; see data_quality.drift_warnings")
+
+
+def test_the_status_gives_the_records_of_senders_that_sent_far_fewer_than_usual(
+    golden: Settings, tmp_path: Path
+) -> None:
+    published = shutil.copy(golden.published_file, tmp_path)
+    with duckdb.connect(published) as altered:
+        altered.execute(
+            "update marts.expected_returns set owed_reason = null, is_owed = false,"
+            " owed_since = null"
+        )
+        for sender, records, usual in (("Brent", 1, 10.5), ("Hackney", 1_000, 4_000.0)):
+            altered.execute(
+                "update marts.expected_returns set owed_reason = 'far fewer records than usual',"
+                " is_owed = true, owed_since = '2010-07-01', records = ?, usual_records = ?"
+                " where return_name = 'ppo_drug_tests' and sender_name = ?"
+                " and fiscal_quarter = '2010-11 Q1'",
+                [records, usual, sender],
+            )
+    [owed] = [each for each in summary(Path(published)).outstanding if each.since]
+    assert (owed.reason, owed.senders) == ("far fewer records than usual", 2)
+    assert owed.names == "Brent (1 record; usually 10.5), Hackney (1,000 records; usually 4,000)"
 
 
 def test_the_status_shows_no_schedule_if_the_home_cannot_be_read(

@@ -35,7 +35,15 @@ def owed(home: Path) -> list[tuple[str, ...]]:
             from marts.expected_returns as expected
             inner join marts.quarters as quarters using (fiscal_quarter)
             where return_status = 'outstanding' and due_date < (from staging.stg_as_at)
-            or quarters.is_complete and fragment is not null
+            or quarters.is_complete and return_status in ('submitted', 'not_stated')
+            and usual_records >= 10 and records / usual_records < 0.5
+            and not exists (
+                from intermediate.return_register__current as entries
+                where entries.return_name = expected.return_name
+                and entries.borough_code = expected.sender_code
+                and entries.quarter = expected.fiscal_quarter
+                and entries.records = expected.records
+            )
             or quarters.is_complete
             and return_name not in ('dip_rollout', 'pas_waves', 'recorded_offences')
             and (is_early or return_status in ('outstanding', 'not_stated') and not exists (

@@ -16,10 +16,14 @@ from tests.pipeline.report.test_page_facts import FIGURES, LATEST
 
 MONTH = re.compile(r"\d{4}-\d\d")
 Files = dict[str, list[dict[str, str]]]
-CHART = ("chart_value", "chart_centre", "chart_lower", "chart_upper")
+CHART = ("chart_centre", "chart_lower", "chart_upper")
+CHANGES = (
+    *("value_year_before", "difference_from_year_before", "ratio_to_year_before"),
+    *("boroughs_compared", "change_year_before", "no_change_reason"),
+)
 DIFFERENCES = (
-    *("ratio_to_rest", "ratio_to_rest_lower_95", "ratio_to_rest_upper_95"),
-    *("difference_from_rest", "difference_from_rest_lower_95", "difference_from_rest_upper_95"),
+    *("ratio_to_rest", "ratio_to_rest_lower_998", "ratio_to_rest_upper_998"),
+    *("difference_from_rest", "difference_from_rest_lower_998", "difference_from_rest_upper_998"),
 )
 LENGTH = "if(v.indicator_id like 'pas_%', 'rolling_year', 'fiscal_year')"
 # Each column of a figure, and the mart's column behind it.
@@ -72,6 +76,8 @@ def test_every_figure_of_an_area_is_in_its_downloads_with_its_unit_and_symbols(
                 row = wanted[area, name][label(given)]
                 for column, mart in OF_FIGURE.items():
                     assert same(given[column], row[mart]), (area, name, column, given)
+                for column in CHANGES if area == "London" else ():
+                    assert same(given[column], row[column]), (name, column, given)
                 assert given["area_name"] == area
                 assert given["unit"] == units[row["unit"]]
                 assert given["symbols"] == row["symbols"]

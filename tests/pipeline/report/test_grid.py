@@ -1,4 +1,4 @@
-"""The page All boroughs shows every figure and what the marts say about it."""
+"""The page All boroughs shows every figure and how it compares with the rest of London."""
 
 import json
 import re
@@ -18,46 +18,21 @@ from tests.pipeline.report.pages import Page
 CELL = re.compile(r'<td class="(\w)"><a href="([^"]+)"(?: title="([^"]*)")?>([^<]*)</a>')
 ROW = re.compile(r'<tr data-of="(\w+)">(.*?)(?=<tr|</tbody>)', re.DOTALL)
 FIGURES = """
-    select v.*, i.aggregation, s.statement as survey_change,
-        s.value > s.earlier_value as is_survey_higher
+    select v.*, i.aggregation
     from marts.indicator_values as v
     inner join marts.indicators as i on v.indicator_id = i.indicator_id
-    left join marts.public_attitude_changes as s
-        on v.indicator_id = s.measure and v.area_code = s.area_code
-        and v.period_type = s.period_type and v.period_start = s.period_start
-        and s.comparison = 'since_baseline' and s.base_kind = 'answers'
     where v.area_level in ('london', 'borough') and v.is_complete
     and v.period_type in ('fiscal_year', 'strategy')
 """
-GROUNDS = {
-    **{"higher": "h", "lower": "l", "too few to say": "f"},
-    **{"no clear difference": "n", "no clear change": "n"},
-}
+GROUNDS = {"higher": "h", "lower": "l", "no clear difference": "n"}
 
 
-def since(row: Row) -> str | None:
-    """Return whether the limits of the change since 2009-10 include no change."""
-    if row["survey_change"] in {"improved", "worsened"}:
-        return "higher" if row["is_survey_higher"] else "lower"
-    if row["survey_change"]:
-        return str(row["survey_change"])
-    if str(row["change_since_2009_10"]).endswith("too few to say."):
-        return "too few to say"
-    unchanged, change = 1, "ratio_to_2009_10"
-    if row["unit"] == "percent":
-        unchanged, change = 0, "difference_from_2009_10"
-    lower, upper = (row[f"{change}_{limit}_998"] for limit in ("lower", "upper"))
-    if lower is not None and lower > unchanged:
-        return "higher"
-    if upper is not None and upper < unchanged:
-        return "lower"
-    return None if lower is None else "no clear change"
-
-
-def ground(row: Row, label: str | None) -> str:
+def ground(row: Row) -> str:
     """Return the class of a cell, by its label or else by the figure's status."""
-    if label in GROUNDS and not (label == "too few to say" and row["value"] is None):
-        return GROUNDS[label]
+    if row["area_code"] == LONDON:
+        return "o"
+    if row["comparison"]:
+        return GROUNDS[row["comparison"]]
     return "x" if row["value"] is None else "p" if row["is_provisional"] else "j"
 
 
@@ -85,7 +60,7 @@ def said(data: dict[str, Any], word: int) -> str:
     return first + "".join(f"{a}{b}" for a, b in zip(numbers, rest, strict=True))
 
 
-def test_the_grids_data_has_every_figure_with_the_marts_labels_and_sentences(
+def test_the_grids_data_has_every_figure_with_its_comparison_or_the_reason_for_none(
     facts: Facts, query: Query, data: dict[str, Any]
 ) -> None:
     areas = [LONDON, *facts.boroughs]
@@ -95,38 +70,23 @@ def test_the_grids_data_has_every_figure_with_the_marts_labels_and_sentences(
     assert len(data["sentences"]) == len({*data["sentences"]}) < 300
     seen: Counter[str] = Counter()
     for (period, name, code), row in rows.items():
-        shown, place = data["periods"][period], areas.index(code)
-        assert shown["figures"][name][place] == written(row)
-        labels = {
-            "beside": (row["comparison"], row["comparison_statement"]),
-            "before": (row["change"], row["change_statement"] or row["no_change_reason"]),
-            "since": (
-                since(row),
-                row["change_since_2009_10"] or row["no_change_since_2009_10_reason"],
-            ),
-        }
-        if row["period_type"] == "strategy":
-            assert shown.keys() == {"figures", "beside"}
-        for compared in shown.keys() - {"figures"}:
-            label, statement = labels[compared]
-            letters, words = shown[compared][name]
-            sentence = said(data, words[place])
-            is_itself = (compared, code) == ("beside", LONDON)
-            assert letters[place] == ("o" if is_itself else ground(row, label)), (compared, row)
-            seen[f"{compared} {letters[place]}"] += 1
-            if is_itself:
-                assert sentence == ""
-            elif compared == "since" and row["survey_change"]:
-                assert "in 2009-10" in sentence
-            elif statement:
-                assert statement.removesuffix(".")[1:] in sentence
-            elif (compared, period) == ("since", "2009-10"):
-                assert sentence == "Later years are compared with this year."
-            else:
-                assert row["value"] is None
-                assert sentence == f"{row['symbols'][4:].partition(' [')[0].capitalize()}."
+        place = areas.index(code)
+        figures, letters, words = data["periods"][period][name]
+        assert figures[place] == written(row)
+        assert letters[place] == ground(row), row
+        sentence = said(data, words[place])
+        seen[letters[place]] += 1
+        if row["comparison"]:
+            assert sentence.startswith(f"{row['comparison'].capitalize()}: ")
+            assert "the rest of London (99.8% interval " in sentence
+        elif row["no_comparison_reason"]:
+            assert sentence == f"Not compared: {row['no_comparison_reason']}."
+        elif row["value"] is None:
+            assert sentence == f"{row['symbols'][4:].partition(' [')[0].capitalize()}."
+        else:
+            assert (sentence, code) == ("", LONDON)
     assert len(rows) == len(facts.indicators) * 33 * 5
-    assert {*seen} >= {f"{kind} {letter}" for kind in ("beside", "since") for letter in "hlnfpj"}
+    assert {*seen} >= {*"hlnpjo"}
 
 
 def test_the_grids_page_shows_the_newest_year_beside_the_rest_of_london_and_links_each_cell(
@@ -134,7 +94,7 @@ def test_the_grids_page_shows_the_newest_year_beside_the_rest_of_london_and_link
 ) -> None:
     text = (site / "grid.html").read_text("utf-8")
     assert len(text.encode()) < 400_000
-    assert (site / "grid-data.js").stat().st_size < 350_000
+    assert (site / "grid-data.js").stat().st_size < 300_000
     scores, _, every = text.partition('<details class="all">')
     order = [score.indicator_id for score in facts.indicators.values()]
     found = {name: CELL.findall(cells) for name, cells in ROW.findall(every)}
@@ -146,9 +106,9 @@ def test_the_grids_page_shows_the_newest_year_beside_the_rest_of_london_and_link
     newest = data["periods"]["2012-13"]
     slugs = [wording.slug(name) for name in facts.boroughs.values()]
     for name, cells in [*found.items(), *((n, CELL.findall(c)) for n, c in ROW.findall(scores))]:
-        letters, words = newest["beside"][name]
+        figures, letters, words = newest[name]
         assert [cell[0] for cell in cells] == [*letters]
-        assert [cell[3] for cell in cells] == newest["figures"][name]
+        assert [cell[3] for cell in cells] == figures
         assert [unescape(cell[2]) for cell in cells] == [said(data, word) for word in words]
         assert cells[0][1] == f"indicators/{name}.html"
         assert [cell[1] for cell in cells[1:]] == [
@@ -156,6 +116,6 @@ def test_the_grids_page_shows_the_newest_year_beside_the_rest_of_london_and_link
         ]
     tally = Counter(cell[0] for cells in found.values() for cell in cells)
     counted = dict(re.findall(r'data-counts="(\w)">([\d,]+)<', text))
-    assert counted == {letter: f"{tally[letter]:,}" for letter in "hlnfpxj"}
+    assert counted == {letter: f"{tally[letter]:,}" for letter in "hlnpxj"}
     assert ("Indicator", "London", *facts.boroughs.values()) in pages["grid"].rows
     assert text.count("<thead>") == 2

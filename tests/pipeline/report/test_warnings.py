@@ -10,13 +10,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.indicator import indicator_page, orders
 from drug_strategy.report.pages.london import summary_page
 from drug_strategy.report.pages.overview import overview
+from drug_strategy.report.pages.scorecard import scorecard
 from drug_strategy.report.rows import OrderValue
+from drug_strategy.report.wording import MINUS
 from drug_strategy.settings import Settings
 from tests.pipeline.report.conftest import rows_of
 
@@ -107,20 +110,22 @@ def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_broken
 LAST = "period_label in ('2012-13', 'year to 2012-13 Q4') and measure = 'pas_drugs_problem'"
 
 
-def test_survey_figures_that_cannot_be_judged_are_hollow_and_a_worsening_has_no_minus_sign(
+def test_unreliable_survey_figures_are_hollow_and_a_change_has_its_limits_and_its_label(
     altered: Callable[..., Path],
 ) -> None:
     """A year with only three survey waves is marked "(3 of 4 waves)"."""
     facts = read_facts(
         altered(
-            "update marts.indicator_values set is_provisional = false",
-            "update marts.public_attitude_estimates set is_fit = true, quarters_answered = 4"
+            "update marts.indicator_values set is_provisional = false, quality_flag = null",
+            "update marts.public_attitudes set quarters_answered = 4"
             " where period_type <> 'quarter'",
-            "update marts.public_attitude_estimates set is_fit = false, quarters_answered = 3"
+            "update marts.public_attitudes set quarters_answered = 3"
             f" where {LAST} and area_name in ('London', 'Camden')",
-            "update marts.public_attitude_changes set improvement_points = -0.4,"
-            " statement = if(area_name = 'Barnet', 'not fit to judge', 'no clear change'),"
-            " reasons = if(area_name = 'Barnet', 'In 2009-10: a wave departs', null)",
+            "update marts.indicator_values set quality_flag = 'u'"
+            f" where {LAST.replace('measure', 'indicator_id')}"
+            " and area_name in ('London', 'Camden')",
+            "update marts.public_attitude_changes set difference = 0.4, lower_95 = -1,"
+            " upper_95 = 1.8, change = if(area_name = 'Barnet', null, 'no clear change')",
             "update marts.confidence_target set agreed_on = date '2026-12-01',"
             " agreed_by = 'The Commissioner' where measure = 'strategy'",
         )
@@ -130,22 +135,32 @@ def test_survey_figures_that_cannot_be_judged_are_hollow_and_a_worsening_has_no_
     london = indicator_page(facts, facts.indicators["pas_drugs_problem"])["chart"]
     pictures = {"London": (london, "")}
     for code, borough in facts.boroughs.items():
-        page = borough_page(facts, code)
-        assert page["brief"].shown.startswith("The survey is small here. If opinion changed by")
-        [(_, picture, text), *_] = page["attitudes"]
+        [(_, picture, text), *_] = borough_page(facts, code)["attitudes"]
         pictures[borough] = (picture, text)
     for name, (picture, text) in pictures.items():
-        is_unfit = name in {"London", "Camden"}
-        assert picture.chart.svg.count('class="dot hollow"') == is_unfit, name
-        assert (("hollow", "not fit to judge") in picture.chart.legend) == is_unfit
+        is_unreliable = name in {"London", "Camden"}
+        assert picture.chart.svg.count('class="dot hollow"') == is_unreliable, name
+        assert (("hollow", "unreliable") in picture.chart.legend) == is_unreliable
         assert picture.table.rows[-1][0] == (
-            "2012-13 Q4 (3 of 4 waves)" if is_unfit else "2012-13 Q4"
+            "2012-13 Q4 (3 of 4 waves)" if is_unreliable else "2012-13 Q4"
         )
         if name == "Barnet":
-            assert text.endswith(": not fit to judge. In 2009-10: a wave departs.")
+            assert ": not compared, because there is a break between them." in text
         elif name != "London":
-            assert ": worse by 0.4 points (99.8% interval " in text
-            assert text.endswith("), no clear change.")
+            assert f": +0.4 points (95% interval {MINUS}1.0 to 1.8), no clear change." in text
+
+
+def test_the_scorecard_has_no_year_that_is_not_over(altered: Callable[..., Path]) -> None:
+    facts = read_facts(
+        altered(
+            *(
+                f"update marts.{area}_years set is_complete = false where fiscal_year = '2012-13'"
+                for area in ("london", "borough")
+            )
+        )
+    )
+    for code in (LONDON, *facts.boroughs):
+        assert {score.year for score in scorecard(facts, code)} == {"2011-12"}
 
 
 def test_the_report_can_be_made_before_the_first_year_is_over(altered: Callable[..., Path]) -> None:
@@ -155,8 +170,8 @@ def test_the_report_can_be_made_before_the_first_year_is_over(altered: Callable[
             *(
                 f"delete from marts.{mart}"
                 for mart in (
-                    *("public_attitude_changes", "returns_received", "indicator_signals"),
-                    "scorecard",
+                    *("public_attitude_changes", "expected_returns", "indicator_signals"),
+                    *("london_years", "borough_years"),
                 )
             ),
         )

@@ -60,15 +60,22 @@ def published() -> Iterator[duckdb.DuckDBPyConnection]:
                 'fiscal_year' as period_type, 'unattributed' as area_level,
                 'E99999999' as area_code, false as is_provisional, true as adds_up
             from (values ('2010', 3), ('2011', 0), ('2012', null)) as t (label, n);
-            create table marts.scorecard as
+            create table marts.london_years as
             select
                 'houses' as indicator_id, 'Houses' as indicator_name, 'C' || n as area_code,
                 if(n = 1, 'Hackney', 'Area ' || n) as area_name, year as fiscal_year,
+                year as period_label,
                 case when n > 2 or year < '2011' then 0.0 end as value, 1.5 as rate,
                 year = '2010-11' as is_provisional, if(is_provisional, '[p]', '') as symbols,
                 '' as provisional_reason
             from range(1, 8) as a (n)
             cross join (values ('2009-10'), ('2010-11'), ('2011-12')) as t (year);
+            create table marts.indicator_signals as from (values
+                ('houses', 'Houses', 'E09', 'Hackney', '2010', 3, '3 in 2010 (provisional: why).'),
+                ('houses', 'Houses', 'E10', 'Camden', '2010', 4, '4 in 2010.')
+            ) as t (
+                indicator_id, indicator_name, area_code, area_name, period_label, value, statement
+            );
         """)
         yield connection
 
@@ -78,7 +85,7 @@ WARDS = f"marts.ward_years where {HOUSES}"
 NOT_ATTRIBUTED = "Not attributed to a borough, so not in the sum: 3."
 NO_WARD = 'each borough has a row "No ward given"'
 BOROUGH = f"marts.indicator_values as v where {HOUSES} and area_level = 'borough'"
-SCORES = "marts.scorecard where fiscal_year"
+LONDON = "marts.london_years where fiscal_year"
 QUARTERS = "marts.borough_quarters where not is_provisional and indicator_id"
 
 
@@ -151,28 +158,31 @@ def test_a_correct_sum_gets_no_note(published: duckdb.DuckDBPyConnection, sql: s
 
 
 FOUR = "Area 2 2010-11, Area 3 2010-11, Area 4 2010-11, Area 5 2010-11 and 3 more."
-HACKNEY = f"{SCORES} = '2010-11' and area_name = 'Hackney'"
+HACKNEY = f"{LONDON} = '2010-11' and area_name = 'Hackney'"
 
 
 @pytest.mark.parametrize(
     ("sql", "marked"),
     [
-        (f"from marts.scorecard select area_name, value where {HOUSES}", f"7 of 21: {FOUR}"),
+        (f"from marts.london_years select area_name, value where {HOUSES}", f"7 of 21: {FOUR}"),
         (f"select area_name, rate from {HACKNEY}", "1 of 1: Hackney 2010-11."),
-        (f"select area_name from {SCORES} = '2010-11' order by value desc limit 1", f"7: {FOUR}"),
-        (f"select rank() over (order by value) as r from {SCORES} > '2010' qualify r = 1", "of 14"),
-        (f"select count(*) from {SCORES} = '2010-11' and value = 0", f"7 of 7: {FOUR}"),
+        (f"select area_name from {LONDON} = '2010-11' order by value desc limit 1", f"7: {FOUR}"),
+        (f"select rank() over (order by value) as r from {LONDON} > '2010' qualify r = 1", "of 14"),
+        (f"select count(*) from {LONDON} = '2010-11' and value = 0", f"7 of 7: {FOUR}"),
         (f"select 1 where exists (from {HACKNEY} and value = 0)", "1 of 1: Hackney 2010-11."),
         (
             f"select * exclude (is_provisional, provisional_reason, symbols) from {HACKNEY}",
             "1 of 1: Hackney 2010-11.",
         ),
         (f"select columns('val.*') from {HACKNEY}", "1 of 1: Hackney 2010-11."),
-        (f"select scorecard from {HACKNEY}", "1 of 1: Hackney 2010-11."),
+        (f"select london_years from {HACKNEY}", "1 of 1: Hackney 2010-11."),
         (f"select value as area_name, area_name as symbols from {HACKNEY}", "1 of 1: Hackney 201"),
-        ('select "VALUE" from Marts."Scorecard" as "a ""b" where area_code = \'C1\'', "1 of 3:"),
+        ('select "VALUE" from Marts."London_Years" as "a ""b" where area_code = \'C1\'', "1 of 3:"),
         (f"with V(a, b) as (from {HACKNEY}) select x.* from v as x join v using (a)", "1 of 1: H"),
-        (f"with scorecard as (from {HACKNEY}) select value from scorecard", "1 of 1: Hackney 201"),
+        (
+            f"with london_years as (from {HACKNEY}) select value from london_years",
+            "1 of 1: Hackney 201",
+        ),
         (f"select value from {HACKNEY} union all select value from marts.ward_years", "1 of 25: H"),
         (
             f"select v from (select 1 as v union select value from {HACKNEY}) order by 1",
@@ -186,18 +196,18 @@ HACKNEY = f"{SCORES} = '2010-11' and area_name = 'Hackney'"
             "1 of 1: Hackney 2010-11.",
         ),
         (
-            "select (select sum(s.value) from marts.scorecard as s where s.area_name = a.area_name)"
-            " from marts.areas as a",
+            "select (select sum(s.value) from marts.london_years as s"
+            " where s.area_name = a.area_name) from marts.areas as a",
             "1 of 3: Hackney 2010-11.",
         ),
         (
-            "select value from marts.areas as a, lateral (select value from marts.scorecard as s"
+            "select value from marts.areas as a, lateral (select value from marts.london_years as s"
             " where s.area_name = a.area_name)",
             "1 of 3: Hackney 2010-11.",
         ),
-        (f"pivot (from {SCORES} > '2010') on fiscal_year using sum(value)", f"7 of 14: {FOUR}"),
+        (f"pivot (from {LONDON} > '2010') on fiscal_year using sum(value)", f"7 of 14: {FOUR}"),
         (
-            f"from (select area_code, fiscal_year, value from {SCORES} > '2010')"
+            f"from (select area_code, fiscal_year, value from {LONDON} > '2010')"
             " pivot (sum(value) for fiscal_year in ('2010-11'))",
             f"7 of 14: {FOUR}",
         ),
@@ -206,12 +216,13 @@ HACKNEY = f"{SCORES} = '2010-11' and area_name = 'Hackney'"
         (f"select [x for x in list(value) if x < 1] from {HACKNEY} group by rate", "1 of 1: Hac"),
         (f"select sum(sum(value)) over () from {HACKNEY} group by area_code", "1 of 1: Hackney"),
         (
-            "select b.value from marts.scorecard as a asof join marts.scorecard as b"
+            "select b.value from marts.london_years as a asof join marts.london_years as b"
             " on a.area_code = b.area_code and a.fiscal_year >= b.fiscal_year"
             " where a.fiscal_year = '2010-11' and a.area_code = 'C1'",
             "1 of 1: Hackney 2010-11.",
         ),
-        ("select value from marts.scorecard tablesample 100 percent", f"7 of 21: {FOUR}"),
+        ("select value from marts.london_years tablesample 100 percent", f"7 of 21: {FOUR}"),
+        ("select value from marts.indicator_signals", "1 of 2: Hackney 2010."),
     ],
 )
 def test_provisional_figures_are_named_whatever_is_asked_of_them(
@@ -226,12 +237,12 @@ def test_provisional_figures_are_named_whatever_is_asked_of_them(
 def test_null_figures_are_named_once_and_no_other(published: duckdb.DuckDBPyConnection) -> None:
     """A sum leaves a null figure out, and a list or a CSV file may show it as empty."""
     for columns in ("sum(value)", "area_name, value", "count(*)"):
-        [note] = notes(published, f"select {columns} from {SCORES} = '2011-12'")
+        [note] = notes(published, f"select {columns} from {LONDON} = '2011-12'")
         assert note.startswith(
             "Null figures behind this answer, 2 of 7: Area 2 2011-12, Hackney 2011-12."
         )
     for columns in ("area_name, value, symbols", "*", "distinct indicator_name", "area_name"):
-        assert notes(published, f"select {columns} from {SCORES} > '2010' order by area_name") == []
+        assert notes(published, f"select {columns} from {LONDON} > '2010' order by area_name") == []
 
 
 def test_each_note_is_given_once_and_has_the_indicator_if_there_are_several(
@@ -253,7 +264,7 @@ def test_a_sum_that_includes_the_baseline_year_says_so(
         "max(value)": False,
         "sum(value + 1) filter (where fiscal_year > '2010')": False,
     }.items():
-        found = notes(published, f"select {added} from marts.scorecard group by all")
+        found = notes(published, f"select {added} from marts.london_years group by all")
         assert any("2009-10, the baseline year" in note for note in found) == is_noted, added
 
 
@@ -273,13 +284,13 @@ def test_an_average_or_sum_of_rates_gets_a_note(published: duckdb.DuckDBPyConnec
 @pytest.mark.parametrize(
     "sql",
     [
-        "from (select value from marts.scorecard except select 1)",
-        "from query_table('marts.scorecard')",
-        "summarize marts.scorecard",
-        "select geomean(rate) from marts.scorecard",
-        "select max(columns(*)) from (select max(columns(*)) from (from marts.scorecard))",
-        f"select value from marts.scorecard where {' or '.join(['value = 0'] * 900)}",
-        f"select {'(' * 900}value{')' * 900} from marts.scorecard",
+        "from (select value from marts.london_years except select 1)",
+        "from query_table('marts.london_years')",
+        "summarize marts.london_years",
+        "select geomean(rate) from marts.london_years",
+        "select max(columns(*)) from (select max(columns(*)) from (from marts.london_years))",
+        f"select value from marts.london_years where {' or '.join(['value = 0'] * 900)}",
+        f"select {'(' * 900}value{')' * 900} from marts.london_years",
     ],
 )
 def test_an_analysis_that_is_not_possible_is_a_note(
@@ -292,7 +303,11 @@ def test_an_analysis_that_is_not_possible_is_a_note(
 
 @pytest.mark.parametrize(
     "sql",
-    ["explain from marts.scorecard", "describe marts.scorecard", "select 'marts.scorecard'"],
+    [
+        "explain from marts.london_years",
+        "describe marts.london_years",
+        "select 'marts.london_years'",
+    ],
 )
 def test_an_answer_without_figures_gets_no_note(
     published: duckdb.DuckDBPyConnection, sql: str, caplog: pytest.LogCaptureFixture

@@ -153,7 +153,7 @@ def test_an_unknown_field_or_code_is_refused_with_the_nearest_known_one(
     assert "\n" not in str(refused.value)
 
 
-def test_a_person_or_a_watched_value_that_is_misspelt_is_refused() -> None:
+def test_a_person_or_a_custom_property_that_is_misspelt_is_refused() -> None:
     """Otherwise the person's reference would be stored as sent."""
     for name, right, wrong in (
         ("ppo_roster", "classification: person", "classification: persons"),

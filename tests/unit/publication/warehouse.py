@@ -16,7 +16,7 @@ TABLES = """
         indicator_id varchar not null, area_code varchar not null, period_type varchar not null,
         period_start date not null, period_label varchar not null, value double,
         is_complete boolean, area_level varchar, is_provisional boolean, return_status varchar,
-        period_end date
+        period_end date, base bigint
     );
     create table marts.areas as from (values
         ('E12000007', 'London', 'london', null),
@@ -107,9 +107,9 @@ def fill(
         connection.execute(
             "insert into marts.indicator_values values"
             " ('crack_houses_closed', 'E12000007', 'quarter', '2010-04-01', '2010-11 Q1', ?, true,"
-            " 'london', false, 'submitted', '2010-06-30'),"
+            " 'london', false, 'submitted', '2010-06-30', null),"
             " ('crack_houses_closed', 'E09000012', 'quarter', '2010-04-01', '2010-11 Q1', null,"
-            " true, 'borough', true, 'outstanding', '2010-06-30')",
+            " true, 'borough', true, 'outstanding', '2010-06-30', null)",
             [value],
         )
         connection.execute(

@@ -45,30 +45,19 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
             update marts.indicators set indicator_id = 'closed';
             create table intermediate.int_survey__waves (
                 measure varchar, base_kind varchar, quarter_start date, fiscal_quarter varchar,
-                value double, other_value double, compared_with varchar
+                value double, other_value double
             );
             create schema staging;
             create table staging.stg_accepted_answers (wave varchar, accepted_at timestamp);
-            create table intermediate.int_survey__strata (
-                measure varchar, base_kind varchar, area_level varchar, quarter_start date,
-                weights double, counted_weights double
-            );
-            create table marts.public_attitude_estimates (
+            create table marts.public_attitudes (
                 measure varchar, area_code varchar, period_type varchar, period_start date,
-                period_end date, period_label varchar, value double, lower_95 double,
-                upper_95 double, base bigint, effective_base double, not_answered_percent double
+                period_label varchar, value double, base bigint, effective_base double,
+                not_answered_percent double
             );
             create table intermediate.int_equal_events (
                 return_name varchar, file_name varchar, place varchar, event_content bigint,
                 records bigint, is_within boolean, is_elsewhere boolean, chance_within double,
                 chance_elsewhere double
-            );
-            create table marts.confidence_target (
-                measure varchar, period_start date, period_end date, baseline_period varchar,
-                verdict varchar, improvement_points double
-            );
-            create table marts.public_attitudes (
-                measure varchar, quarter_start_date date, base bigint, is_provisional boolean
             );
             create table marts.publication as
                 select 'before' as publication_id, timestamp '2011-06-30 02:00:00' as published_at,
@@ -79,7 +68,7 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
             connection.execute(
                 "insert into marts.indicator_values values"
                 " ('closed', ?, 'quarter', '2010-04-01', '2010-11 Q1', ?, ?, 'borough', not ?,"
-                " 'submitted', '2010-06-30')",
+                " 'submitted', '2010-06-30', null)",
                 [area, value, is_complete, is_complete],
             )
         for file in files:
@@ -726,12 +715,16 @@ def test_rows_are_not_compared_with_a_publication_made_by_an_earlier_version(
 
 
 ROWS = [
-    ("answers", Q1, "2010-11 Q1", 71.0, 33.6, "before"),
-    ("no_answer", Q2, "2010-11 Q2", 2.04, 12, "before"),
-    ("answers", Q2, "2010-11 Q2", 29, 40, "before"),
-    ("answers", "2010-10-01", "2010-11 Q3", 29, 40, "before"),
-    ("answers", "2011-01-01", "2010-11 Q4", 29, 40, "nearest"),
+    ("answers", Q1, "2010-11 Q1", 71.0, 33.6),
+    ("no_answer", Q2, "2010-11 Q2", 2.04, 12),
+    ("answers", Q2, "2010-11 Q2", 29, 40),
+    ("answers", "2010-10-01", "2010-11 Q3", 29, 40),
 ]
+# The published row of London's figure for a wave: its first day, base, and whether it may change.
+PUBLISHED_WAVE = f"""
+    select 'closed' as indicator_id, '{LONDON}' as area_code, 'quarter' as period_type,
+        ?::date as period_start, '' as period_label, ? as base, ? as is_provisional
+"""
 
 
 def test_new_waves_are_compared_with_the_year_before_and_may_have_been_accepted_earlier(
@@ -740,7 +733,7 @@ def test_new_waves_are_compared_with_the_year_before_and_may_have_been_accepted_
     settings = changed([], [])
     with duckdb.connect(str(settings.database)) as connection:
         connection.executemany(
-            "insert into intermediate.int_survey__waves values ('closed', ?, ?, ?, ?, ?, ?)", ROWS
+            "insert into intermediate.int_survey__waves values ('closed', ?, ?, ?, ?, ?)", ROWS
         )
         connection.execute(
             "insert into staging.stg_accepted_answers values ('2010-11 Q3', '2011-01-02')"
@@ -765,11 +758,12 @@ def test_new_waves_are_compared_with_the_year_before_and_may_have_been_accepted_
     ):
         with duckdb.connect(before) as connection:
             connection.executemany(
-                "insert into marts.public_attitudes values ('closed', ?, ?, ?)", rows
+                f"insert into marts.indicator_values by name {PUBLISHED_WAVE}", rows
             )
         assert waves() == found
 
 
+@pytest.mark.parametrize("is_of_earlier_version", [False, True])
 @pytest.mark.parametrize(
     ("now", "is_unusual"),
     [
@@ -785,25 +779,61 @@ def test_a_published_wave_is_compared_with_itself_as_published(
     changed: Callable[..., Settings],
     now: tuple[float, float, int],
     is_unusual: tuple[bool, bool],
+    is_of_earlier_version: bool,
 ) -> None:
-    """A standard error is the square root of p * (100 - p) / n. Before, 10,000 people answered."""
+    """A standard error is the square root of p * (100 - p) / n. Before, 10,000 people answered.
+
+    Up to version 0.3.0, public_attitudes had only boroughs.
+    """
     settings = changed([], [])
     before = str(generations.path_of(settings.published, "before"))
     for path, (value, not_answered, base) in ((before, (40, 10, 10_000)), (settings.database, now)):
         with duckdb.connect(str(path)) as connection:
             connection.execute(
-                "insert into marts.public_attitude_estimates values ('closed', ?, 'quarter', ?, ?,"
-                " '2010-11 Q1', ?, null, null, ?, ?, ?)",
-                [LONDON, Q1, "2010-06-30", value, base, base, not_answered],
+                "insert into marts.public_attitudes values ('closed', ?, 'quarter', ?,"
+                " '2010-11 Q1', ?, ?, ?, ?)",
+                [LONDON, Q1, value, base, base, not_answered],
             )
             connection.execute(
-                "insert into marts.public_attitudes values ('closed', ?, 10, false)", [Q1]
+                f"insert into marts.indicator_values by name {PUBLISHED_WAVE}", [Q1, base, False]
+            )
+    if is_of_earlier_version:
+        with duckdb.connect(before) as connection:
+            connection.execute(
+                "alter table marts.public_attitudes rename to public_attitude_estimates;"
+                "create table marts.public_attitudes (measure varchar, borough_code varchar)"
             )
     found = compare(settings, "before")
     assert found is not None
     kinds = [each.is_of_missing_answers for each in found.waves]
     assert (False in kinds, True in kinds) == is_unusual
     assert all(each.is_sent_again for each in found.waves)
+
+
+@pytest.mark.parametrize(
+    ("accepted_on", "is_accepted"), [("2011-06-29", False), ("2011-07-01", True)]
+)
+def test_a_wave_sent_again_must_be_accepted_after_the_last_publication(
+    changed: Callable[..., Settings], accepted_on: str, is_accepted: bool
+) -> None:
+    settings = changed([], [])
+    before = str(generations.path_of(settings.published, "before"))
+    for path, value in ((before, 40), (settings.database, 90)):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                "insert into marts.public_attitudes values ('closed', ?, 'quarter', ?,"
+                " '2010-11 Q1', ?, 10000, 10000, 10)",
+                [LONDON, Q1, value],
+            )
+            connection.execute(
+                f"insert into marts.indicator_values by name {PUBLISHED_WAVE}", [Q1, 10_000, False]
+            )
+            connection.execute(
+                "insert into staging.stg_accepted_answers values ('2010-11 Q1', ?)", [accepted_on]
+            )
+    found = compare(settings, "before")
+    assert found is not None
+    assert [each.is_accepted for each in found.waves] == [is_accepted]
 
 
 def test_a_hold_of_a_wave_gives_the_numbers_and_the_option_that_publishes_it() -> None:

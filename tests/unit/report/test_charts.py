@@ -101,11 +101,10 @@ def quarters(values: list[float | None], rule: str | None = None) -> list[Figure
             Figure,
             period_label=f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}",
             period_start=date(2009 + (at + 1) // 4, 3 * ((at + 1) % 4) + 1, 1),
-            chart_value=value,
+            drawn=value,
             is_provisional=value is None,
-            chart_segment=1,
             signal_rule=rule if at == 0 else None,
-            signal_statement=f"higher than usual: {rule}" if at == 0 else None,
+            statement="9 in 2009-10 Q1, above the usual range of 1 to 8; 4 a year earlier (+125%).",
         )
         for at, value in enumerate(values)
     ]
@@ -164,12 +163,32 @@ def test_the_reason_for_a_provisional_quarter_is_written_at_the_top_if_its_point
     rows = quarters([9.0, None, 9.0, None])
     rows[1] = rows[1]._replace(drawn=1.0)
     rows[3] = rows[3]._replace(drawn=8.5)
-    why = {row.period_start: f"reason of {row.period_label}" for row in rows}
+    why = {row.period_start: f"reason of {row.period_label}" for row in rows[1::2]}
     drawn = control_chart(rows, "count", "alt", why).svg
     assert re.findall(r'class="gap".*? text-anchor="(\w+)">(.*?)<', drawn) == [
         ("end", "reason of 2009-10 Q2"),
         ("start", "reason of 2009-10 Q4"),
     ]
+
+
+def test_an_unreliable_quarter_has_a_hollow_point_and_both_meanings_are_in_the_legend() -> None:
+    rows = quarters([9.0, 8.0, None])
+    rows[1] = rows[1]._replace(quality_flag="u")
+    rows[2] = rows[2]._replace(drawn=7.0)
+    chart = control_chart(rows, "percent", "alt")
+    assert chart.svg.count('class="dot hollow"') == 2
+    assert chart.legend[-2:] == [("hollow", "provisional"), ("hollow", "unreliable")]
+
+
+def test_the_usual_range_is_drawn_in_one_piece_for_each_run_of_quarters_with_limits() -> None:
+    rows = quarters([5.0] * 6)
+    for place, centre in ((0, 4.0), (1, 4.0), (2, 6.0), (4, 5.0), (5, 5.0)):
+        rows[place] = rows[place]._replace(
+            chart_centre=centre, chart_lower=centre - 1, chart_upper=centre + 1
+        )
+    drawn = control_chart(rows, "count", "alt").svg
+    assert [len(points(way)) for way in re.findall(r'class="middle" d="M(.*?)"', drawn)] == [3, 2]
+    assert len(re.findall(r'class="usual"', drawn)) == 2
 
 
 def test_the_scale_of_a_percentage_need_not_start_at_zero() -> None:
@@ -180,9 +199,9 @@ def test_the_scale_of_a_percentage_need_not_start_at_zero() -> None:
 
 
 def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule() -> None:
-    drawn = control_chart(quarters([9.0, 1.0], rule="outside limits"), "count", "alt").svg
+    drawn = control_chart(quarters([9.0, 1.0], rule="outside"), "count", "alt").svg
     [label] = re.findall(r'tabindex="0" role="img" aria-label="(.*?)"', drawn)
-    assert label == "2009-10 Q1: 9, higher than usual: outside limits"
+    assert label == "9 in 2009-10 Q1, above the usual range of 1 to 8"
     assert 'role="group"' in drawn.partition(">")[0]
 
 

@@ -25,7 +25,7 @@ TABLES = """
         ) as periods (period_type, period_end);
     create table marts.indicator_values (
         indicator_id text, area_code text, period_type text, period_start date, unit text,
-        value double, chart_value double, is_complete boolean, is_provisional boolean,
+        value double, is_complete boolean, is_provisional boolean,
         return_status text
     );
 """
@@ -48,3 +48,22 @@ def test_a_total_that_is_not_over_is_not_shown_as_revised(as_at: date, shown: li
         assert found.fetchall() == [
             (period, "new" if period == "strategy" else "revised") for period in shown
         ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "status", "drawn"),
+    [("count", "outstanding", None), ("gbp", "outstanding", None), ("percent", "outstanding", 5),
+     ("count", "submitted", 5)],
+)  # fmt: skip
+def test_a_sum_is_not_drawn_if_a_return_is_missing(
+    unit: str, status: str, drawn: float | None
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        connection.execute(
+            "insert into marts.indicator_values"
+            " values ('i', 'E12000007', 'quarter', '2010-04-01', ?, 5, true, true, ?)",
+            [unit, status],
+        )
+        connection.execute(VIEWS.read_text("utf-8"))
+        assert connection.execute("select drawn from shown_figures").fetchall() == [(drawn,)]

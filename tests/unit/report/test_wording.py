@@ -1,14 +1,19 @@
 """The report mentions missing returns, rounds points safely and marks incomplete years."""
 
+from typing import Any
+
 import pytest
 
 from drug_strategy.report.facts import why_missing
-from drug_strategy.report.rows import AttitudeChange, Figure, OutlyingOrders
+from drug_strategy.report.rows import AttitudeChange, Figure, OutlyingOrders, Outstanding
 from drug_strategy.report.wording import (
     MINUS,
     attitude_change,
+    change,
+    change_since_2009_10,
+    compared,
+    fewer,
     figure,
-    improvement,
     includes_outlying,
     interval,
     marks,
@@ -17,9 +22,8 @@ from drug_strategy.report.wording import (
     points_between,
     sentence,
     short,
-    smallest_change,
+    signal,
     symbols,
-    typical_change,
     year,
 )
 from tests.unit.report.made import made
@@ -64,7 +68,7 @@ def test_the_reason_for_a_missing_figure_is_the_one_in_the_mart(given: str, reas
 
 
 def test_a_statement_of_the_marts_becomes_a_sentence() -> None:
-    assert sentence("higher than usual: 7 quarters") == "Higher than usual: 7 quarters."
+    assert sentence("higher than usual") == "Higher than usual."
     assert sentence(None) == ""
 
 
@@ -86,14 +90,96 @@ def test_an_interval_with_a_missing_limit_is_shown_as_not_applicable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [(2.2, "an improvement of 2.2 points"), (-0.4, "worse by 0.4 points"), (0, "no change"),
-     (-0.001, "worse by 0.001 points")],
-)  # fmt: skip
-def test_a_fall_is_worded_as_worse_and_never_as_a_negative_improvement(
-    value: float, text: str
+    ("unit", "values", "text"),
+    [
+        ("count", (18, 1.18, None, None), "+18%"),
+        ("count", (-72, 0.9747, 31, None), f"{MINUS}3% (31 boroughs)"),
+        ("count", (-72, 0.9747, 32, None), f"{MINUS}3%"),
+        ("count", (3, 1.004, 32, None), "+0.4%"),
+        ("count", (1, 9 / 8, 32, None), "+13%"),
+        ("count", (0, 1, 32, None), "the same"),
+        ("count", (2, None, 32, None), "+2"),
+        ("gbp", (250_000, 1_251, 32, None), "+125,000%"),
+        ("gbp", (-5_000, None, 32, None), f"{MINUS}£5,000"),
+        ("percent", (-1.0, None, None, None), f"{MINUS}1.0 points"),
+        ("percent", (0.04, None, 30, None), "+0.04 points (30 boroughs)"),
+        ("percent", (-4.3, None, None, "improved"), f"{MINUS}4.3 points, improved"),
+        ("days", (1.5, None, None, None), "+1.5 days"),
+        ("index", (-7.25, None, 32, None), f"{MINUS}7.3 points"),
+        ("count", (None, None, None, None), "Not compared: no figure then."),
+    ],
+)
+def test_a_change_is_a_ratio_or_a_difference_with_the_boroughs_that_are_compared(
+    unit: str, values: tuple[Any, ...], text: str
 ) -> None:
-    assert improvement(value) == text
+    difference, ratio, boroughs, label = values
+    reason = "no figure then" if difference is None else None
+    row = made(
+        Figure,
+        unit=unit,
+        difference_from_year_before=difference,
+        ratio_to_year_before=ratio,
+        boroughs_compared=boroughs,
+        change_year_before=label,
+        no_change_reason=reason,
+    )
+    since = made(
+        Figure,
+        unit=unit,
+        difference_from_2009_10=difference,
+        ratio_to_2009_10=ratio,
+        boroughs_compared_2009_10=boroughs,
+        change_since_2009_10=label,
+        no_change_since_2009_10_reason=reason,
+    )
+    assert change(row) == change_since_2009_10(since) == text
+    assert not change(since)
+    assert not change_since_2009_10(row)
+
+
+def test_a_borough_is_compared_with_its_998_limits_or_has_a_reason() -> None:
+    count = made(
+        Figure,
+        comparison="higher",
+        ratio_to_rest=1.414,
+        ratio_to_rest_lower_998=1.1,
+        ratio_to_rest_upper_998=1.8,
+    )
+    assert compared(count) == (
+        "Higher: 1.41 times the rate of the rest of London (99.8% interval 1.10 to 1.80)."
+    )
+    assert "(99.8% interval from 1.10)" in compared(count._replace(ratio_to_rest_upper_998=None))
+    percentage = made(
+        Figure,
+        comparison="no clear difference",
+        difference_from_rest=-2.5,
+        difference_from_rest_lower_998=-6.0,
+        difference_from_rest_upper_998=1.0,
+    )
+    assert compared(percentage) == (
+        f"No clear difference: {MINUS}2.5 points from the rest of London (99.8% interval {MINUS}6.0"
+        " to 1.0)."
+    )
+    reason = made(Figure, no_comparison_reason="figures of this kind are not compared")
+    assert compared(reason) == "Not compared: figures of this kind are not compared."
+    assert compared(made(Figure)) == ""
+
+
+def test_the_reason_for_a_signal_is_taken_from_the_sentence_of_the_mart() -> None:
+    row = made(Figure, statement="10,517 in 2012-13 Q4, the seventh point in a row above the mean.")
+    assert signal(row) == "10,517 in 2012-13 Q4, the seventh point in a row above the mean"
+    longer = row._replace(statement="12 in 2012-13 Q4, below the usual range of 14 to 46; 27 then.")
+    assert signal(longer) == "12 in 2012-13 Q4, below the usual range of 14 to 46"
+
+
+@pytest.mark.parametrize(
+    ("records", "usual", "text"),
+    [(3, 36.0, "3 records; usually 36"), (1, 20.5, "1 record; usually 20.5")],
+)
+def test_a_return_with_far_fewer_records_gives_both_numbers(
+    records: int, usual: float, text: str
+) -> None:
+    assert fewer(made(Outstanding, records=records, usual_records=usual)) == text
 
 
 @pytest.mark.parametrize(
@@ -115,62 +201,37 @@ ATTITUDES = made(
     value=40.0,
     period_label="year to 2012-13 Q4",
     quarters_answered=4,
-    improvement_points=-6.4,
-    lower_998=-9.0,
-    upper_998=-3.8,
+    difference=6.4,
+    lower_95=3.8,
+    upper_95=9.0,
+    change="worsened",
 )
 SHARES = "33.6% in 2009-10, 40.0% in the year to 2012-13 Q4: "
 
 
 @pytest.mark.parametrize(
-    ("statement", "reasons", "text"),
+    ("label", "text"),
     [
-        (
-            "worsened",
-            None,
-            f"worse by 6.4 points (99.8% interval {MINUS}9.0 to {MINUS}3.8), a clear change for the"
-            " worse.",
-        ),
-        ("not fit to judge", "In 2009-10: so", "not fit to judge. In 2009-10: so."),
-        (
-            "not comparable",
-            "Reworded (from 2011-12 Q1)",
-            "not comparable. Reworded (from 2011-12 Q1).",
-        ),
+        ("worsened", "+6.4 points (95% interval 3.8 to 9.0), worsened."),
+        ("too few to say", "+6.4 points (95% interval 3.8 to 9.0), too few to say."),
+        (None, "not compared, because there is a break between them."),
     ],
 )
-def test_a_change_in_attitudes_has_a_direction_only_if_it_is_judged(
-    statement: str, reasons: str | None, text: str
+def test_a_change_in_attitudes_has_its_95_limits_and_its_label(
+    label: str | None, text: str
 ) -> None:
-    row = ATTITUDES._replace(statement=statement, reasons=reasons)
+    row = ATTITUDES._replace(change=label)
     assert attitude_change(row) == SHARES + text
     note = "The answers of 2012-13 Q3 differ."
     assert attitude_change(row._replace(notes=note)) == f"{SHARES}{text} {note}"
 
 
-@pytest.mark.parametrize(
-    ("known", "size"), [([15.7, 16.4], "16"), ([14.4, None, 16.2], "14 to 16"), ([None], None)]
-)
-def test_the_smallest_detectable_change_is_given_for_both_measures(
-    known: list[float | None], size: str | None
-) -> None:
-    text = smallest_change(known)
-    sentence = f"If opinion changed by about {size} points between two years, the survey would"
-    assert text == "" if size is None else sentence in text
-
-
-def test_the_change_in_a_typical_borough_is_the_median() -> None:
-    def change(measure: str, base: int, points: float | None) -> AttitudeChange:
-        return ATTITUDES._replace(measure=measure, base=base, smallest_change=points)
-
-    changes = [
-        *(change("problem", base, points) for base, points in ((90, 30.2), (402, 14.4), (410, 9))),
-        *(change("tackling", base, points) for base, points in ((80, None), (398, 17), (420, 16))),
-    ]
-    text = typical_change(changes)
-    assert "In a typical borough, 400 people answered in the year to 2012-13 Q4." in text
-    assert "by about 14 to 16 points" in text  # the medians are 14.4 and 16.5
-    assert typical_change([change("problem", 400, None)]) == typical_change([]) == ""
+def test_a_fall_in_attitudes_has_a_minus_sign_and_no_difference_has_none() -> None:
+    fall = ATTITUDES._replace(difference=-4.31, lower_95=-5.6, upper_95=-2.96, change="improved")
+    interval = f"{MINUS}5.6 to {MINUS}3.0"
+    assert f": {MINUS}4.3 points (95% interval {interval}), improved." in attitude_change(fall)
+    same = ATTITUDES._replace(difference=0.0, change="no clear change")
+    assert ": no difference (95% interval" in attitude_change(same)
 
 
 def test_several_court_orders_that_may_be_mistakes_are_reported_together() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
-from drug_strategy.transform.register_check import require_explained_restarts, require_register
+from drug_strategy.transform.register_check import require_explained_breaks, require_register
 
 MEASURES = {
     "crack_house_closures": ["crack_houses_closed", "closures_with_source", "community_led"],
@@ -290,22 +290,19 @@ BREAK = [
 
 
 @pytest.fixture
-def restarts(seeds: Path) -> Path:
-    """Return a seeds folder with a complete break and a complete rebasing."""
+def breaks(seeds: Path) -> Path:
+    """Return a seeds folder with a complete break."""
     for name in ("geography", "statistics"):
         shutil.copytree(PROJECT / "seeds" / name, seeds.parent / name)
-    statistics = seeds.parent / "statistics"
-    write(statistics / "breaks.csv", [BREAK])
-    write(statistics / "rebasings.csv", [[BREAK[0], "E12000007", *BREAK[2:]]])
+    write(seeds.parent / "statistics" / "breaks.csv", [BREAK])
     return seeds.parent
 
 
-def test_breaks_and_rebasings_that_are_explained_are_accepted(restarts: Path) -> None:
-    require_explained_restarts(restarts)
-    require_explained_restarts()
+def test_breaks_that_are_explained_are_accepted(breaks: Path) -> None:
+    require_explained_breaks(breaks)
+    require_explained_breaks()
 
 
-@pytest.mark.parametrize("name", ["breaks", "rebasings"])
 @pytest.mark.parametrize(
     ("cells", "sentence"),
     [
@@ -324,19 +321,13 @@ def test_breaks_and_rebasings_that_are_explained_are_accepted(restarts: Path) ->
         ),
     ],
 )
-def test_a_break_or_rebasing_without_a_reason_is_refused_by_name_before_anything_is_built(
-    restarts: Path, name: str, cells: dict[str, str], sentence: str
+def test_a_break_without_a_reason_is_refused_by_name_before_anything_is_built(
+    breaks: Path, cells: dict[str, str], sentence: str
 ) -> None:
-    path = restarts / "statistics" / f"{name}.csv"
+    path = breaks / "statistics" / "breaks.csv"
     change(path, **cells)
     [row] = csv.DictReader(path.open(encoding="utf-8"))
     with pytest.raises(UserError) as refused:
-        require_explained_restarts(restarts)
-    where = f"{name}.csv, {row['indicator_id']} in {row['area_code']} from {row['quarter_start']}"
+        require_explained_breaks(breaks)
+    where = f"breaks.csv, {row['indicator_id']} in {row['area_code']} from {row['quarter_start']}"
     assert str(refused.value) == f"Nothing was published: {where}: {sentence}."
-
-
-def test_a_rebasing_of_all_areas_at_once_is_refused(restarts: Path) -> None:
-    change(restarts / "statistics" / "rebasings.csv", area_code="all")
-    with pytest.raises(UserError, match="there is no area all"):
-        require_explained_restarts(restarts)

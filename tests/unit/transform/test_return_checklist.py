@@ -67,17 +67,6 @@ def test_a_return_without_measures_is_reported(project: Path) -> None:
     )
 
 
-def test_a_column_monitored_for_drift_that_is_missing_from_its_model_is_reported(
-    project: Path,
-) -> None:
-    current = project / f"{CONCERNS}current.sql"
-    current.write_text(current.read_text("utf-8").replace("theme", "-- theme\n        raised_date"))
-    assert (
-        f"{CONCERNS}current.sql has no column theme, whose values are monitored for drift:"
-        ' docs/adding.md, "A column of a return", step 2'
-    ) in refusal(project)
-
-
 def test_a_contract_that_has_changed_since_make_generate_last_ran_is_reported(
     project: Path,
 ) -> None:

@@ -8,7 +8,7 @@ select
     cast(null as varchar) as status,
     due_date,
     cast(null as bigint) as records,
-    concat_ws(': ', owed_reason, fragment) as "* why",
+    owed_reason as "* why",
     owed_since as "* since",
     records as "* records held",
     rtrim(rtrim(format('{:.1f}', usual_records), '0'), '.') as "* usual records"

@@ -1,9 +1,9 @@
 -- One row per indicator and area (London or a borough) in the newest completed fiscal year: the
--- figure, which is a rate if the indicator is a count, and how it compares with the rest of London.
+-- figure, which is a rate if the indicator is a count that adds up, and how it compares with the rest of London.
 with figures as (
     select
         v.*,
-        v.unit = 'count' and i.aggregation <> 'stock' as is_rate,
+        v.unit = 'count' and i.aggregation = 'sum' as is_rate,
         i.display_order
     from marts.indicator_values as v
     inner join marts.indicators as i
@@ -21,10 +21,10 @@ select
     area_name as "Area",
     if(is_rate, rate, value) as "Figure",
     case
-        when comparison in ('higher', 'lower', 'too few to say') then comparison
+        when comparison in ('higher', 'lower') then comparison
         when value is null then 'not available'
         when comparison is null and is_provisional then 'provisional'
-        when comparison is null and area_level = 'borough' then 'not judged'
+        when comparison is null and area_level = 'borough' then 'not compared'
     end as "Ground"
 from figures
 where period_start = (select max(f.period_start) from figures as f)

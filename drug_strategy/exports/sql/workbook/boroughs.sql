@@ -10,7 +10,8 @@ select
     rate as "For 100,000 residents",
     population as "Residents",
     population_covered as "Residents covered",
-    change as "Change on the year before",
+    difference_from_year_before as "Change on the year before",
+    change_year_before as "Change in the survey",
     return_status as "Return",
     nullif(symbols, '') as "Symbols",
     indicator_id as "Name in the data"

@@ -1,11 +1,11 @@
--- One row per indicator: an area's latest completed fiscal year, with its labels.
+-- One row per indicator: an area's latest completed fiscal year, also in words.
 select
     figures.indicator_name as "Indicator",
     figures.unit as "Unit",
     figures.period_label as "Fiscal year",
     figures.value as "Figure",
     figures.value_year_before as "Year before",
-    figures.change_statement as "Change on the year before",
+    figures.statement as "In words",
     figures.return_status as "Return",
     nullif(figures.symbols, '') as "Symbols",
     figures.provisional_reason as "Why provisional",

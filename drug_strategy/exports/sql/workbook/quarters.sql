@@ -1,4 +1,5 @@
--- One row per indicator and completed quarter: an area's figure, limits, rate, change and signal.
+-- One row per indicator and completed quarter: an area's figure, limits, rate, change on the
+-- year before and signal.
 select
     figures.indicator_name as "Indicator",
     figures.unit as "Unit",
@@ -10,7 +11,9 @@ select
     figures.rate as "For 100,000 residents",
     figures.population as "Residents",
     figures.population_covered as "Residents covered",
-    figures.change as "Change on the year before",
+    figures.difference_from_year_before as "Change on the year before",
+    figures.boroughs_compared as "Boroughs compared",
+    figures.change_year_before as "Change in the survey",
     figures.signal as "Signal",
     figures.return_status as "Return",
     nullif(figures.symbols, '') as "Symbols",

@@ -9,7 +9,7 @@ select
     upper_95 as "Upper 95% limit",
     period_end as "To the day",
     verdict as "Verdict",
-    case when is_certain then 'yes' else 'no' end as "Certain",
+    case when is_certain then 'yes' when not is_certain then 'no' end as "Certain",
     notes as "Notes"
 from marts.confidence_target
 order by measure_name = 'The strategy' desc, measure_name

@@ -1,5 +1,5 @@
 -- One row per indicator and completed fiscal year: an area's figure, limits, rate, comparison with
--- the rest of London, change and labels.
+-- the rest of London and change on the year before.
 select
     figures.indicator_name as "Indicator",
     figures.unit as "Unit",
@@ -14,7 +14,9 @@ select
     figures.london_figure as "London (counts as rates)",
     figures.rest_value as "Rest of London (counts as rates)",
     figures.comparison as "Compared with the rest of London",
-    figures.change as "Change on the year before",
+    figures.difference_from_year_before as "Change on the year before",
+    figures.boroughs_compared as "Boroughs compared",
+    figures.change_year_before as "Change in the survey",
     figures.return_status as "Return",
     nullif(figures.symbols, '') as "Symbols",
     figures.indicator_id as "Name in the data"

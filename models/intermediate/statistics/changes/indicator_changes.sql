@@ -1,73 +1,152 @@
--- One row per indicator, area and quarter or fiscal year: the change on the same period a year
--- earlier. Only London's and boroughs' counts, percentages and survey figures are labelled, based
--- on 99.8% limits. Every other change for London or a borough has a reason instead. If the two
--- figures cannot be compared, only the figure a year earlier is given. Wards have that figure and
--- the difference alone.
-{%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}
-with limited as (
-    select
-        int_indicator_changes.*,
-        area_level = 'ward' as is_ward,
-        has_label
-        and area_level in ('london', 'borough')
-        and (is_count or is_percentage or aggregation = 'survey')
-        and value_before is not null as has_words,
-        is_of_some and are_days_over and are_both_judged as is_of_reported,
-        is_of_some and are_days_over and not are_both_judged as is_of_too_few,
-        pairs < {{ var('pairs_for_label')[0] }} as is_too_short
-    from {{ ref('int_indicator_changes') }} as int_indicator_changes
-    where comparison = 'year_on_year' and {{ is_rebuilt() }}
+-- One row per comparison, indicator, area and period: the figure beside the same period a year
+-- earlier and, for later fiscal years of London and boroughs, beside 2009-10. The two are compared
+-- if both periods are over and no part of them is outstanding, early or still followed up, and if
+-- they were counted in the same way. If boroughs are missing from one of London's two figures, both
+-- are added over the boroughs that reported both periods, if there are enough of them.
+{%- set amounts = ['numerator', 'denominator', 'numerator_before', 'denominator_before'] %}
+{%- set base_year = "cast('" ~ var('base_year_start') ~ "' as date)" %}
+with figures as (
+    select * from {{ ref('figures') }}
+    where {{ is_rebuilt() }} and area_level <> 'unattributed' and period_type <> 'strategy'
 ),
 
-labelled as (
+periods as (
     select
-        limited.*,
-        case
-            when not has_words or break_reasons is not null then null
-            when is_of_too_few then 'too few returned'
-            when not are_both_judged or is_not_stated or coalesce(is_too_short, false) then null
-            when aggregation = 'survey' and not coalesce(is_fit, false) then 'not fit to judge'
-            when is_too_few then 'too few to say'
-            else {{ label_of_limits(
-                ['higher', 'lower', 'no clear change'], {'ratio_': 1, 'difference_': 0}
-            ) }}
-        end as change
-    from limited
+        'year_on_year' as comparison,
+        cast({{ dbt.dateadd('year', -1, 'period_start') }} as date) as start_before,
+        figures.*
+    from figures
+    union all
+    select
+        'since_2009_10' as comparison,
+        {{ base_year }} as start_before,
+        figures.*
+    from figures
+    where area_level <> 'ward' and period_type = 'fiscal_year' and period_start > {{ base_year }}
+),
+
+beside as (
+    select
+        periods.*,
+        before.value as value_before,
+        before.numerator as numerator_before,
+        before.denominator as denominator_before,
+        before.provisional_reason as provisional_reason_before,
+        coalesce(periods.is_whole and before.is_whole, false) as are_both_whole,
+        coalesce(
+            periods.area_level <> 'london'
+            and 'not_stated' in (periods.return_status, before.return_status), false
+        ) as is_not_stated,
+        breaks.reasons as break_reasons,
+        breaks.broken_since
+    from periods
+    left join figures as before
+        on
+            periods.indicator_id = before.indicator_id
+            and periods.area_code = before.area_code
+            and periods.period_type = before.period_type
+            and periods.start_before = before.period_start
+    left join {{ ref('int_breaks__crossed') }} as breaks
+        on
+            periods.comparison = breaks.comparison
+            and periods.indicator_id = breaks.indicator_id
+            and coalesce(periods.borough_code, periods.area_code) = breaks.area_code
+            and periods.period_type = breaks.period_type
+            and periods.period_start = breaks.period_start
+),
+
+boroughs as (
+    select
+        comparison,
+        indicator_id,
+        period_type,
+        period_start,
+        {%- for amount in amounts %}
+            {{ exact_sum('case when are_both_whole then ' ~ amount ~ ' end', 6) }} as {{ amount }},
+        {%- endfor %}
+        count_if(are_both_whole) as boroughs
+    from beside
+    where area_level = 'borough'
+    group by comparison, indicator_id, period_type, period_start
+),
+
+like_for_like as (
+    select
+        beside.*,
+        {%- for amount in amounts %}
+            case when beside.are_both_whole then beside.{{ amount }} else boroughs.{{ amount }} end
+                as compared_{{ amount }},
+        {%- endfor %}
+        boroughs.boroughs,
+        beside.are_both_whole
+        or coalesce(boroughs.boroughs >= {{ var('boroughs_for_london') }}, false) as is_enough
+    from beside
+    left join boroughs
+        on
+            beside.area_level = 'london'
+            and beside.is_sum_of_boroughs
+            and beside.comparison = boroughs.comparison
+            and beside.indicator_id = boroughs.indicator_id
+            and beside.period_type = boroughs.period_type
+            and beside.period_start = boroughs.period_start
+),
+
+valued as (
+    select
+        like_for_like.*,
+        {%- for time in ('', '_before') %}
+            case
+                when are_both_whole then value{{ time }}
+                when unit in ('count', 'gbp') then compared_numerator{{ time }}
+                else
+                    case when unit in ('percent', 'index') then 100 else 1 end
+                    * compared_numerator{{ time }} / nullif(compared_denominator{{ time }}, 0)
+            end as compared_value{{ time }},
+        {%- endfor %}
+        unit = 'percent'
+        and coalesce(
+            least(compared_denominator, compared_denominator_before)
+            < {{ var('cases_for_percentage') }}, false
+        ) as is_of_few_cases
+    from like_for_like
+),
+
+judged as (
+    select
+        valued.*,
+        has_label
+        and is_enough
+        and break_reasons is null
+        and not is_not_stated
+        and not is_of_few_cases
+        and compared_value is not null
+        and compared_value_before is not null as is_compared
+    from valued
 ),
 
 indicator_changes as (
     select
+        comparison,
         indicator_id,
         area_code,
         period_type,
         period_start,
-        value_before as value_year_before,
-        case when is_ward or is_limited then difference end as difference_from_year_before,
-        {%- for limit in limits %}
-            difference_{{ limit }} as difference_from_year_before_{{ limit }},
-        {%- endfor %}
-        case when is_limited then ratio end as ratio_to_year_before,
-        {%- for limit in limits %}
-            ratio_{{ limit }} as ratio_to_year_before_{{ limit }},
-        {%- endfor %}
-        dispersion,
-        cast(pairs as integer) as pairs,
-        change,
-        case when not is_ward then {{ no_label_reason() }} end as no_change_reason,
-        case when is_of_reported then compared_value end as value_like_for_like,
-        case when is_of_reported then compared_value_before end
-            as value_year_before_like_for_like,
-        cast(case when is_of_reported then boroughs_compared end as integer)
-            as boroughs_like_for_like,
+        value_before,
+        case when is_compared then compared_value - compared_value_before end as difference,
         case
-            when not is_ward
-                then
-                    coalesce(are_both_final, false)
-                    and break_reasons is null
-                    and not is_not_stated
-                    and (aggregation <> 'survey' or coalesce(is_fit, false))
-        end as is_like_for_like
-    from labelled
+            when not is_compared or area_level = 'ward' or unit not in ('count', 'gbp') then null
+            when
+                unit = 'gbp'
+                or compared_value + compared_value_before >= {{ var('events_for_ratio') }}
+                then compared_value / nullif(compared_value_before, 0)
+        end as ratio,
+        cast(case when is_compared then boroughs end as integer) as boroughs_compared,
+        case when is_compared and not are_both_whole then compared_value end as value_like_for_like,
+        case when is_compared and not are_both_whole then compared_value_before end
+            as value_before_like_for_like,
+        case when not is_compared and area_level <> 'ward' then {{ no_change_reason() }} end
+            as no_change_reason
+    from judged
 )
 
 select * from indicator_changes

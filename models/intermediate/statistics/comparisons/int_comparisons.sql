@@ -30,10 +30,10 @@ reported as (
         period_type,
         period_start,
         {%- for amount in ('numerator', 'denominator', 'population_covered') %}
-            {{ exact_sum('case when not is_provisional then ' ~ amount ~ ' end', 6) }}
+            {{ exact_sum('case when is_whole then ' ~ amount ~ ' end', 6) }}
                 as {{ amount }},
         {%- endfor %}
-        count_if(not is_provisional) as boroughs
+        count_if(is_whole) as boroughs
     from figures
     where area_level = 'borough'
     group by indicator_id, period_type, period_start
@@ -44,13 +44,13 @@ paired as (
         own.*,
         own.is_of_compared_kind and own.has_label and own.is_complete as is_compared,
         reported.boroughs - 1 as other_boroughs,
-        not london.is_provisional
+        london.is_whole
         or reported.boroughs >= {{ var('boroughs_for_london') }} as is_rest_enough,
         {%- for amount in ('numerator', 'denominator', 'population_covered') %}
             case
                 when own.is_provisional or not own.is_of_compared_kind or not own.has_label
                     then null
-                when not london.is_provisional then london.{{ amount }} - own.{{ amount }}
+                when london.is_whole then london.{{ amount }} - own.{{ amount }}
                 when reported.boroughs >= {{ var('boroughs_for_london') }}
                     then reported.{{ amount }} - own.{{ amount }}
             end as rest_{{ amount }},

@@ -1,50 +1,62 @@
--- One row per indicator, area (London or borough) and quarter: the figure, its usual range based on
--- earlier quarters, and the signal with the quarter in which its run or trend started. A zero that
--- nobody reported has no label.
-with limited as (
+-- One row per indicator, area (London or borough) and quarter: the usual range, based on earlier
+-- points alone, and the signal. A point is outside its limits, or it is the seventh point in a row
+-- on one side of the mean of its own limits. A zero that nobody reported has no signal.
+with points as (
+    select * from {{ ref('int_control_points') }}
+    where {{ is_rebuilt() }}
+),
+
+limited as (
     select
         points.*,
-        limits.baseline_start,
-        limits.baseline_end,
-        rules.is_above,
-        rules.rule,
-        case rules.rule
-            when 'trend' then rules.quarters_of_trend
-            when 'run' then rules.quarters_of_run
-        end as quarters,
-        limits.reason as why_no_limits,
-        case points.chart when 'xmr' then 1 else 100 end as scale,
-        case when points.value is not null and limits.reason is null then limits.centre end
-            as centre,
-        limits.reach * points.widening
-        * {{ chance_spread('points.cases', 'points.chart', 'limits.centre') }} as reach
-    from {{ ref('int_control_points') }} as points
+        coalesce(points.reason, case
+            when points.points_before < {{ var('points_for_limits')[0] }} then 'too few points'
+        end, limits.reason) as chart_reason,
+        case when limits.reason is null then limits.centre end as centre,
+        limits.reach
+    from points
     left join {{ ref('int_control_limits') }} as limits
         on
             limits.indicator_id = points.indicator_id
             and limits.area_code = points.area_code
             and limits.period_start = points.period_start
-    left join {{ ref('int_control_rules') }} as rules
-        on
-            rules.indicator_id = points.indicator_id
-            and rules.area_code = points.area_code
-            and rules.period_start = points.period_start
-    where {{ is_rebuilt('points.indicator_id') }}
 ),
 
+-- The point and the six points before it; quarters without a point are passed over.
+runs as (
+    select
+        limited.indicator_id,
+        limited.area_code,
+        limited.period_start,
+        count(*) = 7 and min(near.point) > limited.centre as is_run_above,
+        count(*) = 7 and max(near.point) < limited.centre as is_run_below
+    from limited
+    inner join points as near
+        on
+            near.indicator_id = limited.indicator_id
+            and near.area_code = limited.area_code
+            and near.segment = limited.segment
+            and near.point is not null
+            and near.points_before between limited.points_before - 6 and limited.points_before
+    where limited.centre is not null
+    group by limited.indicator_id, limited.area_code, limited.period_start, limited.centre
+),
+
+-- A point exactly on a limit is not outside it.
 judged as (
     select
         limited.*,
-        centre is not null and not is_unstated as is_judged,
-        chart = 'p_prime' and cases < {{ var('cases_for_label') }} as is_too_few,
-        coalesce(
-            reason,
-            case
-                when points_before < {{ var('points_for_limits')[0] }} then 'too few points'
-            end,
-            why_no_limits
-        ) as why_none
+        case
+            when limited.centre is null or limited.is_unstated then null
+            when abs(limited.point - limited.centre) > 1.000000001 * limited.reach then 'outside'
+            when runs.is_run_above or runs.is_run_below then 'run'
+        end as signal_rule
     from limited
+    left join runs
+        on
+            runs.indicator_id = limited.indicator_id
+            and runs.area_code = limited.area_code
+            and runs.period_start = limited.period_start
 ),
 
 charts as (
@@ -53,55 +65,22 @@ charts as (
         area_code,
         period_type,
         period_start,
-        period_label,
-        case when why_none is null then chart else 'none' end as chart,
-        why_none as chart_reason,
-        value as chart_value,
-        scale * centre as chart_centre,
-        case when centre is not null then greatest(scale * (centre - reach), 0) end as chart_lower,
+        case when chart_reason is null then 'xmr' else 'none' end as chart,
+        chart_reason,
+        centre as chart_centre,
+        case when centre is not null then greatest(centre - reach, 0) end as chart_lower,
         case
-            when chart = 'xmr' then centre + reach
-            when centre is not null then least(scale * (centre + reach), 100)
+            when unit = 'percent' and centre is not null then least(centre + reach, 100)
+            else centre + reach
         end as chart_upper,
-        cast(segment + 1 as integer) as chart_segment,
-        case when centre is not null then baseline_start end as chart_baseline_start,
-        case when centre is not null then baseline_end end as chart_baseline_end,
         case
-            when not is_judged then null
-            when is_too_few then 'too few to say'
-            when rule is null then 'usual'
-            when is_above then 'higher than usual'
+            when centre is null or is_unstated then null
+            when signal_rule is null then 'usual'
+            when point > centre then 'higher than usual'
             else 'lower than usual'
         end as signal,
-        case when is_judged and not is_too_few then rule end as signal_rule,
-        cast(case when is_judged and not is_too_few then quarters end as integer)
-            as signal_quarters,
-        cast({{ dbt.dateadd('month', '3 * (1 - quarters)', 'period_start') }} as date)
-            as started_on
+        signal_rule
     from judged
-),
-
--- A run of the same signal began in its first quarter.
-runs as (
-    select
-        *,
-        row_number() over (partition by indicator_id, area_code order by period_start)
-        - row_number() over (partition by indicator_id, area_code, signal order by period_start)
-            as run
-    from charts
-),
-
-indicator_control_charts as (
-    select
-        runs.*,
-        quarters.fiscal_quarter as signal_start,
-        case
-            when runs.signal is not null
-                then min(runs.period_label)
-                        over (partition by runs.indicator_id, runs.area_code, runs.signal, runs.run)
-        end as signal_since
-    from runs
-    left join {{ ref('int_quarters') }} as quarters on runs.started_on = quarters.quarter_start
 )
 
-select * from indicator_control_charts
+select * from charts

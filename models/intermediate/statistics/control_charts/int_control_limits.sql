@@ -1,10 +1,9 @@
--- One row for each combination of indicator, area and quarter that has at least eight earlier
--- points in its segment: the centre line and the distance from it to the limits, based on the
--- segment's first points (at most twelve), and never narrower than three standard deviations due to
--- chance. For a percentage (Laney's p' chart), the distance is a multiple of that deviation.
+-- One row for each quarter with a point that has at least eight earlier points in its segment: the
+-- mean of the segment's first points (at most twelve), and how far the limits are from it. The
+-- distance is 2.66 times the mean moving range, but never less than chance alone would give.
 with points as (
     select * from {{ ref('int_control_points') }}
-    where chart <> 'none' and {{ is_rebuilt() }}
+    where point is not null and {{ is_rebuilt() }}
 ),
 
 earlier as (
@@ -12,13 +11,10 @@ earlier as (
         judged.indicator_id,
         judged.area_code,
         judged.period_start,
-        near.chart,
-        near.place,
-        near.period_start as near_start,
-        near.period_end as near_end,
-        near.height,
-        near.events,
-        near.cases
+        judged.unit,
+        judged.denominator,
+        near.quarter_number,
+        near.point
     from points as judged
     inner join points as near
         on
@@ -26,39 +22,25 @@ earlier as (
             and near.area_code = judged.area_code
             and near.segment = judged.segment
             and near.points_before < least(judged.points_before, {{ var('points_for_limits')[1] }})
-            and near.value is not null
-            and not near.is_provisional
     where judged.points_before >= {{ var('points_for_limits')[0] }}
 ),
 
-centred as (
-    select
-        earlier.*,
-        {{ exact_sum('events', 12, 'judged') }} / {{ exact_sum('cases', 12, 'judged') }} as centre
-    from earlier
-    window judged as (partition by indicator_id, area_code, period_start)
-),
-
-scored as (
-    select
-        centred.*,
-        (height - centre) / nullif({{ chance_spread('cases') }}, 0) as score
-    from centred
-),
-
+-- Only neighbouring quarters that both have a point have a moving range.
 moved as (
     select
-        scored.*,
-        case when place - lag(place) over judged = 1 then abs(score - lag(score) over judged) end
-            as moving_range
-    from scored
-    window judged as (partition by indicator_id, area_code, period_start order by place)
+        earlier.*,
+        case
+            when quarter_number - lag(quarter_number) over judged = 1
+                then abs(point - lag(point) over judged)
+        end as moving_range
+    from earlier
+    window judged as (partition by indicator_id, area_code, period_start order by quarter_number)
 ),
 
 averaged as (
     select
         moved.*,
-        {{ exact_sum('moving_range', 18, 'judged') }}
+        {{ exact_sum('moving_range', 12, 'judged') }}
         / nullif(count(moving_range) over judged, 0) as mean_range
     from moved
     window judged as (partition by indicator_id, area_code, period_start)
@@ -77,15 +59,22 @@ screened as (
         indicator_id,
         area_code,
         period_start,
-        chart,
-        centre,
-        min(near_start) as baseline_start,
-        max(near_end) as baseline_end,
-        coalesce(
-            nullif({{ exact_sum('kept_range', 18) }} / nullif(count(kept_range), 0), 0), mean_range
-        ) as mean_range
+        unit,
+        denominator,
+        {{ exact_mean('point') }} as centre,
+        coalesce(nullif({{ exact_mean('kept_range') }}, 0), mean_range) as mean_range
     from kept
-    group by indicator_id, area_code, period_start, chart, centre, mean_range
+    group by indicator_id, area_code, period_start, unit, denominator, mean_range
+),
+
+reached as (
+    select
+        screened.*,
+        greatest(2.66 * mean_range, 3 * case unit
+            when 'count' then sqrt(centre)
+            else sqrt(centre * greatest(100 - centre, 0) / denominator)
+        end) as reach
+    from screened
 ),
 
 limits as (
@@ -94,17 +83,12 @@ limits as (
         area_code,
         period_start,
         centre,
-        baseline_start,
-        baseline_end,
-        case chart
-            when 'xmr' then greatest(2.66 * mean_range, 3 * sqrt(centre))
-            else 3 * greatest(mean_range / 1.128, 1)
-        end as reach,
+        reach,
         case
-            when chart = 'xmr' and centre < 2 then 'rare events'
-            when mean_range is null then 'no variation'
+            when unit = 'count' and centre < 2 then 'rare events'
+            when mean_range is null or reach = 0 then 'no variation'
         end as reason
-    from screened
+    from reached
 )
 
 select * from limits

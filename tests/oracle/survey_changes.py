@@ -1,0 +1,70 @@
+"""Compare two survey estimates, whose periods may overlap (statistics.md 1.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from math import sqrt
+
+from tests.oracle.breaks import Breaks
+from tests.oracle.intervals import Limits, Z, newcombe
+from tests.oracle.periods import Period, base_year, year_before
+from tests.oracle.places import BOROUGH_NAMES
+from tests.oracle.rollup import Row
+from tests.oracle.series import LONDON
+from tests.oracle.survey import Share, Survey
+
+DIRECTIONS = {"pas_drugs_problem": -1, "pas_tackling_drugs": 1}
+NO_LIMITS = (None, None)
+
+
+def limits_of_difference(survey: Survey, own: Share, other: Share, z: float = Z) -> Limits | None:
+    """Return the limits of the first share minus the second, in percentage points.
+
+    If a share is 0 or 1, they are Newcombe's.
+    """
+    if {own.value, other.value} & {0, 1}:
+        both = own.limits(z), other.limits(z)
+        if both[0] is None or both[1] is None:
+            return None
+        return newcombe(100 * own.value, both[0], 100 * other.value, both[1])
+    difference = 100 * (own.value - other.value)
+    reach = 100 * z * sqrt(survey.variance(own.influence - other.influence))
+    return max(difference - reach, -100), min(difference + reach, 100)
+
+
+def changes(
+    measure: str, survey: Survey, over: list[Period], breaks: Breaks, as_at: date
+) -> Iterator[tuple[tuple[str, str, str, str], Row]]:
+    """Yield the rows of marts.public_attitude_changes by comparison, area and period."""
+    base = base_year(over)
+    for period in over:
+        earlier = {"year_on_year": year_before(period, over)}
+        is_later = period.quarters[0] > base.quarters[0]
+        if is_later and period.period_type in ("fiscal_year", "rolling_year"):
+            earlier["since_baseline"] = base
+        for (comparison, before), area in product(earlier.items(), (LONDON, *BOROUGH_NAMES)):
+            row = change(survey, area, period, before, DIRECTIONS[measure]) if before else None
+            if row is None or before is None:
+                continue
+            row["is_complete"] = period.end <= as_at
+            if period.end > as_at or breaks.are_crossed(measure, area, period, before):
+                row["change"] = None
+            yield (comparison, area, period.period_type, period.label), row
+
+
+def change(survey: Survey, area: str, period: Period, before: Period, direction: int) -> Row | None:
+    """Return a change and its label, or None if nobody answered in one of the periods."""
+    now, earlier = (survey.share(each.quarters, area) for each in (period, before))
+    if now is None or earlier is None:
+        return None
+    lower, upper = limits_of_difference(survey, now, earlier) or NO_LIMITS
+    label: str | None = "no clear change"
+    if min(side for each in (now, earlier) for side in (each.base, each.effective_base)) < 30:
+        label = "too few to say"
+    elif lower is not None and upper is not None and (lower > 0 or upper < 0):
+        label = "improved" if (lower > 0) == (direction > 0) else "worsened"
+    row: Row = {"value": 100 * now.value, "earlier_value": 100 * earlier.value}
+    row |= {"difference": 100 * (now.value - earlier.value), "lower_95": lower, "upper_95": upper}
+    return row | {"earlier_label": before.label, "change": label}
