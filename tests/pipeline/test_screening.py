@@ -80,10 +80,14 @@ def test_the_screen_command_imports_no_slow_modules_for_a_file_without_faults(
     """The first screening compiles the models' SQL, and the next reuses it."""
     file = tmp_path / "q1__received_2010-07-12.csv"
     file.write_text(CLEAN)
+    assert screened(file, tmp_path / "home").faults == []
     arguments = ["screen", str(file), "--return", "crack_house_closures"]
-    command = [sys.executable, "-c", SCREEN, *arguments, "--home", str(tmp_path / "home")]
-    subprocess.run(command, check=True, capture_output=True)
-    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", SCREEN, *arguments, "--home", str(tmp_path / "home")],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     assert ran.stderr == (
         "warehouse: The name q1__received_2010-07-12.csv will be published inside the force, so it"
         " must not contain a person's name or reference.\n"
