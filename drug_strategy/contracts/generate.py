@@ -1,10 +1,9 @@
 """Generate dbt files from the returns' contracts and the tables' YAML (`make generate`).
 
-From the contracts come the staging models, the descriptions of the sources, staging models and
-records models, and the macro that lists the returns. The tests of keys come from `primary_key` and
-`unique` in the tables' YAML. One test checks many keys, because each test costs time in a refresh.
-The files are committed, because dbt reads plain files. A test generates them again and checks that
-the committed files are the same.
+From the contracts come the staging models, the sources, and the macro that lists the returns. The
+tests of keys come from `primary_key` and `unique` in the tables' YAML. One test checks many keys,
+because each test costs time in a refresh. The files are committed, because dbt reads plain files. A
+test generates them again and checks that the committed files are the same.
 """
 
 import json
@@ -21,7 +20,6 @@ from drug_strategy.io.folders import PROJECT
 
 _FROM = "Generated from the contracts by `make generate`: change the contract, not this file."
 RETURNS = "macros/returns.sql"
-_FOLDERS = PROJECT / "models" / "intermediate"
 _LANDED = {
     "_sha256": "file_sha256",
     "_row_number": "row_number",
@@ -77,15 +75,7 @@ def generated() -> dict[Path, str]:
     staging = PROJECT / "models" / "staging"
     files = {
         PROJECT / RETURNS: returns_macro(),
-        staging / "_returns.yml": _yaml(
-            {
-                "sources": [*map(_source, _SOURCES)],
-                "models": [*map(_staged, contracts().values())],
-            }
-        ),
-        _FOLDERS / "records" / "_records.yml": _yaml(
-            {"models": [*map(_records, contracts().values())]}
-        ),
+        staging / "_returns.yml": _yaml({"sources": [*map(_source, _SOURCES)]}),
     }
     for name, contract in contracts().items():
         files[staging / f"stg_{name}.sql"] = _model(contract)
@@ -161,22 +151,6 @@ def _model(contract: Contract) -> str:
 def _line_grain(contract: Contract) -> str:
     line = "month in each line" if contract.months_across else "line"
     return f"One row per {line} of the files received so far, whether or not the line is a record"
-
-
-def _staged(contract: Contract) -> dict[str, object]:
-    return {
-        "name": f"stg_{contract.return_name}",
-        "description": f"{contract.description}, as sent. {_line_grain(contract)}",
-    }
-
-
-def _records(contract: Contract) -> dict[str, object]:
-    grain = f"One{contract.grain.removeprefix('one')}"
-    return {
-        "name": f"{contract.return_name}__records",
-        "config": {"group": "private_rooms"},
-        "description": f"{grain}, as sent, whether or not the record was accepted",
-    }
 
 
 def _own(contract: Contract) -> list[Column]:

@@ -21,13 +21,13 @@ def test_every_published_column_has_a_description() -> None:
     assert [name for name, description in columns.items() if not description] == []
 
 
-def test_every_published_table_lists_its_columns_and_every_model_says_what_its_rows_are() -> None:
+def test_every_published_table_lists_its_columns_and_every_model_begins_with_its_rows() -> None:
     listed = {table["name"] for table in _tables(*PUBLISHED) if table.get("columns")}
     paths = [path for folder in PUBLISHED for path in (PROJECT / folder).rglob("*.sql")]
     paths += (PROJECT / "seeds").rglob("*.csv")
     assert {path.stem for path in paths} - listed == set()
-    described = {table["name"] for table in _tables() if table.get("description")}
-    assert {path.stem for path in (PROJECT / "models").rglob("*.sql")} - described == set()
+    models = (PROJECT / "models").rglob("*.sql")
+    assert [path.stem for path in models if not path.read_text("utf-8").startswith("-- ")] == []
 
 
 def test_a_description_shared_by_several_columns_is_written_once_in_a_doc_block() -> None:
