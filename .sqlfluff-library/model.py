@@ -1,3 +1,4 @@
 """Stand in for dbt's `model` while sqlfluff reads macros; the SQL is never run."""
 
 resource_type = "model"
+columns = ("indicator_id",)

@@ -88,6 +88,12 @@ where places.area_level in ({{ listed(area_levels) }})
     {{ rows | join('\n    union all\n    ') }}
 {% endmacro %}
 
+{#- Divide, and give percentages and the index out of 100. -#}
+{% macro quotient(numerator, denominator, unit) -%}
+    case when {{ unit }} in ('percent', 'index') then 100 else 1 end
+    * {{ numerator }} / nullif({{ denominator }}, 0)
+{%- endmacro %}
+
 {% macro worst_return_status(return_status) -%}
     case
         when count_if({{ return_status }} = 'outstanding') > 0 then 'outstanding'

@@ -36,3 +36,8 @@
         else '{{ var("unattributed_code") }}'
     end
 {%- endmacro %}
+
+{#- Return a code of our own for the part of a borough's figure for which no ward was given. -#}
+{% macro without_ward(borough_code) -%}
+    {{ borough_code }} || ' without ward'
+{%- endmacro %}

@@ -124,9 +124,9 @@
         case
             when figures.value is not null then null
             when figures.return_status = 'outstanding' then '[x] outstanding'
-            when figures.aggregation = 'survey' and figures.is_provisional
+            when figures.kind = 'survey' and figures.is_provisional
                 then '[x] outstanding'
-            when figures.aggregation = 'survey' then '[x] nobody answered'
+            when figures.kind = 'survey' then '[x] nobody answered'
             when figures.denominator = 0 then '[x] nothing to divide by'
             else '[x] nothing received'
         end,
@@ -146,11 +146,11 @@
             then 'No figure for ' || {{ period_in_words('figures.period_label') }} || ': ' || case
                 when figures.denominator = 0 then 'there is nothing to divide by'
                 when figures.is_provisional then figures.provisional_reason
-                when figures.aggregation = 'survey' then 'nobody answered'
+                when figures.kind = 'survey' then 'nobody answered'
                 else 'nothing was received'
             end
         else {{ amount_in_words('figures.value') }} || case
-                when figures.aggregation = 'stock'
+                when figures.kind = 'stock'
                     then ' on ' || {{ day_in_words('figures.period_end') }}
                 else ' in ' || {{ period_in_words('figures.period_label') }}
             end || coalesce(

@@ -73,6 +73,11 @@ register as (
         cast(indicators.formula as string) as formula,
         cast(indicators.unit as string) as unit,
         cast(indicators.aggregation as string) as aggregation,
+        cast(
+            case indicators.aggregation
+                when 'sum' then indicators.unit else indicators.aggregation
+            end as string
+        ) as kind,
         cast(indicators.numerator_measure as string) as numerator_measure,
         cast(behind.numerator_return as string) as numerator_return,
         cast(indicators.denominator_measure as string) as denominator_measure,

@@ -6,7 +6,7 @@
 ] %}
 with figures as (
     select * from {{ ref('figures') }}
-    where {{ is_rebuilt() }}
+    where {{ is_rebuilt() }} and area_level <> 'without_ward'
 ),
 
 rates as (
@@ -108,8 +108,8 @@ indicator_values as (
         charts.chart_upper,
         charts.signal,
         charts.signal_rule,
-        {{ symbols_of_figure() }} as symbols,
-        figures.aggregation = 'sum' and figures.unit in ('count', 'gbp') as adds_up,
+        figures.symbols,
+        figures.adds_up,
         case when figures.area_level in ('london', 'borough') then {{ figure_sentence() }} end
             as statement
     from figures

@@ -1,16 +1,124 @@
--- One row per indicator, area and period in the reporting window: the figure with its 95% limits,
--- and what other models need to know about its indicator and period.
-with counted as (
-    select * from {{ ref('indicator_values__counted') }}
-    where {{ is_rebuilt() }}
+-- One row for each indicator, area and period for which a figure is due: the figure, its 95%
+-- limits, and what other models need to know about its indicator and period. The value is zero if there
+-- were no events, and null if nothing was received or if there is nothing to divide by. An index is
+-- divided by a quarter of the amount received for its base year, once that year is over, for each
+-- quarter that is over and was reported, and is provisional if the base year's figure is.
+with areas as (
+    select
+        area_code,
+        area_level,
+        area_name,
+        borough_code,
+        ward_code
+    from {{ ref('int_areas') }}
+    union all
+    select
+        {{ without_ward('area_code') }} as area_code,
+        'without_ward' as area_level,
+        'No ward given (' || area_name || ')' as area_name,
+        borough_code,
+        cast(null as string) as ward_code
+    from {{ ref('int_areas') }}
+    where area_level = 'borough'
 ),
 
-exact_poisson_limits as (
-    select * from {{ ref('exact_poisson_limits') }}
+-- Wards have figures if the indicator has any for wards, and "not attributed" if it adds up over
+-- areas. A ward's return is its borough's.
+due as (
+    select
+        areas.*,
+        periods.*,
+        indicators.indicator_id,
+        indicators.indicator_name,
+        indicators.unit,
+        indicators.kind,
+        indicators.has_label,
+        indicators.denominator_measure is not null or indicators.kind = 'index' as is_divided,
+        indicators.has_register or indicators.offence_category is not null as is_from_boroughs,
+        status.return_status,
+        status.is_reported,
+        status.quarters_reported,
+        status.boroughs_returned,
+        status.boroughs_expected,
+        status.has_unstated,
+        status.is_whole,
+        status.is_provisional,
+        status.provisional_reason
+    from {{ ref('indicator_register') }} as indicators
+    inner join areas
+        on
+            areas.area_level in ('london', 'borough')
+            or (
+                areas.area_level in ('ward', 'without_ward')
+                and indicators.finest_area = 'ward'
+            )
+            or (
+                areas.area_level = 'unattributed'
+                and indicators.kind not in ('distinct', 'survey')
+            )
+    inner join {{ ref('int_periods') }} as periods
+        on areas.area_level in ('london', 'borough') or periods.period_type <> 'rolling_year'
+    inner join {{ ref('indicator_finality') }} as status
+        on
+            indicators.indicator_id = status.indicator_id
+            and coalesce(areas.borough_code, areas.area_code) = status.area_code
+            and periods.period_type = status.period_type
+            and periods.period_start = status.period_start
+    where {{ is_rebuilt('indicators.indicator_id') }}
 ),
 
-survey_estimates as (
-    select * from {{ ref('int_survey__estimates') }}
+-- If no borough has reported, London's figure is the amount not attributed to any borough.
+amounted as (
+    select
+        due.*,
+        case
+            when due.is_reported then coalesce(rolled_up.numerator, 0)
+            when due.kind <> 'stock' then rolled_up.numerator
+        end as amount,
+        case
+            when due.is_reported then coalesce(rolled_up.denominator, 0)
+            else rolled_up.denominator
+        end as divisor
+    from due
+    left join {{ ref('indicator_amounts__rolled_up') }} as rolled_up
+        on
+            due.indicator_id = rolled_up.indicator_id
+            and due.area_code = rolled_up.area_code
+            and due.period_type = rolled_up.period_type
+            and due.period_start = rolled_up.period_start
+),
+
+bases as (
+    select * from amounted
+    where
+        kind = 'index'
+        and period_type = 'fiscal_year'
+        and period_start = cast('{{ var("base_year_start") }}' as date)
+        and is_complete
+),
+
+counted as (
+    select
+        amounted.*,
+        case
+            when
+                amounted.kind <> 'survey'
+                and (amounted.kind <> 'index' or amounted.quarters_reported > 0)
+                then cast(amounted.amount as double)
+        end as numerator,
+        case
+            when not amounted.is_divided then null
+            when amounted.kind <> 'index' then cast(amounted.divisor as double)
+            when amounted.quarters_reported > 0
+                then cast(bases.amount as double) * 0.25 * amounted.quarters_reported
+        end as denominator,
+        coalesce(bases.is_provisional, false) as is_base_provisional,
+        coalesce(bases.is_whole, true) as is_base_whole
+    from amounted
+    left join bases
+        on
+            amounted.indicator_id = bases.indicator_id
+            and amounted.area_code = bases.area_code
 ),
 
 figures as (
@@ -27,25 +135,34 @@ figures as (
         counted.period_label,
         counted.numerator,
         counted.denominator,
-        coalesce(counted.counted_value, survey_estimates.value) as value,
         case
-            when counted.aggregation = 'survey' then survey_estimates.lower_95
-            when counted.aggregation = 'stock' then null
-            when counted.unit = 'count' then {{ poisson_lower('counted.numerator') }}
-            when counted.unit = 'percent' and counted.aggregation = 'sum'
-                then 100 * {{ wilson_lower('counted.numerator', 'counted.denominator') }}
-        end as lower_95,
+            when counted.kind = 'survey' then estimates.value
+            when counted.is_divided
+                then {{ quotient('counted.numerator', 'counted.denominator', 'counted.unit') }}
+            else counted.numerator
+        end as value,
+        {%- for side, poisson, wilson in [
+            ('lower_95', poisson_lower, wilson_lower), ('upper_95', poisson_upper, wilson_upper)
+        ] %}
+            case
+                when counted.kind = 'survey' then estimates.{{ side }}
+                when counted.area_level = 'without_ward' then null
+                when counted.kind in ('count', 'distinct') then {{ poisson('counted.numerator') }}
+                when counted.kind = 'percent'
+                    then 100 * {{ wilson('counted.numerator', 'counted.denominator') }}
+            end as {{ side }},
+        {%- endfor %}
+        cast(estimates.base as bigint) as base,
         case
-            when counted.aggregation = 'survey' then survey_estimates.upper_95
-            when counted.aggregation = 'stock' then null
-            when counted.unit = 'count' then {{ poisson_upper('counted.numerator') }}
-            when counted.unit = 'percent' and counted.aggregation = 'sum'
-                then 100 * {{ wilson_upper('counted.numerator', 'counted.denominator') }}
-        end as upper_95,
-        cast(survey_estimates.base as bigint) as base,
-        counted.return_status,
-        cast(counted.boroughs_returned as integer) as boroughs_returned,
-        cast(counted.boroughs_expected as integer) as boroughs_expected,
+            when counted.area_level <> 'unattributed' and counted.kind <> 'survey'
+                then counted.return_status
+        end as return_status,
+        {%- for boroughs in ['boroughs_returned', 'boroughs_expected'] %}
+            case
+                when counted.area_level = 'london' and counted.is_from_boroughs
+                    then cast(counted.{{ boroughs }} as integer)
+            end as {{ boroughs }},
+        {%- endfor %}
         counted.is_complete,
         counted.is_provisional or counted.is_base_provisional as is_provisional,
         nullif(concat_ws(
@@ -54,7 +171,7 @@ figures as (
             case when counted.is_base_provisional then 'the base year is provisional' end
         ), '') as provisional_reason,
         case
-            when counted.aggregation = 'survey' then nullif(survey_estimates.quality_flag, '')
+            when counted.kind = 'survey' then nullif(estimates.quality_flag, '')
             when
                 counted.unit in ('percent', 'days')
                 and counted.denominator < {{ var('cases_for_percentage') }}
@@ -62,22 +179,28 @@ figures as (
         end as quality_flag,
         counted.indicator_name,
         counted.unit,
-        counted.aggregation,
+        counted.kind,
+        counted.kind in ('count', 'gbp') as adds_up,
         counted.has_label,
         counted.has_unstated,
-        counted.is_from_boroughs
-        and counted.aggregation in ('sum', 'mean', 'index') as is_sum_of_boroughs,
+        counted.is_from_boroughs and counted.kind not in ('distinct', 'stock', 'survey')
+            as is_sum_of_boroughs,
         counted.is_whole and counted.is_base_whole as is_whole,
+        counted.quarters_reported,
         counted.years,
         counted.population_year
     from counted
-    left join exact_poisson_limits on counted.numerator = exact_poisson_limits.events
-    left join survey_estimates
+    left join {{ ref('exact_poisson_limits') }} as exact_poisson_limits
+        on counted.numerator = exact_poisson_limits.events
+    left join {{ ref('int_survey__estimates') }} as estimates
         on
-            counted.indicator_id = survey_estimates.measure
-            and counted.area_code = survey_estimates.area_code
-            and counted.period_type = survey_estimates.period_type
-            and counted.period_start = survey_estimates.period_start
+            counted.indicator_id = estimates.measure
+            and counted.area_code = estimates.area_code
+            and counted.period_type = estimates.period_type
+            and counted.period_start = estimates.period_start
 )
 
-select * from figures
+select
+    figures.*,
+    {{ symbols_of_figure() }} as symbols
+from figures

@@ -1,15 +1,7 @@
 -- One row per indicator, quarter and area. The area is the smallest in which events are known to
 -- have happened. Indicators that count distinct networks have one row per network.
-with indicators as (
-    select * from {{ ref('indicator_register') }}
-),
-
-measures as (
+with measures as (
     select * from {{ ref('measures') }}
-),
-
-areas as (
-    select * from {{ ref('int_areas') }}
 ),
 
 outstanding as (
@@ -20,7 +12,7 @@ outstanding as (
 named as (
     select
         indicators.indicator_id,
-        indicators.aggregation,
+        indicators.kind,
         listed.return_name,
         listed.measure,
         {{ entry_names('indicators.numerator_measure', 'listed.measure') }}
@@ -30,17 +22,17 @@ named as (
         and {{ entry_names('indicators.denominator_return', 'listed.return_name') }}
             as is_denominator
     from (select distinct measure, return_name from measures) as listed
-    inner join indicators
+    inner join {{ ref('indicator_register') }} as indicators
         on listed.return_name in (indicators.return_name, indicators.second_return_name)
 ),
 
 amounts as (
     select
         named.indicator_id,
-        named.aggregation,
+        named.kind,
         measures.area_code,
         measures.quarter_start,
-        case when named.aggregation = 'distinct' then measures.counted_ref end as counted_ref,
+        case when named.kind = 'distinct' then measures.counted_ref end as counted_ref,
         case when named.is_numerator then measures.amount end as numerator,
         case when named.is_denominator then measures.amount end as denominator
     from measures
@@ -52,7 +44,7 @@ amounts as (
 reported as (
     select amounts.*
     from amounts
-    inner join areas on amounts.area_code = areas.area_code
+    inner join {{ ref('int_areas') }} as areas on amounts.area_code = areas.area_code
     left join outstanding
         on
             amounts.indicator_id = outstanding.indicator_id

@@ -1,26 +1,24 @@
 -- One row for each combination of indicator, area and period that has at least one amount. Amounts
--- are added up over a period's quarters, and over the wards and boroughs in a larger area. A
--- stock, which counts what exists on the period's last day, includes all records up to that day.
--- The index leaves out a quarter that is not over.
+-- are added up over a period's quarters, and over the wards and boroughs in a larger area. What no
+-- ward was given of a borough is added up on its own, too. A stock, which counts what exists on the
+-- period's last day, includes all records up to that day. The index leaves out a quarter that is
+-- not over.
 with amounts as (
     select * from {{ ref('indicator_amounts') }}
     where {{ is_rebuilt() }}
 ),
 
 ancestors as (
-    select * from {{ ref('int_area_ancestors') }}
-),
-
-period_quarters as (
-    select * from {{ ref('int_period_quarters') }}
-),
-
-periods as (
-    select * from {{ ref('int_periods') }}
-),
-
-quarters as (
-    select * from {{ ref('int_quarters') }}
+    select
+        area_code,
+        ancestor_code
+    from {{ ref('int_area_ancestors') }}
+    union all
+    select
+        area_code,
+        {{ without_ward('area_code') }} as ancestor_code
+    from {{ ref('int_areas') }}
+    where area_level = 'borough'
 ),
 
 dated as (
@@ -29,19 +27,20 @@ dated as (
         period_quarters.period_type,
         period_quarters.period_start
     from amounts
-    inner join period_quarters on amounts.quarter_start = period_quarters.quarter_start
-    inner join quarters on amounts.quarter_start = quarters.quarter_start
-    where
-        amounts.aggregation <> 'stock'
-        and (amounts.aggregation <> 'index' or quarters.is_complete)
+    inner join {{ ref('int_period_quarters') }} as period_quarters
+        on amounts.quarter_start = period_quarters.quarter_start
+    inner join {{ ref('int_quarters') }} as quarters
+        on amounts.quarter_start = quarters.quarter_start
+    where amounts.kind <> 'stock' and (amounts.kind <> 'index' or quarters.is_complete)
     union all
     select
         amounts.*,
         periods.period_type,
         periods.period_start
     from amounts
-    inner join periods on amounts.quarter_start <= periods.period_end
-    where amounts.aggregation = 'stock'
+    inner join {{ ref('int_periods') }} as periods
+        on amounts.quarter_start <= periods.period_end
+    where amounts.kind = 'stock'
 ),
 
 counted_once as (
@@ -59,10 +58,7 @@ counted_once as (
     from dated
     inner join ancestors on dated.area_code = ancestors.area_code
     group by
-        dated.indicator_id,
-        ancestors.ancestor_code,
-        dated.period_type,
-        dated.period_start,
+        dated.indicator_id, ancestors.ancestor_code, dated.period_type, dated.period_start,
         dated.counted_ref
 ),
 

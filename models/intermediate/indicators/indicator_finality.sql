@@ -3,11 +3,7 @@
 -- period that is whole can be compared with others, although records may still be added. If
 -- anything was reported, `is_reported` is true and the area has a figure. Nobody has to send rows
 -- that are not attributed to a borough, so London's figure does not wait for such rows.
-with period_quarters as (
-    select * from {{ ref('int_period_quarters') }}
-),
-
-parts as (
+with parts as (
     select
         status.*,
         ancestors.ancestor_code,
@@ -19,6 +15,30 @@ parts as (
     where {{ is_rebuilt('status.indicator_id') }}
 ),
 
+senders as (
+    select distinct
+        indicator_id,
+        ancestor_code,
+        quarter_start,
+        fiscal_quarter,
+        fault,
+        sender_name
+    from parts
+    where fault is not null and is_owed
+),
+
+faults as (
+    select
+        indicator_id,
+        ancestor_code,
+        quarter_start,
+        fiscal_quarter,
+        fault,
+        {{ senders_in_words() }} as senders
+    from senders
+    group by indicator_id, ancestor_code, quarter_start, fiscal_quarter, fault
+),
+
 faults_of_periods as (
     select
         faults.indicator_id,
@@ -28,9 +48,9 @@ faults_of_periods as (
         min(faults.quarter_start) as first_quarter,
         faults.fault,
         {{ fault_in_words() }} as reason
-    from {{ ref('indicator_faults') }} as faults
-    inner join period_quarters on faults.quarter_start = period_quarters.quarter_start
-    where {{ is_rebuilt('faults.indicator_id') }}
+    from faults
+    inner join {{ ref('int_period_quarters') }} as period_quarters
+        on faults.quarter_start = period_quarters.quarter_start
     group by
         faults.indicator_id, faults.ancestor_code, period_quarters.period_type,
         period_quarters.period_start, faults.fault, faults.senders
@@ -66,13 +86,14 @@ rolled_up as (
         count_if(parts.is_owed and parts.fault is not null) > 0 as has_fault,
         count_if(parts.is_owed and parts.return_fault is not null) > 0 as is_part_missing,
         count_if(parts.is_owed and parts.return_status = 'not_stated') > 0 as has_unstated,
-        count(distinct case when parts.is_owed then parts.area_code end)
-        - count(distinct case
+        count(distinct case when parts.is_owed then parts.area_code end) as boroughs_expected,
+        count(distinct case
             when parts.is_owed and parts.return_status not in ('submitted', 'nil')
                 then parts.area_code
-        end) as boroughs_returned
+        end) as boroughs_missing
     from parts
-    inner join period_quarters on parts.quarter_start = period_quarters.quarter_start
+    inner join {{ ref('int_period_quarters') }} as period_quarters
+        on parts.quarter_start = period_quarters.quarter_start
     group by all
 ),
 
@@ -97,7 +118,8 @@ finality as (
         dated.return_status,
         dated.is_reported,
         dated.quarters_reported,
-        dated.boroughs_returned,
+        dated.boroughs_expected,
+        dated.boroughs_expected - dated.boroughs_missing as boroughs_returned,
         dated.has_unstated,
         not dated.is_under_way and not dated.is_followed_up and not dated.is_part_missing
             as is_whole,

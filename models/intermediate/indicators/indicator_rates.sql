@@ -1,26 +1,14 @@
 -- One row per additive count, area (London, borough or ward) and period: events per resident and
--- year. If there were no events, the rate is 0 and still has an upper limit. A count of networks or
--- of boroughs in the programme does not add up, and has no rate. The events of a quarter that is
--- not over are left out, like its residents.
+-- year. If there were no events, the rate is 0 and still has an upper limit. The events of a
+-- quarter that is not over are left out, and so are the residents of a borough for each quarter
+-- that is not over or was not reported. If every borough has reported, London has its own
+-- population, which includes the City.
 with figures as (
     select * from {{ ref('figures') }}
     where
         {{ is_rebuilt() }}
-        and unit = 'count'
-        and aggregation = 'sum'
-        and area_level <> 'unattributed'
-),
-
-populations as (
-    select * from {{ ref('int_populations') }}
-),
-
-exposures as (
-    select * from {{ ref('indicator_exposures') }}
-),
-
-exact_poisson_limits as (
-    select * from {{ ref('exact_poisson_limits') }}
+        and kind = 'count'
+        and area_level in ('london', 'borough', 'ward')
 ),
 
 open_quarters as (
@@ -28,7 +16,7 @@ open_quarters as (
     where period_type = 'quarter' and not is_complete
 ),
 
-counts as (
+populated as (
     select
         figures.*,
         case
@@ -36,20 +24,9 @@ counts as (
             else figures.value - coalesce(open_quarters.value, 0)
         end as events,
         populations.population,
-        case
-            when figures.area_level = 'london' then exposures.population_covered
-            else populations.population * exposures.share_reported
-        end as population_covered,
-        case figures.area_level when 'ward' then 1000 else 100000 end as per
+        figures.quarters_reported / (4 * figures.years) as share_reported
     from figures
-    inner join exposures
-        on
-            figures.indicator_id = exposures.indicator_id
-            and coalesce(figures.borough_code, figures.area_code)
-            = exposures.area_code
-            and figures.period_type = exposures.period_type
-            and figures.period_start = exposures.period_start
-    left join populations
+    left join {{ ref('int_populations') }} as populations
         on
             figures.area_code = populations.area_code
             and figures.population_year = populations.population_year
@@ -59,15 +36,47 @@ counts as (
             and figures.area_code = open_quarters.area_code
 ),
 
+boroughs as (
+    select
+        indicator_id,
+        period_type,
+        period_start,
+        min(share_reported) as least_share,
+        {{ exact_sum('population * share_reported', 6) }} as population_covered
+    from populated
+    where area_level = 'borough'
+    group by indicator_id, period_type, period_start
+),
+
+covered as (
+    select
+        populated.*,
+        case
+            when populated.area_level <> 'london'
+                then populated.population * populated.share_reported
+            when boroughs.least_share = 1 then populated.population
+            else boroughs.population_covered
+        end as population_covered,
+        case populated.area_level when 'ward' then 1000 else 100000 end as per
+    from populated
+    left join boroughs
+        on
+            populated.area_level = 'london'
+            and populated.indicator_id = boroughs.indicator_id
+            and populated.period_type = boroughs.period_type
+            and populated.period_start = boroughs.period_start
+),
+
 limited as (
     select
-        counts.*,
-        {{ poisson_lower('counts.events') }} as events_lower_95,
-        {{ poisson_upper('counts.events') }} as events_upper_95,
-        cast(counts.per as double) / nullif(counts.population_covered * counts.years, 0)
+        covered.*,
+        {{ poisson_lower('covered.events') }} as events_lower_95,
+        {{ poisson_upper('covered.events') }} as events_upper_95,
+        cast(covered.per as double) / nullif(covered.population_covered * covered.years, 0)
             as rate_of_one_event
-    from counts
-    left join exact_poisson_limits on counts.events = exact_poisson_limits.events
+    from covered
+    left join {{ ref('exact_poisson_limits') }} as exact_poisson_limits
+        on covered.events = exact_poisson_limits.events
 ),
 
 indicator_rates as (

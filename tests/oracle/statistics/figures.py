@@ -8,6 +8,7 @@ from itertools import product
 from math import sqrt
 from random import Random
 
+from tests.oracle.beside import ADDS_UP
 from tests.oracle.breaks import Break
 from tests.oracle.changes import INDICATORS
 from tests.oracle.contracts import REGISTERED
@@ -118,7 +119,10 @@ class Figures:
             "indicator_id": key[0],
             "indicator_name": indicator["indicator_name"],
             "unit": indicator["unit"],
-            "aggregation": indicator["aggregation"],
+            "kind": {"sum": indicator["unit"]}.get(
+                indicator["aggregation"], indicator["aggregation"]
+            ),
+            "adds_up": key[0] in ADDS_UP,
             "has_label": indicator["has_label"] == "true",
             "area_code": area,
             "area_name": area,

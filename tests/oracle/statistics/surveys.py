@@ -88,7 +88,7 @@ class SurveyWorld:
         """Return the comparisons of figures, which are final once they are complete."""
         rows = self.rows("intermediate.int_survey__estimates")
         names = ("area_level", "area_code", "period_type", "period_start", "value", "is_complete")
-        same = {"unit": "percent", "aggregation": "survey", "has_label": True, "years": 1.0}
+        same = {"unit": "percent", "kind": "survey", "has_label": True, "years": 1.0}
         figures = [
             {name: row[name] for name in names}
             | {"indicator_id": row["measure"], "is_whole": row["is_complete"]}

@@ -7,7 +7,10 @@
 {%- set base_year = "cast('" ~ var('base_year_start') ~ "' as date)" %}
 with figures as (
     select * from {{ ref('figures') }}
-    where {{ is_rebuilt() }} and area_level <> 'unattributed' and period_type <> 'strategy'
+    where
+        {{ is_rebuilt() }}
+        and area_level in ('london', 'borough', 'ward')
+        and period_type <> 'strategy'
 ),
 
 periods as (
@@ -98,9 +101,9 @@ valued as (
             case
                 when are_both_whole then value{{ time }}
                 when unit in ('count', 'gbp') then compared_numerator{{ time }}
-                else
-                    case when unit in ('percent', 'index') then 100 else 1 end
-                    * compared_numerator{{ time }} / nullif(compared_denominator{{ time }}, 0)
+                else {{ quotient(
+                    'compared_numerator' ~ time, 'compared_denominator' ~ time, 'unit'
+                ) }}
             end as compared_value{{ time }},
         {%- endfor %}
         unit = 'percent'

@@ -39,11 +39,11 @@ judged as (
                 when pairs.is_count then {{ limit(own, '(' ~ own ~ ' + ' ~ rest ~ ')', z) }}
             end as part_{{ side }}_998,
             case
-                when pairs.aggregation = 'survey' then 100 * own_shares.{{ side }}_998
+                when pairs.kind = 'survey' then 100 * own_shares.{{ side }}_998
                 when pairs.is_compared then 100 * {{ limit(own, 'pairs.denominator', z) }}
             end as own_{{ side }}_998,
             case
-                when pairs.aggregation = 'survey' then 100 * rest_shares.{{ side }}_998
+                when pairs.kind = 'survey' then 100 * rest_shares.{{ side }}_998
                 when pairs.is_compared then 100 * {{ limit(rest, 'pairs.rest_denominator', z) }}
             end as rest_{{ side }}_998,
         {%- endfor %}

@@ -9,8 +9,7 @@ with figures as (
         cast(rates.population as double) as population,
         rates.population_covered,
         figures.unit = 'count' as is_count,
-        figures.aggregation = 'survey'
-        or figures.aggregation = 'sum' and figures.unit in ('count', 'percent')
+        figures.kind in ('count', 'percent', 'survey')
             as is_of_compared_kind
     from {{ ref('figures') }} as figures
     left join {{ ref('indicator_rates') }} as rates
@@ -82,7 +81,7 @@ rested as (
                 then
                     1e5 * paired.rest_numerator
                     / nullif(paired.rest_population_covered * paired.years, 0)
-            when paired.aggregation = 'survey' then 100 * survey_rests.share
+            when paired.kind = 'survey' then 100 * survey_rests.share
             else 100 * paired.rest_numerator / nullif(paired.rest_denominator, 0)
         end as rest_figure
     from paired

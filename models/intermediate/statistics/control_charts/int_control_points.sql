@@ -4,8 +4,7 @@
 with figures as (
     select
         *,
-        unit = 'count' and aggregation in ('sum', 'distinct')
-        or unit = 'percent' and aggregation = 'sum' as is_charted
+        kind in ('count', 'distinct', 'percent') as is_charted
     from {{ ref('figures') }}
     where
         {{ is_rebuilt() }}
