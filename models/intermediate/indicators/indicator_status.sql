@@ -5,24 +5,8 @@ with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
 
-return_status as (
-    select * from {{ ref('int_return_status') }}
-),
-
-offence_status as (
-    select * from {{ ref('recorded_offences__status') }}
-),
-
-areas as (
-    select * from {{ ref('int_areas') }}
-),
-
 quarters as (
     select * from {{ ref('int_quarters') }}
-),
-
-as_at as (
-    select * from {{ ref('stg_as_at') }}
 ),
 
 sent_by_quarter as (
@@ -35,7 +19,7 @@ sent_by_quarter as (
         max(return_status.settles_on) as settles_on,
         min(return_status.last_heard_on) as last_heard_on
     from indicators
-    inner join return_status
+    inner join {{ ref('int_return_status') }} as return_status
         on return_status.return_name in (indicators.return_name, indicators.second_return_name)
     group by indicators.indicator_id, return_status.area_code, return_status.quarter_start
 ),
@@ -55,7 +39,8 @@ recorded as (
         ) }} as date) as settles_on,
         cast(null as date) as last_heard_on
     from indicators
-    inner join offence_status on indicators.offence_category = offence_status.offence_category
+    inner join {{ ref('recorded_offences__status') }} as offence_status
+        on indicators.offence_category = offence_status.offence_category
     inner join quarters on offence_status.quarter_start = quarters.quarter_start
 ),
 
@@ -84,7 +69,7 @@ followed as (
         end as counted_until
     from united
     inner join indicators on united.indicator_id = indicators.indicator_id
-    inner join areas on united.area_code = areas.area_code
+    inner join {{ ref('int_areas') }} as areas on united.area_code = areas.area_code
     inner join quarters on united.quarter_start = quarters.quarter_start
 ),
 
@@ -100,7 +85,7 @@ indicator_status as (
                 then 'not followed up'
         end) as fault
     from followed
-    cross join as_at
+    cross join {{ ref('stg_as_at') }} as as_at
 )
 
 select * from indicator_status

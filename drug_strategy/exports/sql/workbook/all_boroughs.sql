@@ -1,9 +1,10 @@
 -- One row per indicator and area (London or a borough) in the newest completed fiscal year: the
--- figure, which is a rate if the indicator is a count that adds up, and how it compares with the rest of London.
+-- figure, which is a rate if the indicator is a count that adds up, and how it compares with the
+-- rest of London.
 with figures as (
     select
         v.*,
-        v.unit = 'count' and i.aggregation = 'sum' as is_rate,
+        i.kind = 'count' as is_rate,
         i.display_order
     from marts.indicator_values as v
     inner join marts.indicators as i
