@@ -29,6 +29,7 @@ with counted as (
 trail as (
     select
         files.file_name,
+        files.last_received_on,
         counted.*
     from counted
     inner join {{ ref('stg_files') }} as files
