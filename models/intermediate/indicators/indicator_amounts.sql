@@ -9,7 +9,7 @@ measures as (
 ),
 
 areas as (
-    select * from {{ ref('int_areas') }}
+    select * from {{ ref('areas') }}
 ),
 
 outstanding as (

@@ -22,7 +22,7 @@ populations as (
 ),
 
 boroughs as (
-    select * from {{ ref('int_areas') }}
+    select * from {{ ref('areas') }}
     where area_level = 'borough'
 ),
 

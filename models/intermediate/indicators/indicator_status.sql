@@ -14,7 +14,7 @@ offence_status as (
 ),
 
 areas as (
-    select * from {{ ref('int_areas') }}
+    select * from {{ ref('areas') }}
 ),
 
 quarters as (

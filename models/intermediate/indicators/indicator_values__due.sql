@@ -7,7 +7,7 @@ with indicators as (
 ),
 
 areas as (
-    select * from {{ ref('int_areas') }}
+    select * from {{ ref('areas') }}
 ),
 
 periods as (

@@ -34,7 +34,7 @@ statuses as (
         senders.last_heard_on,
         senders.settles_on
     from senders
-    inner join {{ ref('int_areas') }} as areas
+    inner join {{ ref('areas') }} as areas
         on not senders.is_borough or senders.sender_code = areas.area_code
     where areas.area_level in ('borough', 'unattributed')
     union all

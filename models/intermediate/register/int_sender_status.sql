@@ -7,7 +7,7 @@ with senders as (
     select
         area_code as sender_code,
         true as is_borough
-    from {{ ref('int_areas') }}
+    from {{ ref('areas') }}
     where area_level = 'borough'
     union all
     select
