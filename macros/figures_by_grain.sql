@@ -65,7 +65,7 @@ by_grain as (
     left join {{ ref('key_activity_areas') }} as key_activity_areas
         on indicators.key_activity_area = key_activity_areas.key_activity_area
     {%- if is_ward %}
-    left join {{ ref('int_areas') }} as boroughs on figures.borough_code = boroughs.area_code
+    left join {{ ref('areas') }} as boroughs on figures.borough_code = boroughs.area_code
     {%- endif %}
     {%- if is_london %}
     left join {{ ref('indicator_values') }} as not_attributed

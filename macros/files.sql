@@ -10,23 +10,25 @@
     where status = 'accepted'
 {%- endmacro %}
 
-{#-
-    Find the day on which each accepted file's content was last received, under any file name. A
-    copy dated after the as-at date is ignored, because the date must be a typo.
--#}
+{#- List a return's accepted files, each with the day on which it was last received. -#}
 {% macro receipts_of(return_name) -%}
     select
         files.file_name,
-        max(case
-            when copies.file_name = files.file_name or copies.received_on <= as_at.as_at
-                then copies.received_on
-        end) as last_received_on,
-        files.file_number
-    from ({{ files_of(return_name) }}) as files
-    inner join {{ source('files', return_name) }} as copies
-        on files.file_sha256 = copies.sha256 and copies.status <> 'refused'
+        {{ file_number() }} as file_number,
+        {{ last_received_on() }} as last_received_on
+    from {{ source('files', return_name) }} as files
     cross join {{ ref('stg_as_at') }} as as_at
-    group by files.file_name, files.file_number
+    qualify files.status = 'accepted'
+{%- endmacro %}
+
+{#-
+    Find the day on which a file's content was last received, under any file name. A copy dated
+    after the as-at date is ignored, because the date must be a typo.
+-#}
+{% macro last_received_on() -%}
+    greatest(files.received_on, max(case
+        when files.status <> 'refused' and files.received_on <= as_at.as_at then files.received_on
+    end) over (partition by files.sha256))
 {%- endmacro %}
 
 {% macro file_number() -%}

@@ -14,52 +14,35 @@
     ) }} > 0, false)
 {%- endmacro %}
 
-{#- A measure that the return does not have would have no rows, and would be published as zero. -#}
-{% macro dense_measures(return_name, measures, area_levels=['ward', 'borough', 'unattributed']) %}
-{%- for measure in measures if execute and measure not in measures_by_return()[return_name] -%}
-    {{ exceptions.raise_compiler_error(return_name ~ ' has no measure ' ~ measure) }}
-{%- endfor %}
-with counted as (
-    select
-        area_code,
-        quarter_start
-        {%- for measure in measures %},
-        sum(case when measure = '{{ measure }}' then amount end) as {{ measure }}
-        {%- endfor %}
-    from {{ ref('measures') }}
-    where return_name = '{{ return_name }}'
-    group by area_code, quarter_start
-)
-
+{% macro dense_measures(return_name, measures, area_levels=['ward', 'borough', 'unattributed']) -%}
 select
-    places.borough_code,
-    places.borough_name,
-    places.ward_code,
-    places.ward_name,
-    places.quarter_start as quarter_start_date,
-    places.fiscal_quarter,
-    places.fiscal_year,
-    case when places.area_level <> 'unattributed' then return_status.return_status end
-        as return_status,
-    return_status.is_provisional
+    borough_code,
+    borough_name,
+    ward_code,
+    ward_name,
+    quarter_start as quarter_start_date,
+    fiscal_quarter,
+    fiscal_year,
+    return_status,
+    is_provisional
     {%- for measure, data_type in measures.items() %},
-    cast(case
-        when return_status.return_status <> 'outstanding'
-            then coalesce(counted.{{ measure }}, 0)
-    end as {{ data_type }}) as {{ measure }}
+    cast({{ reported_sum(return_name, measure) }} as {{ data_type }}) as {{ measure }}
     {%- endfor %}
-from {{ ref('int_place_quarters') }} as places
-inner join {{ ref('int_return_status') }} as return_status
-    on
-        return_status.return_name = '{{ return_name }}'
-        and coalesce(places.borough_code, places.area_code) = return_status.area_code
-        and places.quarter_start = return_status.quarter_start
-left join counted
-    on
-        places.area_code = counted.area_code
-        and places.quarter_start = counted.quarter_start
-where places.area_level in ({{ listed(area_levels) }})
-{% endmacro %}
+from {{ ref('int_reported_measures') }}
+where return_name = '{{ return_name }}' and area_level in ({{ listed(area_levels) }})
+group by all
+{%- endmacro %}
+
+{#- A measure that the return does not have would have no rows, and would be published as zero. -#}
+{% macro reported_sum(return_name, measure) -%}
+    {%- if execute and measure not in measures_by_return()[return_name] -%}
+        {{ exceptions.raise_compiler_error(return_name ~ ' has no measure ' ~ measure) }}
+    {%- endif -%}
+    sum(case
+        when return_name = '{{ return_name }}'
+            then case when measure = '{{ measure }}' then amount else nothing end
+    end)
+{%- endmacro %}
 
 {#-
     List each return's measures, which are in the YAML of the model `measures`. They are read from

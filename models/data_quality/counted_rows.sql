@@ -4,19 +4,10 @@ with counted as (
         return_name,
         {{ counted_area() }} as area_code,
         quarter_start,
-        records as row_count
+        sum(records) as row_count
     from {{ ref('int_record_trail') }}
     where disposition = 'accepted' and quarter_start is not null
-),
-
-summed as (
-    select
-        return_name,
-        area_code,
-        quarter_start,
-        sum(row_count) as row_count
-    from counted
-    group by return_name, area_code, quarter_start
+    group by all
 ),
 
 statuses as (
@@ -26,14 +17,6 @@ statuses as (
         quarter_start,
         is_early
     from {{ ref('int_return_status') }}
-    union all
-    select
-        return_name,
-        '{{ var("london_code") }}' as area_code,
-        quarter_start,
-        is_early
-    from {{ ref('int_sender_status') }}
-    where not is_borough
     union all
     select
         'recorded_offences' as return_name,
@@ -46,26 +29,30 @@ statuses as (
 
 counted_rows as (
     select
-        cast(summed.return_name as string) as return_name,
+        cast(counted.return_name as string) as return_name,
         cast(
             case
                 when
-                    summed.return_name in ({{ listed(returns_that('is_headquarters')) }})
-                    or summed.area_code = '{{ var("london_code") }}'
+                    counted.return_name in ({{ listed(returns_that('is_headquarters')) }})
+                    or counted.area_code = '{{ var("london_code") }}'
                     then 'headquarters'
-                else summed.area_code
+                else counted.area_code
             end as string
         ) as sender_code,
-        cast(summed.area_code as string) as area_code,
-        cast(summed.quarter_start as date) as quarter_start_date,
-        cast(summed.row_count as bigint) as rows,
+        cast(counted.area_code as string) as area_code,
+        cast(counted.quarter_start as date) as quarter_start_date,
+        cast(counted.row_count as bigint) as rows,
         cast(coalesce(statuses.is_early, false) as boolean) as is_early
-    from summed
+    from counted
     left join statuses
         on
-            summed.return_name = statuses.return_name
-            and summed.area_code = statuses.area_code
-            and summed.quarter_start = statuses.quarter_start
+            counted.return_name = statuses.return_name
+            and counted.quarter_start = statuses.quarter_start
+            -- Headquarters' returns have the same status for all areas.
+            and statuses.area_code = coalesce(
+                nullif(counted.area_code, '{{ var("london_code") }}'),
+                '{{ var("unattributed_code") }}'
+            )
 )
 
 select * from counted_rows

@@ -1,10 +1,12 @@
 -- One row per file and reason: the number of rows excluded for that reason.
-with reasons as (
+with excluded as (
     select
         return_name,
         file_name,
-        {{ each_part('reasons', "';'") }} as reason
-    from {{ ref('quarantined_rows') }}
+        {{ each_part('reasons', "';'") }} as reason,
+        records
+    from {{ ref('int_record_trail') }}
+    where disposition in ('quarantined', 'duplicate')
 ),
 
 counted as (
@@ -12,9 +14,9 @@ counted as (
         cast(return_name as string) as return_name,
         cast(file_name as string) as file_name,
         cast(reason as string) as reason,
-        cast(count(*) as bigint) as rows
-    from reasons
-    group by all
+        cast(sum(records) as bigint) as rows
+    from excluded
+    group by return_name, file_name, reason
 )
 
 select * from counted

@@ -1,8 +1,32 @@
 -- One row per quarantined or duplicate record, with all reasons why it was excluded. The records
 -- are personal data, so this table stays in the private warehouse.
-with quarantined as (
-    {% for return_name in returns() -%}
-        {{ faulty_records(return_name) }}
+with files as (
+    select * from {{ ref('stg_files') }}
+    where status = 'accepted'
+),
+
+quarantined as (
+    {% for return_name, facts in returns().items() -%}
+        select
+            files.return_name,
+            files.file_name,
+            records.row_number,
+            records.reasons,
+            records.reason_columns,
+            records.reason_values,
+            coalesce(
+                staged.raw_cells, {{ row_as_json('staged', facts.added_columns) }}
+            ) as record
+        from {{ ref(return_name ~ '__records') }} as records
+        inner join files
+            on files.return_name = '{{ return_name }}' and records.file_number = files.file_number
+        inner join {{ ref('stg_' ~ return_name) }} as staged
+            on files.sha256 = staged.file_sha256 and records.row_number = staged.row_number
+        where
+            records.disposition in ('quarantined', 'duplicate')
+            -- This redundant condition makes DuckDB expect few records. The join then keeps only
+            -- these in memory, not all staged rows.
+            and records.disposition <> 'accepted'
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -3,7 +3,30 @@
 -- values collapses.
 with counted as (
     {% for return_name, facts in returns().items() -%}
-        {{ column_counts(return_name, facts.columns) }}
+        select
+            '{{ return_name }}' as return_name,
+            listed.column_name,
+            counts.facts,
+            case listed.column_name
+                {% for column in facts.columns -%}
+                    when '{{ column }}' then counts.{{ column }}
+                {% endfor -%}
+            end as given
+        from (
+            select
+                {% for column in facts.columns -%}
+                    count({{ column }}) as {{ column }},
+                {% endfor -%}
+                count(*) as facts
+            from {{ ref(return_name ~ '__records') }}
+            where disposition = 'accepted'
+        ) as counts
+        cross join (
+            values
+            {% for column in facts.columns -%}
+                ('{{ column }}'){{ ',' if not loop.last }}
+            {% endfor -%}
+        ) as listed (column_name)
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

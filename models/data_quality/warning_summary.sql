@@ -2,29 +2,12 @@
 -- rows that have the warning, of unknown columns, or of survey waves. A wave gets a warning if its
 -- weights add up to more than twice or less than half the median wave's total, or if they are all
 -- equal, because it was then not weighted.
-with row_warnings as (
-    select distinct return_name, file_name, row_number, reason
-    from {{ ref('row_warnings') }}
-),
-
-file_warnings as (
-    select * from {{ source('refresh', 'file_warnings') }}
-),
-
-survey_files as (
-    {{ files_of('pas_waves') }}
-),
-
-respondents as (
-    select * from {{ ref('pas_waves__current') }}
-),
-
-waves as (
+with waves as (
     select
         wave_compared,
         {{ exact_sum('weight', 12) }} as total,
         min(weight) = max(weight) as is_constant
-    from respondents
+    from {{ ref('pas_waves__current') }}
     group by wave_compared
 ),
 
@@ -32,7 +15,7 @@ usual as (
     select median(total) as total from waves
 ),
 
-unusual as (
+unusual_waves as (
     select
         waves.wave_compared,
         'weight_total' as reason
@@ -47,23 +30,30 @@ unusual as (
     where is_constant
 ),
 
-wave_warnings as (
-    select distinct
-        'pas_waves' as return_name,
-        survey_files.file_name,
-        unusual.wave_compared,
-        unusual.reason
-    from respondents
-    inner join unusual on respondents.wave_compared = unusual.wave_compared
-    inner join survey_files on respondents.file_number = survey_files.file_number
-),
-
 warnings as (
-    select return_name, file_name, reason from row_warnings
+    select distinct
+        return_name,
+        file_name,
+        reason,
+        cast(row_number as string) as faulty_part
+    from {{ ref('row_warnings') }}
     union all
-    select return_name, file_name, reason from file_warnings
+    select
+        return_name,
+        file_name,
+        reason,
+        cast(null as string) as faulty_part
+    from {{ source('refresh', 'file_warnings') }}
     union all
-    select return_name, file_name, reason from wave_warnings
+    select distinct
+        files.return_name,
+        files.file_name,
+        unusual_waves.reason,
+        unusual_waves.wave_compared as faulty_part
+    from {{ ref('pas_waves__current') }} as respondents
+    inner join unusual_waves on respondents.wave_compared = unusual_waves.wave_compared
+    inner join {{ ref('stg_files') }} as files
+        on files.return_name = 'pas_waves' and respondents.file_number = files.file_number
 ),
 
 counted as (

@@ -1,47 +1,36 @@
 -- One row for each combination of ward and quarter in which a crack house was closed: acquisitive
 -- offences in the four quarters before and in the four quarters after. All eight quarters must
 -- have ended and been reported, and the series must have no break.
-with breaks as (
-    select * from {{ ref('int_breaks') }}
-    where indicator_id = 'acquisitive_offences'
-),
-
-ward_quarters as (
+with surrounded as (
     select
         offences.*,
-        populations.population
+        populations.population,
+        sum(offences.acquisitive_offences) over before as offences_before,
+        sum(offences.acquisitive_offences) over after as offences_after,
+        count(case when not offences.is_provisional then 1 end) over before
+        + count(case when not offences.is_provisional then 1 end) over after as quarters_reported,
+        count(breaks.quarter_start) over crossed as breaks_crossed
     from {{ ref('acquisitive_offences') }} as offences
     inner join {{ ref('int_populations') }} as populations
         on
             offences.ward_code = populations.area_code
             and cast(substr(offences.fiscal_year, 1, 4) as integer) = populations.population_year
-),
-
-surrounded as (
-    select
-        ward_quarters.*,
-        sum(ward_quarters.acquisitive_offences) over before as offences_before,
-        sum(ward_quarters.acquisitive_offences) over after as offences_after,
-        count(case when not ward_quarters.is_provisional then 1 end) over before
-        + count(case when not ward_quarters.is_provisional then 1 end) over after
-            as quarters_reported,
-        count(breaks.quarter_start) over crossed as breaks_crossed
-    from ward_quarters
-    left join breaks
+    left join {{ ref('int_breaks') }} as breaks
         on
-            ward_quarters.borough_code = breaks.area_code
-            and ward_quarters.quarter_start_date = breaks.quarter_start
+            breaks.indicator_id = 'acquisitive_offences'
+            and offences.borough_code = breaks.area_code
+            and offences.quarter_start_date = breaks.quarter_start
     window
         before as (
-            partition by ward_quarters.ward_code order by ward_quarters.quarter_start_date
+            partition by offences.ward_code order by offences.quarter_start_date
             rows between 4 preceding and 1 preceding
         ),
         after as (
-            partition by ward_quarters.ward_code order by ward_quarters.quarter_start_date
+            partition by offences.ward_code order by offences.quarter_start_date
             rows between 1 following and 4 following
         ),
         crossed as (
-            partition by ward_quarters.ward_code order by ward_quarters.quarter_start_date
+            partition by offences.ward_code order by offences.quarter_start_date
             rows between 3 preceding and 4 following
         )
 ),

@@ -1,6 +1,8 @@
 -- One row per return, sender and quarter so far: what was reported and what is owed. If the
 -- register has no due date, a return is due a number of days after its period, as set in its
--- contract.
+-- contract. A sender usually sends the median of its last eight submitted quarters. A number of
+-- records that the register confirms is not doubted. Far fewer records than usual are a warning
+-- alone: the figures are what was received.
 with statuses as (
     select
         return_name,
@@ -9,6 +11,7 @@ with statuses as (
         return_status,
         is_early,
         is_entered,
+        is_confirmed,
         entered_due_date,
         entered_received_date,
         records
@@ -21,12 +24,43 @@ with statuses as (
         {{ worst_return_status('return_status') }} as return_status,
         bool_or(is_early) as is_early,
         false as is_entered,
+        false as is_confirmed,
         cast(null as date) as entered_due_date,
         cast(null as date) as entered_received_date,
         cast(null as bigint) as records
     from {{ ref('recorded_offences__status') }}
     where area_code = '{{ var("unattributed_code") }}'
     group by quarter_start
+),
+
+earlier as (
+    select
+        statuses.return_name,
+        statuses.sender_code,
+        statuses.quarter_start,
+        before.records
+    from statuses
+    inner join statuses as before
+        on
+            statuses.return_name = before.return_name
+            and statuses.sender_code = before.sender_code
+            and statuses.quarter_start > before.quarter_start
+    where before.return_status = 'submitted' and before.records is not null
+    qualify row_number() over (
+            partition by statuses.return_name, statuses.sender_code, statuses.quarter_start
+            order by before.quarter_start desc
+        ) <= 8
+),
+
+usual as (
+    select
+        return_name,
+        sender_code,
+        quarter_start,
+        cast(median(records) as double) as usual_records
+    from earlier
+    group by return_name, sender_code, quarter_start
+    having count(*) >= 4
 ),
 
 terms as (
@@ -39,26 +73,14 @@ terms as (
     {% endfor %}
 ),
 
-areas as (
-    select * from {{ ref('int_areas') }}
-),
-
-quarters as (
-    select quarters.*, as_at.as_at
-    from {{ ref('int_quarters') }} as quarters
-    cross join {{ ref('stg_as_at') }} as as_at
-),
-
 due as (
     select
         statuses.*,
         quarters.fiscal_quarter,
         quarters.quarter_end,
         quarters.is_complete,
-        quarters.as_at,
         coalesce(areas.area_name, 'Headquarters') as sender_name,
-        completeness.usual_records,
-        completeness.is_far_fewer,
+        usual.usual_records,
         cast(coalesce(
             statuses.entered_due_date,
             {{ dbt.dateadd('day', 'terms.latency_days - 1', dbt.dateadd(
@@ -69,27 +91,35 @@ due as (
         ) as date) as due_date
     from statuses
     inner join terms on statuses.return_name = terms.return_name
-    inner join quarters on statuses.quarter_start = quarters.quarter_start
-    left join areas on statuses.sender_code = areas.area_code
-    left join {{ ref('int_sender_completeness') }} as completeness
+    inner join {{ ref('int_quarters') }} as quarters
+        on statuses.quarter_start = quarters.quarter_start
+    left join {{ ref('areas') }} as areas on statuses.sender_code = areas.area_code
+    left join usual
         on
-            statuses.return_name = completeness.return_name
-            and statuses.sender_code = completeness.sender_code
-            and statuses.quarter_start = completeness.quarter_start
+            statuses.return_name = usual.return_name
+            and statuses.sender_code = usual.sender_code
+            and statuses.quarter_start = usual.quarter_start
 ),
 
 owed as (
     select
         due.*,
         case
-            when return_status = 'outstanding' and due_date < as_at then 'overdue'
-            when is_far_fewer then 'far fewer records than usual'
+            when due.return_status = 'outstanding' and due.due_date < as_at.as_at then 'overdue'
             when
-                is_complete and records is not null
-                and (is_early or not is_entered and return_status <> 'submitted')
+                due.is_complete
+                and due.return_status in ('submitted', 'not_stated')
+                and not due.is_confirmed
+                and due.usual_records >= {{ var('records_for_warning') }}
+                and 2 * due.records < due.usual_records
+                then 'far fewer records than usual'
+            when
+                due.is_complete and due.records is not null
+                and (due.is_early or not due.is_entered and due.return_status <> 'submitted')
                 then 'register entry missing'
         end as owed_reason
     from due
+    cross join {{ ref('stg_as_at') }} as as_at
 ),
 
 expected_returns as (

@@ -4,7 +4,7 @@ with estimates as (
 ),
 
 areas as (
-    select * from {{ ref('int_areas') }}
+    select * from {{ ref('areas') }}
 ),
 
 public_attitudes as (

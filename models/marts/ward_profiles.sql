@@ -10,55 +10,24 @@
     'sanction_detections': ['class_a_trafficking_detections', 'commercial_cannabis_detections'],
     'acquisitive_offences': ['acquisitive_offences']
 } -%}
-with quarters as (
-    select * from {{ ref('int_quarters') }}
-),
-
-rates as (
-    select * from {{ ref('indicator_rates') }}
-    where indicator_id = 'acquisitive_offences' and period_type = 'fiscal_year'
-),
-
--- This return has no mart, because its two measures are indicators.
-sanction_detections as (
-    {{ dense_measures('sanction_detections', {
-        'class_a_trafficking_detections': 'bigint',
-        'commercial_cannabis_detections': 'bigint'
-    }, ['ward']) | indent(4) }}
-),
-
-ward_years as (
+with ward_years as (
     select
-        places.ward_code,
-        places.ward_name,
-        places.borough_code,
-        places.borough_name,
-        quarters.fiscal_year,
-        quarters.fiscal_year_start,
-        {%- for mart, columns in measures.items() %}
-            {%- for column in columns %}
-                cast(sum({{ mart }}.{{ column }}) as bigint) as {{ column }},
-            {%- endfor %}
-        {%- endfor %}
-        count(*) = 4 and bool_and(quarters.is_complete) as is_complete,
-        count(*) < 4
-        or bool_or(
-            {%- for mart in measures %}
-                {{ mart }}.is_provisional {{- ' or' if not loop.last }}
-            {%- endfor %}
-        ) as is_provisional
-    from {{ ref('int_place_quarters') }} as places
-    inner join quarters on places.quarter_start = quarters.quarter_start
-    {%- for mart in measures %}
-        left join {{ mart if mart == 'sanction_detections' else ref(mart) }} as {{ mart }}
-            on
-                places.ward_code = {{ mart }}.ward_code
-                and places.quarter_start = {{ mart }}.quarter_start_date
-    {%- endfor %}
-    where places.area_level = 'ward'
-    group by
-        places.ward_code, places.ward_name, places.borough_code, places.borough_name,
-        quarters.fiscal_year, quarters.fiscal_year_start
+        ward_code,
+        ward_name,
+        borough_code,
+        borough_name,
+        fiscal_year,
+        fiscal_year_start,
+        {% for return_name, names in measures.items() -%}
+            {% for name in names -%}
+                cast({{ reported_sum(return_name, name) }} as bigint) as {{ name }},
+            {% endfor -%}
+        {% endfor -%}
+        count(distinct quarter_start) = 4 and bool_and(is_complete) as is_complete,
+        count(distinct quarter_start) < 4 or bool_or(is_provisional) as is_provisional
+    from {{ ref('int_reported_measures') }}
+    where area_level = 'ward' and return_name in ({{ listed(measures) }})
+    group by ward_code, ward_name, borough_code, borough_name, fiscal_year, fiscal_year_start
 ),
 
 ward_profiles as (
@@ -68,9 +37,11 @@ ward_profiles as (
         rates.population_covered,
         rates.rate as acquisitive_offences_per_1000
     from ward_years
-    left join rates
+    left join {{ ref('indicator_rates') }} as rates
         on
-            ward_years.ward_code = rates.area_code
+            rates.indicator_id = 'acquisitive_offences'
+            and rates.period_type = 'fiscal_year'
+            and ward_years.ward_code = rates.area_code
             and ward_years.fiscal_year_start = rates.period_start
 )
 

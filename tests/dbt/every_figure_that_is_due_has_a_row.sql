@@ -12,7 +12,7 @@ areas as (
     select
         count_if(area_level in ('london', 'borough')) as boroughs_and_london,
         count_if(area_level = 'ward') as wards
-    from {{ ref('int_areas') }}
+    from {{ ref('areas') }}
 ),
 
 expected as (

@@ -35,7 +35,6 @@
     ('int_area_ancestors', 'area_code, ancestor_code'),
     ('int_period_quarters', 'period_type, period_start, quarter_start'),
     ('int_periods', 'period_type, period_start'),
-    ('int_place_quarters', 'area_code, quarter_start'),
     ('int_populations', 'area_code, population_year'),
     ('int_ward_names', 'borough_code, ward_folded'),
     ('key_activity_areas', 'key_activity_area'),

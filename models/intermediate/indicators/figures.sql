@@ -10,7 +10,7 @@ with areas as (
         area_name,
         borough_code,
         ward_code
-    from {{ ref('int_areas') }}
+    from {{ ref('areas') }}
     union all
     select
         {{ without_ward('area_code') }} as area_code,
@@ -18,7 +18,7 @@ with areas as (
         'No ward given (' || area_name || ')' as area_name,
         borough_code,
         cast(null as string) as ward_code
-    from {{ ref('int_areas') }}
+    from {{ ref('areas') }}
     where area_level = 'borough'
 ),
 

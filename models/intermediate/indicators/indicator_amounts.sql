@@ -44,7 +44,7 @@ amounts as (
 reported as (
     select amounts.*
     from amounts
-    inner join {{ ref('int_areas') }} as areas on amounts.area_code = areas.area_code
+    inner join {{ ref('areas') }} as areas on amounts.area_code = areas.area_code
     left join outstanding
         on
             amounts.indicator_id = outstanding.indicator_id

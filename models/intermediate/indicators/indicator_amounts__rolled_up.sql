@@ -17,7 +17,7 @@ ancestors as (
     select
         area_code,
         {{ without_ward('area_code') }} as ancestor_code
-    from {{ ref('int_areas') }}
+    from {{ ref('areas') }}
     where area_level = 'borough'
 ),
 

@@ -69,7 +69,7 @@ followed as (
         end as counted_until
     from united
     inner join indicators on united.indicator_id = indicators.indicator_id
-    inner join {{ ref('int_areas') }} as areas on united.area_code = areas.area_code
+    inner join {{ ref('areas') }} as areas on united.area_code = areas.area_code
     inner join quarters on united.quarter_start = quarters.quarter_start
 ),
 

@@ -20,7 +20,7 @@ categories as (
 ),
 
 areas as (
-    select * from {{ ref('int_areas') }}
+    select * from {{ ref('areas') }}
     where area_level in ('borough', 'unattributed')
 ),
 

@@ -1,11 +1,7 @@
 -- One row per file, outcome, place, quarter and day of first receipt (of an accepted record's key),
 -- with the number of records.
-with files as (
-    select * from {{ ref('stg_files') }}
-),
-
 {% set offences, register = 'recorded_offences', 'return_register' -%}
-counted as (
+with counted as (
     {% for return_name in returns() -%}
         select
             '{{ return_name }}' as return_name,
@@ -32,22 +28,11 @@ counted as (
 
 trail as (
     select
-        counted.return_name,
         files.file_name,
-        counted.disposition,
-        counted.is_reported,
-        counted.reasons,
-        counted.borough_codes,
-        counted.ward_code,
-        counted.is_place_known,
-        counted.is_unattributed,
-        counted.quarter_start,
-        counted.first_received_on,
-        counted.offence_category,
-        counted.entered_return,
-        counted.records
+        files.last_received_on,
+        counted.*
     from counted
-    inner join files
+    inner join {{ ref('stg_files') }} as files
         on counted.return_name = files.return_name and counted.file_number = files.file_number
 )
 

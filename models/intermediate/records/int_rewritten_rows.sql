@@ -7,12 +7,8 @@ with trail as (
     where disposition in ('accepted', 'superseded') and borough_codes is not null
 ),
 
-corrected as (
-    select * from {{ ref('int_corrected_rows') }}
-),
-
-names as (
-    select distinct
+files as (
+    select
         return_name,
         file_name,
         case
@@ -22,35 +18,25 @@ names as (
     where status = 'accepted'
 ),
 
-contents as (
-    select
-        return_name,
-        file_name,
-        case when count(distinct borough_codes) = 1 then max(borough_codes) else 'several' end
-            as sender
-    from trail
-    group by return_name, file_name
-),
-
 senders as (
     select
-        names.return_name,
-        names.file_name,
+        files.return_name,
+        files.file_name,
         aliases.borough_code as named_borough,
         case
             when aliases.borough_code is not null then aliases.borough_code
-            when names.folder = 'headquarters' then 'several'
-            else contents.sender
+            when files.folder = 'headquarters' or count(distinct trail.borough_codes) > 1
+                then 'several'
+            else max(trail.borough_codes)
         end as sender
-    from names
-    left join {{ ref('place_aliases') }} as aliases on names.folder = aliases.place_folded
-    left join contents
-        on
-            names.return_name = contents.return_name
-            and names.file_name = contents.file_name
+    from files
+    left join {{ ref('place_aliases') }} as aliases on files.folder = aliases.place_folded
+    left join trail
+        on files.return_name = trail.return_name and files.file_name = trail.file_name
+    group by files.return_name, files.file_name, files.folder, aliases.borough_code
 ),
 
-taken as (
+changes as (
     select
         corrected.return_name,
         corrected.file_name,
@@ -61,7 +47,7 @@ taken as (
         corrected.withdrawn,
         corrected.taken - corrected.withdrawn as moved,
         0 as sent
-    from corrected
+    from {{ ref('int_corrected_rows') }} as corrected
     inner join senders
         on
             corrected.return_name = senders.return_name
@@ -73,9 +59,7 @@ taken as (
     where
         corrected.taken > 0
         and coalesce(senders.sender not in (before.sender, corrected.area_code), true)
-),
-
-sent as (
+    union all
     select
         trail.return_name,
         trail.file_name,
@@ -95,12 +79,6 @@ sent as (
         and trail.return_name not in ({{ listed(returns_that('is_list')) }})
 ),
 
-united as (
-    select * from taken
-    union all
-    select * from sent
-),
-
 rewritten as (
     select
         return_name,
@@ -112,7 +90,7 @@ rewritten as (
         cast(sum(withdrawn) as bigint) as withdrawn,
         cast(sum(moved) as bigint) as moved,
         cast(sum(sent) as bigint) as sent
-    from united
+    from changes
     group by all
 )
 

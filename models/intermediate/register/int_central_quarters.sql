@@ -11,12 +11,30 @@ with good as (
 ),
 
 files as (
-    select * from {{ ref('stg_files') }}
-    where status = 'accepted'
+    select
+        return_name,
+        file_name,
+        count(distinct borough_codes) >= {{ var('central_file_boroughs') }} as is_central
+    from good
+    group by return_name, file_name
 ),
 
-quarters as (
-    select * from {{ ref('int_quarters') }}
+named as (
+    select
+        good.return_name,
+        good.quarter_start,
+        quarters.quarter_end,
+        files.is_central,
+        count(distinct good.borough_codes) as boroughs
+    from good
+    inner join files on good.return_name = files.return_name and good.file_name = files.file_name
+    inner join {{ ref('int_quarters') }} as quarters
+        on
+            good.quarter_start = quarters.quarter_start
+            and good.last_received_on > quarters.quarter_end
+    group by
+        good.return_name, good.file_name, good.quarter_start, quarters.quarter_end,
+        files.is_central
 ),
 
 entered as (
@@ -32,42 +50,11 @@ entered as (
     group by return_name, quarter_start
 ),
 
-central_files as (
-    select
-        return_name,
-        file_name
-    from good
-    group by return_name, file_name
-    having count(distinct borough_codes) >= {{ var('central_file_boroughs') }}
-),
-
-named as (
-    select
-        good.return_name,
-        good.quarter_start,
-        quarters.quarter_end,
-        central_files.file_name is not null as is_in_central_file,
-        count(distinct good.borough_codes) as boroughs
-    from good
-    inner join files on good.return_name = files.return_name and good.file_name = files.file_name
-    inner join quarters
-        on
-            good.quarter_start = quarters.quarter_start
-            and files.last_received_on > quarters.quarter_end
-    left join central_files
-        on
-            good.return_name = central_files.return_name
-            and good.file_name = central_files.file_name
-    group by
-        good.return_name, good.file_name, good.quarter_start, quarters.quarter_end,
-        central_files.file_name
-),
-
 covered as (
     select
         named.return_name,
         named.quarter_start,
-        bool_or(named.is_in_central_file)
+        bool_or(named.is_central)
         and coalesce(max(entered.boroughs_entered), 0) < {{ var('register_is_kept_from') }}
             as is_central,
         max(named.boroughs) >= 2

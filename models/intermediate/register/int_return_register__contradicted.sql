@@ -2,16 +2,7 @@
 -- contradicted if records were received. A submitted entry is contradicted if no records were
 -- received, and London's entry if no extract for all of London was. The records take precedence,
 -- and the entry gets a warning. Entries for quarters outside the reporting window are not checked.
-with entries as (
-    select entries.* from {{ ref('return_register__current') }} as entries
-    semi join {{ ref('int_quarters') }} as quarters
-        on entries.quarter_start = quarters.quarter_start
-    where
-        (entries.return_name in ({{ listed(returns_that('is_registered')) }}))
-        = (entries.borough_code is not null)
-),
-
-received as (
+with received as (
     select
         return_name,
         sender_code,
@@ -33,13 +24,18 @@ contradicted as (
         'register_contradicted' as reason,
         'status' as column_name,
         entries.status as raw_value
-    from entries
+    from {{ ref('return_register__current') }} as entries
+    semi join {{ ref('int_quarters') }} as quarters
+        on entries.quarter_start = quarters.quarter_start
     left join received
         on
             entries.return_name = received.return_name
             and entries.sender_code = received.sender_code
             and entries.quarter_start = received.quarter_start
-    where (entries.status = 'submitted') = (received.return_name is null)
+    where
+        (entries.status = 'submitted') = (received.return_name is null)
+        and (entries.return_name in ({{ listed(returns_that('is_registered')) }}))
+        = (entries.borough_code is not null)
 )
 
 select * from contradicted

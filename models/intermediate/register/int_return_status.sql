@@ -3,18 +3,11 @@
 -- status for all areas. Nobody has to send unattributed rows. Such rows count as reported if there
 -- are any, or if any borough has sent its return.
 with senders as (
-    select
-        *,
-        case
-            when return_status = 'outstanding' then 'outstanding'
-            when is_early then 'early'
-        end as fault
-    from {{ ref('int_sender_status') }}
+    select * from {{ ref('int_sender_status') }}
 ),
 
-areas as (
-    select * from {{ ref('int_areas') }}
-    where area_level in ('borough', 'unattributed')
+quarters as (
+    select * from {{ ref('int_quarters') }}
 ),
 
 boroughs as (
@@ -31,25 +24,37 @@ boroughs as (
     group by return_name, quarter_start
 ),
 
-unattributed as (
+statuses as (
+    select
+        senders.return_name,
+        areas.area_code,
+        senders.quarter_start,
+        senders.return_status,
+        senders.is_early,
+        senders.last_heard_on,
+        senders.settles_on
+    from senders
+    inner join {{ ref('areas') }} as areas
+        on not senders.is_borough or senders.sender_code = areas.area_code
+    where areas.area_level in ('borough', 'unattributed')
+    union all
     select
         boroughs.return_name,
+        '{{ var("unattributed_code") }}' as area_code,
         boroughs.quarter_start,
         case
             when received.return_name is not null or boroughs.is_any_reported then 'submitted'
             else 'outstanding'
         end as return_status,
         not boroughs.is_every_one_final
-        and case
-            when received.return_name is null
-                then boroughs.is_any_reported and boroughs.is_none_final
-            else received.last_received_on <= quarters.quarter_end
-        end as is_early,
+        and coalesce(
+            received.last_received_on <= quarters.quarter_end,
+            boroughs.is_any_reported and boroughs.is_none_final
+        ) as is_early,
         boroughs.last_heard_on,
         boroughs.settles_on
     from boroughs
-    inner join {{ ref('int_quarters') }} as quarters
-        on boroughs.quarter_start = quarters.quarter_start
+    inner join quarters on boroughs.quarter_start = quarters.quarter_start
     left join {{ ref('int_returns_received') }} as received
         on
             boroughs.return_name = received.return_name
@@ -57,47 +62,18 @@ unattributed as (
             and boroughs.quarter_start = received.quarter_start
 ),
 
-statuses as (
-    select
-        senders.return_name,
-        areas.area_code,
-        areas.area_level = 'borough' as is_borough,
-        senders.is_borough as is_registered,
-        senders.quarter_start,
-        senders.return_status,
-        senders.is_early,
-        senders.fault,
-        senders.last_heard_on,
-        senders.settles_on
-    from senders
-    inner join areas on not senders.is_borough or senders.sender_code = areas.area_code
-    union all
-    select
-        unattributed.return_name,
-        '{{ var("unattributed_code") }}' as area_code,
-        false as is_borough,
-        true as is_registered,
-        unattributed.quarter_start,
-        unattributed.return_status,
-        unattributed.is_early,
-        case
-            when unattributed.return_status = 'outstanding' then 'outstanding'
-            when unattributed.is_early then 'early'
-        end as fault,
-        unattributed.last_heard_on,
-        unattributed.settles_on
-    from unattributed
-),
-
 return_status as (
     select
         statuses.*,
+        case
+            when statuses.return_status = 'outstanding' then 'outstanding'
+            when statuses.is_early then 'early'
+        end as fault,
         not quarters.is_complete
-        or statuses.fault is not null
+        or fault is not null
         or statuses.settles_on > as_at.as_at as is_provisional
     from statuses
-    inner join {{ ref('int_quarters') }} as quarters
-        on statuses.quarter_start = quarters.quarter_start
+    inner join quarters on statuses.quarter_start = quarters.quarter_start
     cross join {{ ref('stg_as_at') }} as as_at
 )
 

@@ -6,21 +6,6 @@ with sent as (
     {{ facts_of_returns_by_quarter() }}
 ),
 
-trail as (
-    select
-        *,
-        coalesce(min(borough_codes) over file = max(borough_codes) over file, false)
-            as is_from_one_borough
-    from {{ ref('int_record_trail') }}
-    where disposition in ('accepted', 'superseded', 'taken_back')
-    window file as (partition by return_name, file_name)
-),
-
-files as (
-    select * from {{ ref('stg_files') }}
-    where status = 'accepted'
-),
-
 quarters as (
     select * from {{ ref('int_quarters') }}
 ),
@@ -33,12 +18,15 @@ located as (
             when sent.reported_by <> 'sender' then 'headquarters'
             else coalesce(trail.borough_codes, '{{ var("unattributed_code") }}')
         end as sender_code,
-        files.last_received_on
-    from trail
+        coalesce(
+            min(trail.borough_codes) over file = max(trail.borough_codes) over file, false
+        ) as is_from_one_borough
+    from {{ ref('int_record_trail') }} as trail
     inner join sent on trail.return_name = sent.return_name
-    inner join files
-        on trail.return_name = files.return_name and trail.file_name = files.file_name
-    where sent.reported_by <> 'wave' or trail.disposition = 'accepted'
+    where
+        trail.disposition = 'accepted'
+        or trail.disposition in ('superseded', 'taken_back') and sent.reported_by <> 'wave'
+    window file as (partition by trail.return_name, trail.file_name)
 ),
 
 dated as (
@@ -56,7 +44,10 @@ dated as (
 ),
 
 latest_waves as (
-    select return_name, max(quarter_start) as latest_quarter from dated
+    select
+        return_name,
+        max(quarter_start) as latest_quarter
+    from dated
     where reported_by = 'wave'
     group by return_name
 ),
@@ -80,7 +71,8 @@ received as (
         cast(null as bigint) as records,
         false as is_sent_alone
     from sent
-    inner join files on sent.return_name = files.return_name
+    inner join {{ ref('stg_files') }} as files
+        on sent.return_name = files.return_name and files.status = 'accepted'
     cross join quarters
     where sent.reported_by = 'list'
     group by sent.return_name, quarters.quarter_start

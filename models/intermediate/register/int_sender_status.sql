@@ -3,24 +3,16 @@
 -- neither, the quarter is outstanding, unless an extract for all of London would have listed the
 -- borough: then it is `nil` if London's entry in the register declares the extract and the borough
 -- sends no files of its own, or otherwise `not_stated`.
-with sent as (
-    {{ facts_of_returns_by_quarter() }}
-),
-
-senders as (
+with senders as (
     select
         area_code as sender_code,
         true as is_borough
-    from {{ ref('int_areas') }}
+    from {{ ref('areas') }}
     where area_level = 'borough'
     union all
     select
         'headquarters' as sender_code,
         false as is_borough
-),
-
-quarters as (
-    select * from {{ ref('int_quarters') }}
 ),
 
 received as (
@@ -29,10 +21,6 @@ received as (
 
 entries as (
     select * from {{ ref('return_register__current') }}
-),
-
-central as (
-    select * from {{ ref('int_central_quarters') }}
 ),
 
 -- A sender is heard of by a file with its records for any quarter, also after the reporting window,
@@ -51,7 +39,7 @@ heard as (
     group by return_name, sender_code
 ),
 
-with_status as (
+reported as (
     select
         sent.return_name,
         senders.sender_code,
@@ -62,12 +50,12 @@ with_status as (
         entries.status as entered_status,
         cast({{ dbt.dateadd('day', 'sent.settles_after_days', 'quarters.quarter_end') }} as date)
             as settles_on,
+        heard.last_heard_on,
         case
             when sent.reported_by in ('sender', 'quarter') then coalesce(received.records, 0)
         end as records,
         coalesce(entries.records = coalesce(received.records, 0), false) as is_confirmed,
         received.return_name is not null as is_received,
-        heard.last_heard_on,
         coalesce(central.is_central, false) as is_central,
         coalesce(central.is_declared, false)
         and not bool_or(coalesce(received.is_sent_alone, false)) over (
@@ -79,9 +67,9 @@ with_status as (
             received.last_received_on,
             case when entries.status <> 'outstanding' then entries.last_received_on end
         ) <= quarters.quarter_end as is_sent_early
-    from sent
+    from ({{ facts_of_returns_by_quarter() }}) as sent
     inner join senders on sent.is_registered = senders.is_borough
-    cross join quarters
+    cross join {{ ref('int_quarters') }} as quarters
     left join received
         on
             sent.return_name = received.return_name
@@ -96,24 +84,10 @@ with_status as (
         on
             sent.return_name = heard.return_name
             and senders.sender_code = heard.sender_code
-    left join central
+    left join {{ ref('int_central_quarters') }} as central
         on
             sent.return_name = central.return_name
             and quarters.quarter_start = central.quarter_start
-),
-
-judged as (
-    select
-        with_status.*,
-        case
-            when is_received then 'submitted'
-            when entered_status = 'nil' then 'nil'
-            when entered_status is not null then 'outstanding'
-            when is_declared then 'nil'
-            when is_central then 'not_stated'
-            else 'outstanding'
-        end as return_status
-    from with_status
 ),
 
 sender_status as (
@@ -129,10 +103,16 @@ sender_status as (
         last_heard_on,
         records,
         is_confirmed,
-        return_status,
-        return_status in ('submitted', 'nil') and coalesce(is_sent_early, false) as is_early,
-        return_status = 'nil' and entered_status is null as is_declared
-    from judged
+        case
+            when is_received then 'submitted'
+            when entered_status = 'nil' then 'nil'
+            when entered_status is not null then 'outstanding'
+            when is_declared then 'nil'
+            when is_central then 'not_stated'
+            else 'outstanding'
+        end as return_status,
+        return_status in ('submitted', 'nil') and coalesce(is_sent_early, false) as is_early
+    from reported
 )
 
 select * from sender_status

@@ -101,7 +101,7 @@ in_strata as (
     inner join {{ ref('int_survey__strata') }} as strata
         on strata.measure = in_quarters.measure
             and strata.quarter_start = in_quarters.quarter_start
-    left join {{ ref('int_areas') }} as boroughs
+    left join {{ ref('areas') }} as boroughs
         on boroughs.area_level = 'borough'
             and boroughs.area_code <> strata.borough_code
             and in_quarters.comparison = 'rest'

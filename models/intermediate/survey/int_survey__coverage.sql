@@ -15,7 +15,7 @@ boroughs as (
         coalesce(strata.base, 0) >= {{ var('answers_for_coverage') }} as is_covered
     from {{ ref('confidence_targets') }} as measures
     cross join {{ ref('int_quarters') }} as quarters
-    cross join {{ ref('int_areas') }} as areas
+    cross join {{ ref('areas') }} as areas
     left join strata
         on
             strata.measure = measures.indicator_id

@@ -43,7 +43,7 @@ estimates as (
         coverage.faults as coverage_faults,
         notes.notes
     from {{ ref('confidence_targets') }} as measures
-    cross join {{ ref('int_areas') }} as areas
+    cross join {{ ref('areas') }} as areas
     cross join {{ ref('int_periods') }} as periods
     {%- for joined, base_kind in [('answered', 'answers'), ('everyone', 'respondents')] %}
         left join {{ ref('int_survey__intervals') }} as {{ joined }}

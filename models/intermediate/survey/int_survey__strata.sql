@@ -7,7 +7,7 @@ with answers as (
 ),
 
 areas as (
-    select * from {{ ref('int_areas') }}
+    select * from {{ ref('areas') }}
     where area_level in ('london', 'borough')
 ),
 

@@ -10,7 +10,7 @@ from tests.oracle.completeness import AreaQuarter, has_far_fewer, usual_records
 from .conftest import Invent
 from .figures import BOROUGHS, QUARTERS
 
-MODEL = "intermediate.int_sender_completeness"
+MODEL = "marts.expected_returns"
 AS_AT = date(2013, 3, 30)  # the last quarter is not over
 STATUSES = ("submitted", "nil", "outstanding", "not_stated")
 
@@ -32,15 +32,15 @@ def test_the_quarters_with_far_fewer_records_are_those_of_plain_python(invent: I
     world.put(
         "intermediate.int_sender_status",
         [
-            {"return_name": "r", "sender_code": key[0], "quarter_start": key[1]}
+            {"return_name": "ppo_drug_tests", "sender_code": key[0], "quarter_start": key[1]}
             | {"is_borough": True, "return_status": status, "records": held[key]}
             | {"is_confirmed": key in confirmed}
             for key, status in statuses.items()
         ],
     )
     for row in world.rows(MODEL):
-        key = row["sender_code"], row["quarter_start"]
-        found = row["usual_records"], bool(row["is_far_fewer"])
+        key = row["sender_code"], row["quarter_start_date"]
+        found = row["usual_records"], row["owed_reason"] == "far fewer records than usual"
         wanted = has_far_fewer(key, statuses, held, confirmed, AS_AT)
         assert found == (usual_records(key, statuses, held), wanted), key
         seen.add((statuses[key], key in confirmed, wanted))

@@ -6,7 +6,7 @@ with breaks as (
 ),
 
 areas as (
-    select * from {{ ref('int_areas') }}
+    select * from {{ ref('areas') }}
     where area_level <> 'ward'
 ),
 
