@@ -80,7 +80,7 @@ where places.area_level in ({{ listed(area_levels) }})
             {%- do rows.append(
                 "select '" ~ measure ~ "' as measure, '" ~ return_name ~ "' as return_name, '"
                 ~ facts.counted_on | first ~ "' as counted_on, "
-                ~ facts.is_registered | lower ~ ' as is_registered, '
+                ~ facts.is_registered | default(false) | lower ~ ' as is_registered, '
                 ~ (facts.reported_by in ['sender', 'quarter']) | lower ~ ' as may_be_nil'
             ) -%}
         {%- endfor -%}

@@ -7,7 +7,7 @@
         records.reason_columns,
         records.reason_values,
         coalesce(
-            staged.raw_cells, {{ row_as_json('staged', returns()[return_name].added_columns) }}
+            staged.raw_cells, {{ row_as_json('staged', added_columns(returns()[return_name])) }}
         ) as record
     from {{ ref(return_name ~ '__records') }} as records
     inner join ({{ files_of(return_name) }}) as files
@@ -24,6 +24,15 @@
 {% endmacro %}
 
 
+{% macro key_references(facts) %}
+    {%- set names = [] -%}
+    {%- for column in facts.key if column in facts.references or column in facts.persons -%}
+        {%- do names.append(column) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{% endmacro %}
+
+
 {#-
     Find accepted rows whose key differs from another only in the leading zeros of its references.
     To save time, only keys with leading zeros, and any keys that may match them, are grouped.
@@ -31,18 +40,17 @@
 {% macro near_keys(return_name) %}
 {%- set facts = returns()[return_name] -%}
 {%- set compared, near, shown = [], [], [] -%}
-{%- for column, unpadded in facts.key_references.items() -%}
+{%- for column in key_references(facts) -%}
     {%- do shown.append(column) -%}
-    {%- if unpadded -%}
+    {%- if column in facts.persons -%}
         {%- do compared.append(column) -%}
-        {%- do near.append(unpadded) -%}
+        {%- do near.append(column ~ '_unpadded') -%}
     {%- else -%}
         {%- set part = "split_part(record_key, chr(31), " ~ (facts.key.index(column) + 1) ~ ")" -%}
         {%- do compared.append(part) -%}
         {%- do near.append("regexp_replace(" ~ part ~ ", '^0+', '')") -%}
     {%- endif -%}
 {%- endfor -%}
-{%- set has_persons = facts.key_references.values() | select | list | length > 0 -%}
 with keyed as (
     select
         file_number,
@@ -90,7 +98,7 @@ select
     nearby.row_number,
     'near_key' as reason,
     '{{ shown | join(";") }}' as column_name,
-    left(nearby.shown{{ '' if has_persons else " || ' / ' || paired.other" }}, 1000) as raw_value
+    left(nearby.shown{{ '' if facts.persons else " || ' / ' || paired.other" }}, 1000) as raw_value
 from nearby
 inner join paired on nearby.compared = paired.compared and paired.other is not null
 {% endmacro %}

@@ -9,7 +9,7 @@ warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}
         union all
-        {% if returns()[return_name].key_references -%}
+        {% if key_references(returns()[return_name]) -%}
             select * from ({{ near_keys(return_name) }}) as near_keys
             union all
         {% endif -%}
