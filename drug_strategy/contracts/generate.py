@@ -21,14 +21,24 @@ from drug_strategy.io.folders import PROJECT
 
 _FROM = "Generated from the contracts by `make generate`: change the contract, not this file."
 RETURNS = "macros/returns.sql"
-# Each source has the schema `parquet`. Its identifier is a glob pattern for its Parquet files in
-# the home folder. The macro `source` adds the home to the pattern, so dbt parses the project only
-# once for all homes.
-_SOURCES = {
-    "landed": ("Rows of all files landed so far", "landed/{name}/*.parquet"),
-    "files": ("Files found by this refresh", "landed/files/{name}.parquet"),
-    "validation": ("Errors and warnings found in all files so far", "validation/{name}/*.parquet"),
-}
+_SOURCES = """\
+---
+# {note}
+sources:
+  - name: landed
+    description: Rows of all files landed so far; one table per return
+    schema: landed/{{name}}/*.parquet
+    tables: &returns
+      - {{name: {returns}}}
+  - name: files
+    description: Files found by this refresh; one table per return
+    schema: landed/files/{{name}}.parquet
+    tables: *returns
+  - name: validation
+    description: Errors and warnings found in all files so far; one table per return
+    schema: validation/{{name}}/*.parquet
+    tables: *returns
+"""
 _KEYS = """\
 -- {claim}
 -- Generated from `primary_key` and `unique` in the tables' YAML by `make generate`.
@@ -50,10 +60,11 @@ _RETURNS = """\
 
 def generated() -> dict[Path, str]:
     """Return the text of every generated file, keyed by path."""
-    staging = PROJECT / "models" / "staging"
     files = {
         PROJECT / RETURNS: returns_macro(),
-        staging / "_returns.yml": _yaml({"sources": [*map(_source, _SOURCES)]}),
+        PROJECT / "models" / "staging" / "_returns.yml": _SOURCES.format(
+            note=_FROM, returns="}\n      - {name: ".join(contracts())
+        ),
     }
     edition = PROJECT / "models" / "release"
     tests = PROJECT / "tests" / "dbt"
@@ -88,27 +99,6 @@ def main() -> None:
     """Write every generated file."""
     for path, text in generated().items():
         path.write_text(text, "utf-8")
-
-
-def _source(name: str) -> dict[str, object]:
-    """Return a source that has one table per return."""
-    description, place = _SOURCES[name]
-    return {
-        "name": name,
-        "description": f"{description}; one table per return",
-        "loader": "warehouse refresh",
-        "schema": "parquet",
-        "quoting": {"identifier": True},
-        "config": {"meta": {"external_location": "read_parquet('{identifier}')"}},
-        "tables": [
-            {
-                "name": contract.return_name,
-                "identifier": place.format(name=contract.return_name),
-                "description": contract.description,
-            }
-            for contract in contracts().values()
-        ],
-    }
 
 
 def returns_macro() -> str:
@@ -149,19 +139,6 @@ def _facts(contract: Contract) -> dict[str, object]:
         "persons": [c.name for c in contract.columns if c.unpadded],
     }
     return {name: fact for name, fact in facts.items() if fact}
-
-
-class _Indented(yaml.SafeDumper):
-    """A YAML dumper that indents lists as yamllint expects."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent a list under its key."""
-        super().increase_indent(flow, indentless=False)
-
-
-def _yaml(content: object) -> str:
-    text = yaml.dump(content, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=1000)
-    return f"---\n# {_FROM}\n{text}"
 
 
 if __name__ == "__main__":
