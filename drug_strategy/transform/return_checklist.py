@@ -39,11 +39,9 @@ def require_returns(project: Path = PROJECT) -> None:
 
 def _missing_steps(contract: Contract, project: Path) -> Iterator[str]:
     name = contract.return_name
-    models = f"models/intermediate/{name}/{name}"
     for model in (
         f"models/staging/stg_{name}.sql",
-        f"{models}__records.sql",
-        f"{models}__current.sql",
+        f"models/intermediate/{name}/{name}__records.sql",
     ):
         if not (project / model).exists():
             yield f"return {name} has no {model}: {_PAGE} 2"

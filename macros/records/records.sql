@@ -145,12 +145,14 @@ records as (
 {%- endmacro %}
 
 
+{#- List a return's accepted records, each with the quarter in which it is counted. -#}
 {% macro current_rows(return_name) %}
     select
-        records.*
-        {%- if not returns()[return_name].is_list %},
-        records.borough_codes as borough_code
+        *,
+        {%- if not returns()[return_name].is_list %}
+        borough_codes as borough_code,
         {%- endif %}
-    from {{ ref(return_name ~ '__records') }} as records
-    where records.disposition = 'accepted'
+        {{ quarter_start('counted_on') }} as quarter_start
+    from {{ ref(return_name ~ '__records') }}
+    where disposition = 'accepted'
 {% endmacro %}
