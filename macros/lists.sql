@@ -25,8 +25,8 @@
         select
             '{{ return_name }}' as return_name,
             '{{ facts.reported_by }}' as reported_by,
-            {{ facts.is_registered | lower }} as is_registered,
-            {{ facts.settles_after_days }} as settles_after_days
+            {{ facts.is_registered | default(false) | lower }} as is_registered,
+            {{ facts.settles_after_days or 0 }} as settles_after_days
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 {%- endmacro %}

@@ -1,10 +1,27 @@
+{#- Write what a measure adds up over its rows. -#}
+{% macro measured_amount(rule) -%}
+    {%- if rule.days_from -%}
+        {{ dbt.datediff(rule.days_from, rule.second_date, 'day') }}
+    {%- else -%}
+        {{ rule.amount or 1 }}
+    {%- endif -%}
+{%- endmacro %}
+
 {#-
-    The figure counts what happened within a number of days of each case's own date. The register
-    gives this number.
+    Write the condition for the rows that a measure counts. The figures that follow up an event for
+    a number of days have this number in the register.
 -#}
-{% macro counted_within(measure) -%}
-    select max(counted_within_days) as days from {{ ref('indicators') }}
-    where numerator_measure = '{{ measure }}'
+{% macro measured_rows(measure, rule) -%}
+    ({{ rule['where'] or 'true' }})
+    and ({{ rule['and'] or 'true' }})
+    {%- if rule.second_date %}
+    and {{ dbt.datediff('counted_on', rule.second_date, 'day') }} between 0 and (
+        select max(counted_within_days) from follow_ups
+        where
+            {{ entry_names('numerator_measure', "'" ~ measure ~ "'") }}
+            or {{ entry_names('denominator_measure', "'" ~ measure ~ "'") }}
+    )
+    {%- endif %}
 {%- endmacro %}
 
 {% macro entry_names(entry, name) -%}
@@ -63,7 +80,7 @@ group by all
             {%- do rows.append(
                 "select '" ~ measure ~ "' as measure, '" ~ return_name ~ "' as return_name, '"
                 ~ facts.counted_on | first ~ "' as counted_on, "
-                ~ facts.is_registered | lower ~ ' as is_registered, '
+                ~ facts.is_registered | default(false) | lower ~ ' as is_registered, '
                 ~ (facts.reported_by in ['sender', 'quarter']) | lower ~ ' as may_be_nil'
             ) -%}
         {%- endfor -%}

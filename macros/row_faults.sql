@@ -1,3 +1,13 @@
+{#- List the columns of a key that are references. -#}
+{% macro key_references(facts) %}
+    {%- set names = [] -%}
+    {%- for column in facts.key if column in facts.references or column in facts.persons -%}
+        {%- do names.append(column) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{% endmacro %}
+
+
 {#-
     Write the CTEs up to and including `near_keys`: accepted rows whose key differs from another
     only in the leading zeros of its references. To save time, only keys with leading zeros, and any
@@ -5,7 +15,7 @@
 -#}
 {% macro near_keys() -%}
 keyed as {{ read_again() }} (
-    {%- for return_name, facts in returns().items() if facts.key_references %}
+    {%- for return_name, facts in returns().items() if key_references(facts) %}
     {{ unpadded_keys(return_name, facts) }}
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
@@ -68,21 +78,24 @@ near_keys as (
 
 {#- List a return's accepted keys, each as it is compared and without its leading zeros. -#}
 {% macro unpadded_keys(return_name, facts) -%}
-{%- set compared, near = [], [] -%}
-{%- for column, unpadded in facts.key_references.items() -%}
+{%- set names, compared, near = key_references(facts), [], [] -%}
+{%- for column in names -%}
+    {%- set is_person = column in facts.persons -%}
     {%- set part = "split_part(record_key, chr(31), " ~ (facts.key.index(column) + 1) ~ ")" -%}
-    {%- do compared.append(column if unpadded else part) -%}
-    {%- do near.append(unpadded or "regexp_replace(" ~ part ~ ", '^0+', '')") -%}
+    {%- do compared.append(column if is_person else part) -%}
+    {%- do near.append(
+        column ~ '_unpadded' if is_person else "regexp_replace(" ~ part ~ ", '^0+', '')"
+    ) -%}
 {%- endfor %}
     select
         '{{ return_name }}' as return_name,
         file_number,
         row_number,
-        '{{ facts.key_references | join(";") }}' as column_name,
-        {{ (facts.key_references.values() | select | list | length > 0) | lower }} as is_person,
+        '{{ names | join(";") }}' as column_name,
+        {{ ('persons' in facts) | lower }} as is_person,
         {{ compared | join(' || chr(31) || ') }} as compared,
         {{ near | join(' || chr(31) || ') }} as near,
-        {{ facts.key_references | join(" || ';' || ") }} as shown
+        {{ names | join(" || ';' || ") }} as shown
     from {{ ref(return_name ~ '__records') }}
     where disposition = 'accepted'
 {%- endmacro %}

@@ -38,12 +38,20 @@ _REPORTED_BY = {
     HEADQUARTERS: ("quarter", "list", "wave", "month"),
     "": ("",),
 }
-_PHYSICAL_TYPES = {
-    "string": ("varchar",),
-    "date": ("date",),
-    "boolean": ("boolean",),
-    "integer": ("bigint",),
-    "number": ("decimal(18,2)", "double"),
+_SQL_TYPES = {
+    "string": "varchar",
+    "date": "date",
+    "boolean": "boolean",
+    "integer": "bigint",
+    "number": "double",
+    "money": "decimal(18,2)",
+}
+# The last column of every return.
+_WITHDRAWN = {
+    "name": "withdrawn",
+    "logicalType": "boolean",
+    "description": "Write yes to withdraw the earlier record with the same key; other columns may"
+    " then be empty",
 }
 _PLACES = ("borough", "borough_mps", "boroughs", "ward")
 _SEMANTIC_TYPES = {
@@ -118,7 +126,6 @@ class Column(_Part):
     name: str
     description: str
     logical_type: Literal["string", "date", "boolean", "integer", "number"]
-    sql_type: str = Field(alias="physicalType")
     stated_type: str = Field("", alias="semanticType")
     required: bool = False
     is_key: bool = Field(False, alias="primaryKey")
@@ -133,7 +140,6 @@ class Column(_Part):
 
     @model_validator(mode="after")
     def _has_known_types(self) -> Self:
-        _require("physicalType", self.sql_type, _PHYSICAL_TYPES[self.logical_type])
         _require("semanticType", self.stated_type, _SEMANTIC_TYPES.get(self.logical_type, ("",)))
         return self
 
@@ -141,6 +147,11 @@ class Column(_Part):
     def semantic_type(self) -> str:
         """Return how a cell is read."""
         return self.stated_type or self.logical_type
+
+    @property
+    def sql_type(self) -> str:
+        """Return the type of the landed column."""
+        return _SQL_TYPES.get(self.stated_type) or _SQL_TYPES[self.logical_type]
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -246,6 +257,11 @@ class Contract(_Part):
     latency_unit: Literal["day"] = Field(alias="slaProperties.latency.unit")
     settles_after_days: int = Field(0, alias="slaProperties.settlesAfter.value")
     settles_after_unit: Literal["day"] = Field("day", alias="slaProperties.settlesAfter.unit")
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _with_withdrawn(cls, columns: list[Any]) -> list[Any]:
+        return [*columns, _WITHDRAWN]
 
     @model_validator(mode="after")
     def _agrees_with_itself(self, info: ValidationInfo) -> Self:

@@ -1,56 +1,43 @@
 """Generate dbt files from the returns' contracts and the tables' YAML (`make generate`).
 
-From the contracts come the staging models, the sources, and the macro that lists the returns. The
-tests of keys come from `primary_key` and `unique` in the tables' YAML. One test checks many keys,
+From the contracts come the sources and the macro that lists the returns. The tests of keys come
+from `primary_key` and `unique` in the tables' YAML. One test checks many keys,
 because each test costs time in a refresh. The files are committed, because dbt reads plain files. A
 test generates them again and checks that the committed files are the same.
 """
 
 import json
 import sys
+import textwrap
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from drug_strategy.contracts.contract import HEADQUARTERS, Column, Contract, contracts
+from drug_strategy.contracts.contract import HEADQUARTERS, Contract, contracts
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
 
 _FROM = "Generated from the contracts by `make generate`: change the contract, not this file."
 RETURNS = "macros/returns.sql"
-_LANDED = {
-    "_sha256": "file_sha256",
-    "_row_number": "row_number",
-    "_line_kind": "line_kind",
-    "_unparsed": "unparsed_cells",
-    "_sent": "sent_cells",
-    "_record": "raw_cells",
-    "_content": "content_hash",
-}
-# Each source has the schema `parquet`. Its identifier is a glob pattern for its Parquet files in
-# the home folder. The macro `source` adds the home to the pattern, so dbt parses the project only
-# once for all homes.
-_SOURCES = {
-    "landed": ("Rows of all files landed so far", "landed/{name}/*.parquet"),
-    "files": ("Files found by this refresh", "landed/files/{name}.parquet"),
-    "validation": ("Errors and warnings found in all files so far", "validation/{name}/*.parquet"),
-}
-_STAGING = """\
--- {grain}.
--- {note}
-with landed as (
-    select * from {{{{ source('landed', '{return_name}') }}}}
-),
-
-named as (
-    select
-        {columns}
-    from landed
-)
-
-select * from named
+_SOURCES = """\
+---
+# {note}
+sources:
+  - name: landed
+    description: Rows of all files landed so far; one table per return
+    schema: landed/{{name}}/*.parquet
+    tables: &returns
+      - {{name: {returns}}}
+  - name: files
+    description: Files found by this refresh; one table per return
+    schema: landed/files/{{name}}.parquet
+    tables: *returns
+  - name: validation
+    description: Errors and warnings found in all files so far; one table per return
+    schema: validation/{{name}}/*.parquet
+    tables: *returns
 """
 _KEYS = """\
 -- {claim}
@@ -61,7 +48,8 @@ _KEYS = """\
 """
 _RETURNS = """\
 {{#-
-    List the returns by name, each with its key, columns and other properties.
+    List the returns by name, each with its key, columns and other properties. A property that is
+    false, zero or empty is left out.
     {note}
 -#}}
 {{% macro returns() %}}
@@ -72,13 +60,12 @@ _RETURNS = """\
 
 def generated() -> dict[Path, str]:
     """Return the text of every generated file, keyed by path."""
-    staging = PROJECT / "models" / "staging"
     files = {
         PROJECT / RETURNS: returns_macro(),
-        staging / "_returns.yml": _yaml({"sources": [*map(_source, _SOURCES)]}),
+        PROJECT / "models" / "staging" / "_returns.yml": _SOURCES.format(
+            note=_FROM, returns="}\n      - {name: ".join(contracts())
+        ),
     }
-    for name, contract in contracts().items():
-        files[staging / f"stg_{name}.sql"] = _model(contract)
     edition = PROJECT / "models" / "release"
     tests = PROJECT / "tests" / "dbt"
     tables = [
@@ -114,101 +101,44 @@ def main() -> None:
         path.write_text(text, "utf-8")
 
 
-def _source(name: str) -> dict[str, object]:
-    """Return a source that has one table per return."""
-    description, place = _SOURCES[name]
-    return {
-        "name": name,
-        "description": f"{description}; one table per return",
-        "loader": "warehouse refresh",
-        "schema": "parquet",
-        "quoting": {"identifier": True},
-        "config": {"meta": {"external_location": "read_parquet('{identifier}')"}},
-        "tables": [
-            {
-                "name": contract.return_name,
-                "identifier": place.format(name=contract.return_name),
-                "description": contract.description,
-            }
-            for contract in contracts().values()
-        ],
-    }
-
-
-def _model(contract: Contract) -> str:
-    columns = [f"{landed} as {name}" for landed, name in _LANDED.items()]
-    columns += [column.name for column in _own(contract)]
-    columns += contract.added_columns
-    columns += ["coalesce(withdrawn, false) as is_withdrawn"]
-    return _STAGING.format(
-        grain=_line_grain(contract),
-        note=_FROM,
-        return_name=contract.return_name,
-        columns=",\n        ".join(columns),
-    )
-
-
-def _line_grain(contract: Contract) -> str:
-    line = "month in each line" if contract.months_across else "line"
-    return f"One row per {line} of the files received so far, whether or not the line is a record"
-
-
-def _own(contract: Contract) -> list[Column]:
-    return [column for column in contract.columns if column.name != "withdrawn"]
-
-
 def returns_macro() -> str:
     """Return the text of the macro that lists the returns and their properties."""
-    known = {name: _facts(contract) for name, contract in contracts().items()}
-    lines = [f'        "{name}": {_mapping(facts)}' for name, facts in known.items()]
-    return _RETURNS.format(note=_FROM, returns="{\n" + ",\n".join(lines) + "\n    }")
+    listed = ",\n".join(map(_mapping, contracts().values()))
+    return _RETURNS.format(note=_FROM, returns=f"{{\n{listed}\n    }}")
 
 
-def _mapping(facts: dict[str, object]) -> str:
-    lines = [f'            "{name}": {json.dumps(fact)}' for name, fact in facts.items()]
-    return "{\n" + ",\n".join(lines) + "\n        }"
+def _mapping(contract: Contract) -> str:
+    # No line may end between a property's name and its value.
+    facts = json.dumps(_facts(contract))[1:-1].replace(": ", ":\N{NO-BREAK SPACE}")
+    lines = textwrap.indent(textwrap.fill(facts, 88), " " * 12).replace("\N{NO-BREAK SPACE}", " ")
+    return f'        "{contract.return_name}": {{\n{lines}\n        }}'
 
 
 def _facts(contract: Contract) -> dict[str, object]:
     place = contract.of_type("borough", "borough_mps", "boroughs")
     ward = contract.of_type("ward")
     [counted_as] = {c.semantic_type for c in contract.columns if c.name in contract.counted_on}
-    return {
-        "key": contract.key,
-        "place": place.name if place else "",
-        "ward": ward.name if ward else "",
-        "is_mps_only": bool(place and place.semantic_type == "borough_mps"),
-        "is_list": bool(place and place.semantic_type == "boroughs"),
-        "counted_on": contract.counted_on,
-        "counted_as": counted_as,
-        "may_name_headquarters": contract.may_name_headquarters,
+    facts: dict[str, object] = {
+        "reported_by": contract.reported_by,
         "is_registered": contract.is_registered,
         "is_headquarters": contract.sender == HEADQUARTERS,
-        "reported_by": contract.reported_by,
+        "is_measured": contract.is_measured,
         "frequency_months": contract.frequency_months,
         "latency_days": contract.latency_days,
         "settles_after_days": contract.settles_after_days,
-        "is_measured": contract.is_measured,
-        "columns": [column.name for column in _own(contract)],
-        "added_columns": [*contract.added_columns],
-        "compared": {c.name: c.compared for c in contract.columns if c.compared != c.name},
-        "key_references": {
-            c.name: c.unpadded or "" for c in contract.columns if c.is_key and c.is_reference
-        },
+        "place": place and place.name,
+        "ward": ward and ward.name,
+        "is_mps_only": place and place.semantic_type == "borough_mps",
+        "is_list": place and place.semantic_type == "boroughs",
+        "may_name_headquarters": contract.may_name_headquarters,
+        "counted_on": contract.counted_on,
+        "counted_as": counted_as,
+        "key": contract.key,
+        "columns": [c.name for c in contract.columns if c.name != "withdrawn"],
+        "references": [c.name for c in contract.columns if c.compared != c.name],
+        "persons": [c.name for c in contract.columns if c.unpadded],
     }
-
-
-class _Indented(yaml.SafeDumper):
-    """A YAML dumper that indents lists as yamllint expects."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent a list under its key."""
-        super().increase_indent(flow, indentless=False)
-
-
-def _yaml(content: object) -> str:
-    text = yaml.dump(content, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=1000)
-    return f"---\n# {_FROM}\n{text}"
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 if __name__ == "__main__":

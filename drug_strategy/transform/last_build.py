@@ -72,6 +72,7 @@ def _built(settings: Settings, manifest: Manifest) -> dict[str, Any]:
 
 
 def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
-    files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
+    pattern = source["schema"].replace("{name}", source["name"])
+    files = sorted(glob(f"{escape(str(settings.home))}/{pattern}"))
     marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
     return hashlib.sha256(marked.encode()).hexdigest()

@@ -39,9 +39,9 @@ def require_returns(project: Path = PROJECT) -> None:
 
 def _missing_steps(contract: Contract, project: Path) -> Iterator[str]:
     name = contract.return_name
-    if not (project / f"models/staging/stg_{name}.sql").exists():
-        yield f"return {name} has no models/staging/stg_{name}.sql: run make generate ({_PAGE} 3)"
-    for layer in ("records", "current"):
-        model = f"models/intermediate/{name}/{name}__{layer}.sql"
+    for model in (
+        f"models/staging/stg_{name}.sql",
+        f"models/intermediate/{name}/{name}__records.sql",
+    ):
         if not (project / model).exists():
             yield f"return {name} has no {model}: {_PAGE} 2"

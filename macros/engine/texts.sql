@@ -50,11 +50,7 @@
     Write a staged row as sent, without the columns that landing added and those in `added`.
 -#}
 {% macro row_as_json(relation, added) -%}
-    {%- set made = [
-        'file_sha256', 'row_number', 'line_kind', 'unparsed_cells', 'sent_cells', 'raw_cells',
-        'content_hash'
-    ] -%}
-    {{ adapter.dispatch('row_as_json')(relation, made + added) }}
+    {{ adapter.dispatch('row_as_json')(relation, landed_columns().values() | list + added) }}
 {%- endmacro %}
 
 {% macro duckdb__row_as_json(relation, made) -%}

@@ -2,7 +2,8 @@
 {% macro returns_of_events() %}
     {%- set names = [] -%}
     {%- for return_name, facts in returns().items()
-        if facts.counted_as == 'event_date' and facts.key | length == 1 and facts.key_references -%}
+        if facts.counted_as == 'event_date' and facts.key | length == 1
+        and facts.key[0] in facts.references -%}
         {%- do names.append(return_name) -%}
     {%- endfor -%}
     {{ return(names) }}
@@ -17,7 +18,7 @@
 {% macro hashes_of_events(facts) -%}
     {%- set content, kind = [], [] -%}
     {%- for column in facts.columns if column not in facts.key + [facts.place, facts.ward] -%}
-        {%- set value = 'cast(sent.' ~ facts.compared.get(column, column) ~ ' as string)' -%}
+        {%- set value = 'cast(sent.' ~ compared_column(facts, column) ~ ' as string)' -%}
         {%- do content.append(value) -%}
         {%- if column not in facts.counted_on -%}
             {%- do kind.append(value) -%}

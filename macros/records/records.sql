@@ -42,8 +42,8 @@ sent as {{ read_again() }} (
         places.unmatched_ward,
         places.is_place_known,
         places.is_unattributed,
-        {{ key_as_text(facts, key or facts.key, 'chr(31)', facts.compared) }} as record_key,
-        {{ key_as_text(facts, key or facts.key, "';'", {}) }} as record_key_as_sent
+        {{ key_as_text(facts, key or facts.key, 'chr(31)') }} as record_key,
+        {{ key_as_text(facts, key or facts.key, "';'", as_sent=true) }} as record_key_as_sent
     from {{ staged }} as staged
     inner join files on staged.file_sha256 = files.file_sha256
     left join places
@@ -73,12 +73,11 @@ placed as (
 
 
 {#-
-    Join a key's columns into one text, or return null if any of them is null. `compared` maps a
-    reference to the column that is the same for all its spellings.
+    Join a key's columns into one text, or return null if any of them is null.
 -#}
-{% macro key_as_text(facts, key, separator, compared) -%}
+{% macro key_as_text(facts, key, separator, as_sent=false) -%}
     {%- for column in key -%}
-        {%- set part = 'staged.' ~ compared.get(column, column) -%}
+        {%- set part = 'staged.' ~ (column if as_sent else compared_column(facts, column)) -%}
         cast({{ 'places.place_compared' if column == facts.place else part }} as string)
         {{- ' || ' ~ separator ~ ' || ' if not loop.last }}
     {%- endfor -%}
@@ -146,12 +145,14 @@ records as (
 {%- endmacro %}
 
 
+{#- List a return's accepted records, each with the quarter in which it is counted. -#}
 {% macro current_rows(return_name) %}
     select
-        records.*
-        {%- if not returns()[return_name].is_list %},
-        records.borough_codes as borough_code
+        *,
+        {%- if not returns()[return_name].is_list %}
+        borough_codes as borough_code,
         {%- endif %}
-    from {{ ref(return_name ~ '__records') }} as records
-    where records.disposition = 'accepted'
+        {{ quarter_start('counted_on') }} as quarter_start
+    from {{ ref(return_name ~ '__records') }}
+    where disposition = 'accepted'
 {% endmacro %}

@@ -15,7 +15,7 @@ quarantined as (
             records.reason_columns,
             records.reason_values,
             coalesce(
-                staged.raw_cells, {{ row_as_json('staged', facts.added_columns) }}
+                staged.raw_cells, {{ row_as_json('staged', added_columns(facts)) }}
             ) as record
         from {{ ref(return_name ~ '__records') }} as records
         inner join files

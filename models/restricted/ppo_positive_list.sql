@@ -2,12 +2,12 @@
 -- 2.2). The borough and the drugs are taken from the latest positive test. The list contains
 -- personal data and is never published.
 with positive_tests as (
-    select * from {{ ref('ppo_drug_tests__current') }}
-    where is_positive_test
+    select * from ({{ current_rows('ppo_drug_tests') }}) as accepted
+    where test_outcome = 'positive'
 ),
 
 spells as (
-    select spells.* from {{ ref('ppo_roster__current') }} as spells
+    select spells.* from ({{ current_rows('ppo_roster') }}) as spells
     inner join {{ ref('stg_as_at') }} as as_at
         on
             spells.start_date <= as_at.as_at

@@ -1,17 +1,21 @@
 -- London counts a network once in each period, even if it was disrupted several times or in several
 -- boroughs. This test counts the networks again from the disruptions themselves.
-with disruptions as (
+with accepted as (
+    {{ current_rows('network_disruptions') }}
+),
+
+disruptions as (
     select
         'networks_disrupted' as indicator_id,
         network_ref_compared,
         quarter_start
-    from {{ ref('network_disruptions__current') }}
+    from accepted
     union all
     select
         'cannabis_networks_disrupted' as indicator_id,
         network_ref_compared,
         quarter_start
-    from {{ ref('network_disruptions__current') }}
+    from accepted
     where network_type = 'commercial_cannabis'
 ),
 

@@ -177,7 +177,7 @@ def test_a_changed_return_rebuilds_downstream_models_but_no_models_of_other_retu
     models = models_of(manifest, "landed.crack_house_closures")
     assert {
         "crack_house_closures__records",
-        "crack_house_closures__current",
+        "measures",
         "indicator_values",
         "file_reconciliation",
         "quarantine_summary",
@@ -185,7 +185,6 @@ def test_a_changed_return_rebuilds_downstream_models_but_no_models_of_other_retu
     } <= models
     assert not models & {
         "cannabis_factory_closures__records",
-        "cannabis_factory_closures__current",
         "pas_waves__current",
         "quarters",
     }
@@ -206,7 +205,7 @@ def test_every_model_that_a_return_affects_is_downstream_of_the_landed_rows_of_t
 def test_a_changed_ppo_roster_is_compared_with_the_arrests_again(manifest: dict[str, Any]) -> None:
     models = models_of(manifest, "landed.ppo_roster")
     assert {"int_ppo_drug_tests__off_roster", "row_warnings", "ppo_positive_list"} <= models
-    assert "ppo_drug_tests__current" not in models
+    assert "ppo_drug_tests__records" not in models
 
 
 def test_a_later_as_at_day_rebuilds_the_quarters_and_figures(

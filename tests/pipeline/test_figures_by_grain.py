@@ -130,8 +130,8 @@ def test_sums_of_what_adds_up_are_right_and_totals_of_the_rest_need_no_sum(
         }
     [networks] = rows_of(
         example_home.database,
-        "select count(distinct network_ref) as n from intermediate.network_disruptions__current"
-        " where disruption_date between '2010-04-01' and '2013-03-31'",
+        "select count(distinct network_ref) as n from intermediate.network_disruptions__records"
+        " where disposition = 'accepted' and disruption_date between '2010-04-01' and '2013-03-31'",
     )
     [row] = rows_of(path, "from marts.london_totals where indicator_id = 'networks_disrupted'")
     assert (row["value"], row["adds_up"], row["period_label"]) == (networks["n"], False, "2010-13")

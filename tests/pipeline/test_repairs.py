@@ -190,6 +190,6 @@ def test_dagster_and_dbt_work_in_a_new_checkout_that_has_no_home(tmp_path: Path)
     sensed = run("dagster", "sensor", "preview", "returns_changed", DAGSTER_HOME=str(history))
     assert f"There is no returns folder {checkout / 'returns'}; name one" in sensed
     assert {path.name for path in checkout.iterdir()} == {*before, "target"}
-    model = "+crack_house_closures__current"
+    model = "+crack_house_closures__records"
     run("dbt", "build", "--select", model, "--indirect-selection", "cautious")
     assert (checkout / "warehouse" / "warehouse.duckdb").is_file()

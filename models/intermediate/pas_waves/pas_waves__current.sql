@@ -4,20 +4,9 @@ with accepted as (
     {{ current_rows('pas_waves') }}
 ),
 
-counted as (
+flagged as (
     select
-        file_number,
-        row_number,
-        wave,
-        wave_compared,
-        respondent_ref,
-        interview_date,
-        {{ quarter_start('counted_on') }} as quarter_start,
-        borough_code,
-        ward_code,
-        weight,
-        coalesce(drugs_problem, 'refused') as drugs_problem,
-        coalesce(tackles_drugs, 'refused') as tackles_drugs,
+        *,
         coalesce(drugs_problem not in ('dont_know', 'refused'), false) as is_problem_answered,
         coalesce(drugs_problem in ({{ listed(var('problem_answers')) }}), false) as is_problem,
         coalesce(tackles_drugs not in ('dont_know', 'refused'), false) as is_tackling_answered,
@@ -25,4 +14,4 @@ counted as (
     from accepted
 )
 
-select * from counted
+select * from flagged

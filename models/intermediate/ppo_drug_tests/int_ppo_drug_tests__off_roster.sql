@@ -5,7 +5,7 @@ with arrests as (
 ),
 
 spells as (
-    select * from {{ ref('ppo_roster__current') }}
+    {{ current_rows('ppo_roster') }}
 ),
 
 covered as (

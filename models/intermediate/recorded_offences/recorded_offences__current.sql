@@ -5,18 +5,11 @@ with accepted as (
     {{ current_rows('recorded_offences') }}
 ),
 
-counted as (
+dated as (
     select
-        file_number,
-        major_text,
-        minor_text,
-        offence_category,
-        borough_name,
-        borough_code,
-        counted_on as month_start,
-        {{ quarter_start('counted_on') }} as quarter_start,
-        offences
+        *,
+        counted_on as month_start
     from accepted
 )
 
-select * from counted
+select * from dated

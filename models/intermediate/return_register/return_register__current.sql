@@ -8,23 +8,14 @@ accepted as (
     {{ current_rows('return_register') }}
 ),
 
-counted as (
+entries as (
     select
-        accepted.return_name,
-        accepted.borough_code,
+        accepted.*,
         coalesce(accepted.borough_code, 'headquarters') as sender_code,
-        accepted.counted_on as quarter_start,
-        accepted.quarter,
-        accepted.status,
-        accepted.due_date,
-        accepted.received_date,
-        accepted.records,
         files.last_received_on,
-        files.file_name,
-        accepted.file_number,
-        accepted.row_number
+        files.file_name
     from accepted
     inner join files on accepted.file_number = files.file_number
 )
 
-select * from counted
+select * from entries

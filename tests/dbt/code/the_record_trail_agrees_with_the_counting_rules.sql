@@ -5,7 +5,7 @@ with counted as (
             '{{ return_name }}' as return_name,
             quarter_start,
             count(*) as records
-        from {{ ref(return_name ~ '__current') }}
+        from ({{ current_rows(return_name) }}) as accepted
         group by quarter_start
         {{ 'union all' if not loop.last }}
     {% endfor %}

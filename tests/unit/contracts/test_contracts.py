@@ -20,8 +20,8 @@ WRONG = [
         " did you mean boroughs?",
     ),
     (
-        "        value: sender",
-        "        value: list",
+        "value: sender",
+        "value: list",
         "has the unknown reportedBy 'list' for the sender boroughs, which must be sender;"
         " did you mean sender?",
     ),
@@ -48,9 +48,9 @@ WRONG = [
         "has the unknown logicalType 'dates' in the column",
     ),
     (
-        "physicalType: date",
-        "physicalType: varchar",
-        "has the unknown physicalType 'varchar' in the",
+        "{name: notice_date, ",
+        "{name: notice_date, physicalType: date, ",
+        "has the unknown field 'physicalType' in the column notice_date; did you mean ",
     ),
     (
         "severity: error",

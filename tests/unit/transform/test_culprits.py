@@ -17,8 +17,8 @@ from drug_strategy.transform.failures import culprits, largest, without_values
 MANIFEST: dict[str, Any] = {
     "nodes": {
         "model.x.indicators": {"original_file_path": "models/indicators/indicators.sql"},
-        "model.x.crack_house_closures__current": {
-            "original_file_path": "models/intermediate/crack_house_closures/current.sql"
+        "model.x.crack_house_closures__records": {
+            "original_file_path": "models/intermediate/crack_house_closures/records.sql"
         },
         "test.x.sums": {"original_file_path": "tests/dbt/sums.sql"},
         "model.x.areas": {"original_file_path": "models/marts/areas.sql"},
@@ -26,10 +26,10 @@ MANIFEST: dict[str, Any] = {
     "parent_map": {
         "test.x.sums": ["model.x.indicators"],
         "model.x.indicators": [
-            "model.x.crack_house_closures__current",
+            "model.x.crack_house_closures__records",
             "source.x.landed.pas_waves",
         ],
-        "model.x.crack_house_closures__current": [
+        "model.x.crack_house_closures__records": [
             "source.x.landed.crack_house_closures",
             "source.x.landed.return_register",
         ],
@@ -100,7 +100,7 @@ def test_only_files_from_the_return_that_a_failed_model_reads_are_named(
     settings: Settings,
 ) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
-    sentence = shown(culprits(settings, MANIFEST, "model.x.crack_house_closures__current"))
+    sentence = shown(culprits(settings, MANIFEST, "model.x.crack_house_closures__records"))
     assert "No new file is involved; the returns involved are crack_house_closures." in sentence
 
 
