@@ -15,16 +15,9 @@ statuses as (
         return_name,
         area_code,
         quarter_start,
-        is_early
-    from {{ ref('int_return_status') }}
-    union all
-    select
-        'recorded_offences' as return_name,
-        area_code,
-        quarter_start,
         bool_or(is_early) as is_early
-    from {{ ref('recorded_offences__status') }}
-    group by area_code, quarter_start
+    from {{ ref('int_return_status') }}
+    group by return_name, area_code, quarter_start
 ),
 
 counted_rows as (

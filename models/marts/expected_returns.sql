@@ -18,7 +18,7 @@ with statuses as (
     from {{ ref('int_sender_status') }}
     union all
     select
-        'recorded_offences' as return_name,
+        return_name,
         'headquarters' as sender_code,
         quarter_start,
         {{ worst_return_status('return_status') }} as return_status,
@@ -28,9 +28,9 @@ with statuses as (
         cast(null as date) as entered_due_date,
         cast(null as date) as entered_received_date,
         cast(null as bigint) as records
-    from {{ ref('recorded_offences__status') }}
-    where area_code = '{{ var("unattributed_code") }}'
-    group by quarter_start
+    from {{ ref('int_return_status') }}
+    where offence_category is not null and area_code = '{{ var("unattributed_code") }}'
+    group by return_name, quarter_start
 ),
 
 earlier as (

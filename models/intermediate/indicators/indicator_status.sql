@@ -9,7 +9,7 @@ quarters as (
     select * from {{ ref('int_quarters') }}
 ),
 
-sent_by_quarter as (
+united as (
     select
         indicators.indicator_id,
         return_status.area_code,
@@ -20,34 +20,10 @@ sent_by_quarter as (
         min(return_status.last_heard_on) as last_heard_on
     from indicators
     inner join {{ ref('int_return_status') }} as return_status
-        on return_status.return_name in (indicators.return_name, indicators.second_return_name)
+        on
+            return_status.return_name in (indicators.return_name, indicators.second_return_name)
+            and return_status.offence_category is not distinct from indicators.offence_category
     group by indicators.indicator_id, return_status.area_code, return_status.quarter_start
-),
-
-recorded as (
-    select
-        indicators.indicator_id,
-        offence_status.area_code,
-        offence_status.quarter_start,
-        offence_status.return_status,
-        case
-            when offence_status.return_status = 'outstanding' then 'outstanding'
-            when offence_status.is_early then 'early'
-        end as return_fault,
-        cast({{ dbt.dateadd(
-            'day', returns()['recorded_offences'].settles_after_days, 'quarters.quarter_end'
-        ) }} as date) as settles_on,
-        cast(null as date) as last_heard_on
-    from indicators
-    inner join {{ ref('recorded_offences__status') }} as offence_status
-        on indicators.offence_category = offence_status.offence_category
-    inner join quarters on offence_status.quarter_start = quarters.quarter_start
-),
-
-united as (
-    select * from sent_by_quarter
-    union all
-    select * from recorded
 ),
 
 -- The figure counts what happened within a number of days. These days must have passed, and a file

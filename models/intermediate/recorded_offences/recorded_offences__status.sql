@@ -5,77 +5,49 @@ with files as (
     {{ receipts_of('recorded_offences') }}
 ),
 
+accepted as (
+    {{ current_rows('recorded_offences') }}
+),
+
 offences as (
     select
-        current_offences.*,
+        accepted.*,
         files.last_received_on
-    from {{ ref('recorded_offences__current') }} as current_offences
-    inner join files on current_offences.file_number = files.file_number
-),
-
-categories as (
-    select distinct indicators.offence_category
-    from {{ ref('indicator_register') }} as indicators
-    where indicators.offence_category is not null
-),
-
-areas as (
-    select * from {{ ref('areas') }}
-    where area_level in ('borough', 'unattributed')
-),
-
-quarters as (
-    select * from {{ ref('int_quarters') }}
-),
-
-borough_months as (
-    select
-        offences.offence_category,
-        offences.borough_code as area_code,
-        offences.quarter_start,
-        count(distinct offences.month_start) as months,
-        max(offences.last_received_on) as last_received_on
-    from offences
-    where offences.borough_code is not null
-    group by all
+    from accepted
+    inner join files on accepted.file_number = files.file_number
 ),
 
 -- The extracts have no cell for an airport in a month without offences. A month's unattributed
 -- offences are therefore complete if the extracts have any record for the month.
-unattributed_months as (
-    select
-        offences.offence_category,
-        '{{ var("unattributed_code") }}' as area_code,
-        offences.quarter_start,
-        count(distinct offences.month_start) as months,
-        max(offences.last_received_on) as last_received_on
-    from offences
-    group by all
-),
-
-months as (
-    select * from borough_months
-    union all
-    select * from unattributed_months
-),
-
-with_status as (
+received as (
     select
         categories.offence_category,
         areas.area_code,
         quarters.quarter_start,
-        case when months.months = 3 then 'submitted' else 'outstanding' end as return_status,
-        coalesce(
-            months.months = 3 and months.last_received_on <= quarters.quarter_end, false
-        ) as is_early
-    from categories
-    cross join areas
-    cross join quarters
-    left join months
+        quarters.quarter_end,
+        count(distinct offences.counted_on) = 3 as is_complete,
+        max(offences.last_received_on) as last_received_on
+    from (select distinct offence_category from {{ ref('indicator_register') }}) as categories
+    cross join {{ ref('areas') }} as areas
+    cross join {{ ref('int_quarters') }} as quarters
+    left join offences
         on
-            categories.offence_category = months.offence_category
-            and areas.area_code = months.area_code
-            and quarters.quarter_start = months.quarter_start
+            categories.offence_category = offences.offence_category
+            and quarters.quarter_start = offences.quarter_start
+            and (areas.area_level = 'unattributed' or areas.area_code = offences.borough_code)
+    where
+        categories.offence_category is not null
+        and areas.area_level in ('borough', 'unattributed')
+    group by all
 )
 
-select * from with_status
+select
+    offence_category,
+    area_code,
+    quarter_start,
+    case when is_complete then 'submitted' else 'outstanding' end as return_status,
+    is_complete and last_received_on <= quarter_end as is_early,
+    cast({{ dbt.dateadd(
+        'day', returns()['recorded_offences'].settles_after_days, 'quarter_end'
+    ) }} as date) as settles_on
+from received

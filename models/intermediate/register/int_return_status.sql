@@ -1,7 +1,8 @@
 -- One row per return, area (borough or not attributed) and quarter so far: the return's status,
--- its worst fault, and whether its records are provisional. A headquarters return has the same
--- status for all areas. Nobody has to send unattributed rows. Such rows count as reported if there
--- are any, or if any borough has sent its return.
+-- its worst fault, and whether its records are provisional. Recorded offences have a row for each
+-- offence category. Any other headquarters return has the same status for all areas. Nobody has to
+-- send unattributed rows. Such rows count as reported if there are any, or if any borough has sent
+-- its return.
 with senders as (
     select * from {{ ref('int_sender_status') }}
 ),
@@ -27,6 +28,7 @@ boroughs as (
 statuses as (
     select
         senders.return_name,
+        cast(null as string) as offence_category,
         areas.area_code,
         senders.quarter_start,
         senders.return_status,
@@ -40,6 +42,7 @@ statuses as (
     union all
     select
         boroughs.return_name,
+        cast(null as string) as offence_category,
         '{{ var("unattributed_code") }}' as area_code,
         boroughs.quarter_start,
         case
@@ -60,6 +63,17 @@ statuses as (
             boroughs.return_name = received.return_name
             and received.sender_code = '{{ var("unattributed_code") }}'
             and boroughs.quarter_start = received.quarter_start
+    union all
+    select
+        'recorded_offences' as return_name,
+        offence_category,
+        area_code,
+        quarter_start,
+        return_status,
+        is_early,
+        cast(null as date) as last_heard_on,
+        settles_on
+    from {{ ref('recorded_offences__status') }}
 ),
 
 return_status as (
