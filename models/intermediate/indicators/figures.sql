@@ -10,7 +10,7 @@ exact_poisson_limits as (
 ),
 
 survey_estimates as (
-    select * from {{ ref('int_survey__estimates') }}
+    select * from {{ ref('public_attitudes') }}
 ),
 
 figures as (

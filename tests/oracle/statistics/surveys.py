@@ -86,7 +86,7 @@ class SurveyWorld:
 
     def comparisons(self) -> list[Row]:
         """Return the comparisons of figures, which are final once they are complete."""
-        rows = self.rows("intermediate.int_survey__estimates")
+        rows = self.rows("marts.public_attitudes")
         names = ("area_level", "area_code", "period_type", "period_start", "value", "is_complete")
         same = {"unit": "percent", "aggregation": "survey", "has_label": True, "years": 1.0}
         figures = [

@@ -12,7 +12,7 @@ with pairs as (
 ),
 
 shares as (
-    select * from {{ ref('int_survey__intervals') }}
+    select * from {{ ref('int_survey__estimates') }}
 ),
 
 -- A break in a borough is also a break for London.

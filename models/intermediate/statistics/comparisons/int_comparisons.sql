@@ -86,7 +86,7 @@ rested as (
             else 100 * paired.rest_numerator / nullif(paired.rest_denominator, 0)
         end as rest_figure
     from paired
-    left join {{ ref('int_survey__intervals') }} as survey_rests
+    left join {{ ref('int_survey__estimates') }} as survey_rests
         on
             survey_rests.base_kind = 'rest'
             and paired.indicator_id = survey_rests.measure
