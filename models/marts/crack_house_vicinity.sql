@@ -3,7 +3,7 @@
 -- have ended and been reported, and the series must have no break.
 with breaks as (
     select * from {{ ref('int_breaks') }}
-    where indicator_id = 'acquisitive_offences'
+    where comparison = 'quarter_on_quarter' and indicator_id = 'acquisitive_offences'
 ),
 
 ward_quarters as (
@@ -25,12 +25,12 @@ surrounded as (
         count(case when not ward_quarters.is_provisional then 1 end) over before
         + count(case when not ward_quarters.is_provisional then 1 end) over after
             as quarters_reported,
-        count(breaks.quarter_start) over crossed as breaks_crossed
+        count(breaks.period_start) over crossed as breaks_crossed
     from ward_quarters
     left join breaks
         on
             ward_quarters.borough_code = breaks.area_code
-            and ward_quarters.quarter_start_date = breaks.quarter_start
+            and ward_quarters.quarter_start_date = breaks.period_start
     window
         before as (
             partition by ward_quarters.ward_code order by ward_quarters.quarter_start_date

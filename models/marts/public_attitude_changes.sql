@@ -45,7 +45,7 @@ public_attitude_changes as (
                 and {{ joined }}.period_type = changes.{{ window }}_type
                 and {{ joined }}.period_start = changes.{{ window }}_start
     {%- endfor %}
-    left join {{ ref('int_breaks__crossed') }} as breaks
+    left join {{ ref('int_breaks') }} as breaks
         on breaks.indicator_id = changes.measure
             and breaks.area_code = changes.area_code
             and breaks.comparison = changes.comparison

@@ -71,7 +71,7 @@ compared as (
         on baselines.measure = targets.indicator_id
             and baselines.period_label = targets.baseline_period
     {%- for joined, model, measure in [
-        ('changes', 'int_survey__changes', 'measure'), ('breaks', 'int_breaks__crossed', 'indicator_id')
+        ('changes', 'int_survey__changes', 'measure'), ('breaks', 'int_breaks', 'indicator_id')
     ] %}
         left join {{ ref(model) }} as {{ joined }}
             on {{ joined }}.comparison = 'since_baseline'

@@ -17,7 +17,7 @@ shares as (
 
 -- A break in a borough is also a break for London.
 breaks as (
-    select * from {{ ref('int_breaks__crossed') }}
+    select * from {{ ref('int_breaks') }}
     where comparison = 'within' and area_code = '{{ var("london_code") }}'
 ),
 
