@@ -27,7 +27,7 @@ WARDS = ("E05000239", "E05000056")
 MODELS = (
     *("intermediate.indicator_changes", "intermediate.indicator_comparisons"),
     *("intermediate.indicator_control_charts", "intermediate.int_control_"),
-    *("intermediate.int_areas", "intermediate.int_breaks", "intermediate.int_comparisons"),
+    *("intermediate.int_areas", "intermediate.int_breaks"),
     *("intermediate.int_period", "intermediate.int_populations", "intermediate.int_quarters"),
     *("marts.indicator_register", "marts.indicator_signals", "marts.indicator_values"),
 )

@@ -23,7 +23,7 @@ LABELS = [quarter_label(quarter) for quarter in QUARTERS]
 BOROUGHS = sorted(BOROUGH_NAMES)
 THREE = (BOROUGHS[0], BOROUGHS[10], BOROUGHS[31])
 MODELS = (
-    *("intermediate.int_areas", "intermediate.int_breaks", "intermediate.int_comparisons"),
+    *("intermediate.int_areas", "intermediate.int_breaks"),
     *("intermediate.int_period", "intermediate.int_populations", "intermediate.int_quarters"),
     *("intermediate.int_survey", "intermediate.indicator_comparisons"),
     *("marts.confidence_target", "marts.public_attitude"),
