@@ -254,8 +254,8 @@
             then 'the way of counting changed during the period: ' || break_reasons
         when coalesce(return_status = 'not_stated', false)
             then 'the borough did not state all its zeros'
-        when figure is null then 'there is no figure'
-        else 'there is no figure for the rest of London'
+        when own_value is null then 'there is no figure'
+        when rest_value is null then 'there is no figure for the rest of London'
     end
 {%- endmacro %}
 

@@ -45,7 +45,7 @@
 {%- endmacro %}
 
 {% macro student_t(degrees_of_freedom, quantile='normal_quantile_95') -%}
-    {%- set z = var(quantile) -%}
+    {%- set z = var(quantile) | float -%}
     {%- set df = 'cast(' ~ degrees_of_freedom ~ ' as double)' -%}
     {{ z }}
     + {{ (z**3 + z) / 4 }} / {{ df }}
@@ -64,40 +64,39 @@
     end
 {%- endmacro %}
 
-{% macro newcombe_lower(value, name, other_value, other_name, level) -%}
-    {{ value }} - {{ other_value }} - sqrt(
-        power({{ value }} - {{ name }}_lower_{{ level }}, 2)
-        + power({{ other_name }}_upper_{{ level }} - {{ other_value }}, 2)
+{% macro newcombe(limit, own, other, level) -%}
+    {%- set other_limit = 'upper' if limit == 'lower' else 'lower' -%}
+    {{ own }}_value - {{ other }}_value {{ '-' if limit == 'lower' else '+' }} sqrt(
+        power({{ own }}_value - {{ own }}_{{ limit }}_{{ level }}, 2)
+        + power({{ other }}_value - {{ other }}_{{ other_limit }}_{{ level }}, 2)
     )
-{%- endmacro %}
-
-{% macro newcombe_upper(value, name, other_value, other_name, level) -%}
-    {{ value }} - {{ other_value }} + sqrt(
-        power({{ name }}_upper_{{ level }} - {{ value }}, 2)
-        + power({{ other_value }} - {{ other_name }}_lower_{{ level }}, 2)
-    )
-{%- endmacro %}
-
-{% macro stratum_variance(influence_sum, influence_squares, respondents) -%}
-    case
-        when {{ respondents }} > 1 then
-            {{ respondents }} / ({{ respondents }} - 1.0e0) * greatest(
-                {{ influence_squares }} - power({{ influence_sum }}, 2) / {{ respondents }}, 0)
-        else {{ influence_squares }}
-    end
 {%- endmacro %}
 
 {#- The survey -#}
 
-{% macro is_far_apart() -%}
-    {{ below_mark(
-        'case base_kind when \'answers\' then ' ~ var('unusual_answers_points')
-        ~ ' else ' ~ var('unusual_no_answer_points') ~ ' end',
-        'abs(difference)'
-    ) }}
-    and abs(difference) > {{ var('far_errors') }} * standard_error
+{#-
+    A respondent's influence on a share is `counted_factor` times the respondent's weight if the
+    answer counts, less `base_factor` times the weight. The table `strata` has the weights' sums.
+-#}
+{% macro linearised_variance(counted_factor, base_factor) -%}
+    {%- set counted, base = '(' ~ counted_factor ~ ')', '(' ~ base_factor ~ ')' -%}
+    {%- set influences -%}
+        {{ counted }} * strata.counted_weights - {{ base }} * strata.weights
+    {%- endset -%}
+    {%- set squares -%}
+        {{ counted }} * ({{ counted }} - 2 * {{ base }}) * strata.counted_squares
+        + {{ base }} * {{ base }} * strata.squares
+    {%- endset -%}
+    {%- set variance -%}
+        case
+            when strata.respondents > 1 then
+                strata.respondents / (strata.respondents - 1.0e0) * greatest(
+                    {{ squares }} - power({{ influences }}, 2) / strata.respondents, 0)
+            else {{ squares }}
+        end
+    {%- endset -%}
+    {{ exact_sum(variance) }}
 {%- endmacro %}
-
 
 {% macro below_mark(amount, mark) -%}
     cast({{ amount }} as decimal(12, 9)) < cast({{ mark }} as decimal(12, 9))

@@ -1,31 +1,16 @@
 -- One row per measure of the target, and one for the strategy, whose target needs both. Of the two
 -- measures' verdicts, the one that comes first in the order of verdicts is the strategy's verdict.
-with verdicts as (
-    select * from {{ ref('int_survey__verdicts') }}
-),
-
-measures as (
+with worded as (
     select
-        answers.*,
+        verdicts.*,
         register.indicator_name,
-        everyone.verdict as all_respondent_verdict,
-        everyone.improvement_points as all_respondent_improvement_points
-    from verdicts as answers
-    inner join verdicts as everyone
-        on everyone.measure = answers.measure and everyone.base_kind = 'respondents'
-    inner join {{ ref('indicator_register') }} as register
-        on register.indicator_id = answers.measure
-    where answers.base_kind = 'answers'
-),
-
-worded as (
-    select
-        measures.*,
         {{ measure_sentence() }} as sentence,
         {{ on_the_other_base("'it ' || " ~ reached_in_words('all_respondent_verdict')) }}
             as other_base,
         {{ measure_details() }} as details
-    from measures
+    from {{ ref('int_survey__verdicts') }} as verdicts
+    inner join {{ ref('indicator_register') }} as register
+        on register.indicator_id = verdicts.measure
 ),
 
 together as (

@@ -9,7 +9,7 @@ with surrounded as (
         sum(offences.acquisitive_offences) over after as offences_after,
         count(case when not offences.is_provisional then 1 end) over before
         + count(case when not offences.is_provisional then 1 end) over after as quarters_reported,
-        count(breaks.quarter_start) over crossed as breaks_crossed
+        count(breaks.period_start) over crossed as breaks_crossed
     from {{ ref('acquisitive_offences') }} as offences
     inner join {{ ref('int_populations') }} as populations
         on
@@ -17,9 +17,10 @@ with surrounded as (
             and cast(substr(offences.fiscal_year, 1, 4) as integer) = populations.population_year
     left join {{ ref('int_breaks') }} as breaks
         on
-            breaks.indicator_id = 'acquisitive_offences'
+            breaks.comparison = 'quarter_on_quarter'
+            and breaks.indicator_id = 'acquisitive_offences'
             and offences.borough_code = breaks.area_code
-            and offences.quarter_start_date = breaks.quarter_start
+            and offences.quarter_start_date = breaks.period_start
     window
         before as (
             partition by offences.ward_code order by offences.quarter_start_date

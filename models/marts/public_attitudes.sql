@@ -1,40 +1,120 @@
 -- One row per survey measure, area (London or borough) and period: the percentage and its quality.
-with estimates as (
-    select * from {{ ref('int_survey__estimates') }}
+-- The percentage is null if nobody answered.
+{%- set least = var('answers_for_label') %}
+with notes as (
+    select
+        waves.measure,
+        periods.period_type,
+        periods.period_start,
+        {{ dbt.listagg('waves.note', "' '", 'order by waves.quarter_start, waves.base_kind') }}
+            as notes
+    from {{ ref('int_survey__waves') }} as waves
+    inner join {{ ref('int_period_quarters') }} as periods
+        on periods.quarter_start = waves.quarter_start
+    where waves.note is not null
+    group by waves.measure, periods.period_type, periods.period_start
 ),
 
-areas as (
-    select * from {{ ref('areas') }}
+estimates as (
+    select
+        measures.indicator_id as measure,
+        areas.area_level,
+        areas.area_code,
+        areas.area_name,
+        periods.period_type,
+        periods.period_start,
+        periods.period_end,
+        periods.period_label,
+        100 * answered.share as value,
+        100 * sqrt(answered.variance) as standard_error,
+        100 * answered.lower_95 as lower_95,
+        100 * answered.upper_95 as upper_95,
+        coalesce(answered.base, 0) as base,
+        answered.effective_base,
+        answered.design_effect,
+        answered.degrees_of_freedom,
+        100 * (1 - coalesce(answered.weights, 0) / nullif(everyone.weights, 0))
+            as not_answered_percent,
+        100 * everyone.share as all_respondent_value,
+        coalesce(answered.quarters_answered, 0) as quarters_answered,
+        coalesce(answered.boroughs_answered, 0) as boroughs_answered,
+        notes.notes,
+        periods.is_complete
+    from {{ ref('confidence_targets') }} as measures
+    cross join {{ ref('areas') }} as areas
+    cross join {{ ref('int_periods') }} as periods
+    {%- for joined, base_kind in [('answered', 'answers'), ('everyone', 'respondents')] %}
+        left join {{ ref('int_survey__estimates') }} as {{ joined }}
+            on {{ joined }}.base_kind = '{{ base_kind }}'
+                and {{ joined }}.measure = measures.indicator_id
+                and {{ joined }}.area_code = areas.area_code
+                and {{ joined }}.period_type = periods.period_type
+                and {{ joined }}.period_start = periods.period_start
+    {%- endfor %}
+    left join notes
+        on notes.measure = measures.indicator_id
+            and notes.period_type = periods.period_type
+            and notes.period_start = periods.period_start
+    where areas.area_level in ('london', 'borough')
+),
+
+doubted as (
+    select
+        estimates.*,
+        nullif(concat_ws(
+            '; ',
+            case
+                when base = 0 then 'no answers'
+                when base < {{ least }} then 'base below {{ least }}'
+            end,
+            case when effective_base < {{ least }} then 'effective base below {{ least }}' end,
+            case
+                when base > 0 and upper_95 is null then 'no interval'
+                when upper_95 - lower_95 >= 30 then 'interval of 30 points or more'
+            end
+        ), '') as unreliable_reasons,
+        nullif(concat_ws(
+            '; ',
+            case when base between {{ least }} and 99 then 'base below 100' end,
+            case
+                when upper_95 - lower_95 > 20 and upper_95 - lower_95 < 30
+                    then 'interval above 20 points'
+            end,
+            case when not_answered_percent > 20 then 'no answer above 20%' end
+        ), '') as doubtful_reasons
+    from estimates
 ),
 
 public_attitudes as (
     select
-        estimates.measure,
-        estimates.area_level,
-        estimates.area_code,
-        areas.area_name,
-        estimates.period_type,
-        estimates.period_start,
-        estimates.period_end,
-        estimates.period_label,
-        estimates.value,
-        estimates.standard_error,
-        estimates.lower_95,
-        estimates.upper_95,
-        cast(estimates.base as bigint) as base,
-        estimates.effective_base,
-        estimates.design_effect,
-        cast(estimates.degrees_of_freedom as bigint) as degrees_of_freedom,
-        estimates.not_answered_percent,
-        estimates.all_respondent_value,
-        cast(estimates.quarters_answered as integer) as quarters_answered,
-        cast(estimates.boroughs_answered as integer) as boroughs_answered,
-        nullif(estimates.quality_flag, '') as quality_flag,
-        nullif(estimates.quality_reasons, '') as quality_reasons,
-        estimates.notes,
-        estimates.is_complete
-    from estimates
-    inner join areas on areas.area_code = estimates.area_code
+        measure,
+        area_level,
+        area_code,
+        area_name,
+        period_type,
+        period_start,
+        period_end,
+        period_label,
+        value,
+        standard_error,
+        lower_95,
+        upper_95,
+        base,
+        effective_base,
+        design_effect,
+        degrees_of_freedom,
+        not_answered_percent,
+        all_respondent_value,
+        cast(quarters_answered as integer) as quarters_answered,
+        cast(boroughs_answered as integer) as boroughs_answered,
+        case
+            when unreliable_reasons is not null then 'u'
+            when doubtful_reasons is not null then 'c'
+        end as quality_flag,
+        nullif(concat_ws('; ', unreliable_reasons, doubtful_reasons), '') as quality_reasons,
+        notes,
+        is_complete
+    from doubted
 )
 
 select * from public_attitudes

@@ -1,8 +1,8 @@
 -- One row for each indicator, area and period for which a figure is due: the figure, its 95%
--- limits, and what other models need to know about its indicator and period. The value is zero if there
--- were no events, and null if nothing was received or if there is nothing to divide by. An index is
--- divided by a quarter of the amount received for its base year, once that year is over, for each
--- quarter that is over and was reported, and is provisional if the base year's figure is.
+-- limits, and what other models need to know about its indicator and period. The value is zero if
+-- there were no events, and null if nothing was received or if there is nothing to divide by. An
+-- index is divided by a quarter of the amount received for its base year, once that year is over,
+-- for each quarter that is over and was reported, and is provisional if the base year's figure is.
 with areas as (
     select
         area_code,
@@ -192,7 +192,7 @@ figures as (
     from counted
     left join {{ ref('exact_poisson_limits') }} as exact_poisson_limits
         on counted.numerator = exact_poisson_limits.events
-    left join {{ ref('int_survey__estimates') }} as estimates
+    left join {{ ref('public_attitudes') }} as estimates
         on
             counted.indicator_id = estimates.measure
             and counted.area_code = estimates.area_code

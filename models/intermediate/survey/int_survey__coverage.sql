@@ -1,25 +1,22 @@
--- One row per measure and period: the boroughs with fewer than ten valid answers in one of its
+-- One row per measure and fiscal year: the boroughs with fewer than ten valid answers in one of its
 -- completed quarters and, if in one quarter more than one borough is short of answers, why the
--- period is not fit to judge.
-with strata as (
-    select * from {{ ref('int_survey__strata') }}
-    where area_level = 'london' and base_kind = 'answers'
-),
-
-boroughs as (
+-- year is not fit to judge.
+with boroughs as (
     select
         measures.indicator_id as measure,
-        quarters.quarter_start,
+        quarters.fiscal_year,
         quarters.fiscal_quarter,
         areas.area_name,
         coalesce(strata.base, 0) >= {{ var('answers_for_coverage') }} as is_covered
     from {{ ref('confidence_targets') }} as measures
     cross join {{ ref('int_quarters') }} as quarters
     cross join {{ ref('areas') }} as areas
-    left join strata
+    left join {{ ref('int_survey__strata') }} as strata
         on
-            strata.measure = measures.indicator_id
-            and strata.borough_code = areas.area_code
+            strata.area_level = 'borough'
+            and strata.base_kind = 'answers'
+            and strata.measure = measures.indicator_id
+            and strata.area_code = areas.area_code
             and strata.quarter_start = quarters.quarter_start
     where areas.area_level = 'borough' and quarters.is_complete
 ),
@@ -27,48 +24,42 @@ boroughs as (
 quarters as (
     select
         measure,
-        quarter_start,
+        fiscal_year,
+        fiscal_quarter,
         case
             when count_if(not is_covered) > 1
                 then fiscal_quarter || ' has ten answers from ' || count_if(is_covered) || ' of '
                     || count(*) || ' boroughs'
         end as fault
     from boroughs
-    group by measure, quarter_start, fiscal_quarter
+    group by measure, fiscal_year, fiscal_quarter
 ),
 
 faults as (
     select
-        quarters.measure,
-        periods.period_type,
-        periods.period_start,
-        {{ dbt.listagg('quarters.fault', "'; '", 'order by quarters.quarter_start') }} as faults
+        measure,
+        fiscal_year,
+        {{ dbt.listagg('fault', "'; '", 'order by fiscal_quarter') }} as faults
     from quarters
-    inner join {{ ref('int_period_quarters') }} as periods
-        on periods.quarter_start = quarters.quarter_start
-    group by quarters.measure, periods.period_type, periods.period_start
+    group by measure, fiscal_year
 ),
 
 missing as (
     select distinct
-        boroughs.measure,
-        periods.period_type,
-        periods.period_start,
-        boroughs.area_name
+        measure,
+        fiscal_year,
+        area_name
     from boroughs
-    inner join {{ ref('int_period_quarters') }} as periods
-        on periods.quarter_start = boroughs.quarter_start
-    where not boroughs.is_covered
+    where not is_covered
 ),
 
 named as (
     select
         measure,
-        period_type,
-        period_start,
+        fiscal_year,
         {{ dbt.listagg('area_name', "', '", 'order by area_name') }} as missing_boroughs
     from missing
-    group by measure, period_type, period_start
+    group by measure, fiscal_year
 ),
 
 coverage as (
@@ -76,11 +67,7 @@ coverage as (
         faults.*,
         named.missing_boroughs
     from faults
-    left join named
-        on
-            faults.measure = named.measure
-            and faults.period_type = named.period_type
-            and faults.period_start = named.period_start
+    left join named on faults.measure = named.measure and faults.fiscal_year = named.fiscal_year
 )
 
 select * from coverage

@@ -2,13 +2,33 @@
 -- stratum, and a borough includes only its own strata. The base `answers` excludes missing answers.
 -- The bases `respondents` and `no_answer` include everybody; `no_answer` counts the people who
 -- gave no answer.
-with answers as (
-    select * from {{ ref('int_survey__answers') }}
+{%- set questions = [
+    ('pas_drugs_problem', 'is_problem_answered', 'is_problem'),
+    ('pas_tackling_drugs', 'is_tackling_answered', 'is_tackling_well')
+] %}
+-- Estimates do not depend on the scale of the weights. We divide them by a power of two that brings
+-- the largest to 1 or less, which loses no precision.
+with respondents as (
+    select
+        *,
+        power(2, ceil(log2(max(weight) over (partition by quarter_start, borough_code))))
+            as stratum_scale
+    from {{ ref('pas_waves__current') }}
 ),
 
-areas as (
-    select * from {{ ref('areas') }}
-    where area_level in ('london', 'borough')
+answers as (
+    {%- for measure, is_answered, is_counted in questions %}
+        select
+            '{{ measure }}' as measure,
+            quarter_start,
+            borough_code,
+            stratum_scale,
+            weight / stratum_scale as weight,
+            {{ is_answered }} as is_answered,
+            {{ is_counted }} as is_counted
+        from respondents
+        {{- ' union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 bases as (
@@ -19,35 +39,20 @@ bases as (
     select 'no_answer' as base_kind
 ),
 
--- Estimates do not depend on the scale of the weights. We divide them by a power of two that brings
--- the largest to 1 or less, which loses no precision.
-scales as (
-    select
-        quarter_start,
-        borough_code,
-        power(2, ceil(log2(max(weight)))) as stratum_scale
-    from answers
-    group by quarter_start, borough_code
-),
-
 in_bases as (
     select
         answers.measure,
         bases.base_kind,
         answers.quarter_start,
         answers.borough_code,
-        scales.stratum_scale,
+        answers.stratum_scale,
+        answers.weight,
         answers.is_answered or bases.base_kind <> 'answers' as is_in_base,
         case
             when bases.base_kind = 'no_answer' then not answers.is_answered
             else answers.is_counted
-        end as is_counted,
-        answers.weight / scales.stratum_scale as weight
+        end as is_counted
     from answers
-    inner join scales
-        on
-            answers.quarter_start = scales.quarter_start
-            and answers.borough_code is not distinct from scales.borough_code
     cross join bases
 ),
 
@@ -77,7 +82,9 @@ placed as (
         strata.stratum_scale
         / max(strata.stratum_scale) over (partition by areas.area_code) as factor
     from strata
-    inner join areas on areas.area_level = 'london' or areas.area_code = strata.borough_code
+    inner join {{ ref('areas') }} as areas
+        on areas.area_level = 'london'
+            or (areas.area_level = 'borough' and areas.area_code = strata.borough_code)
 ),
 
 on_one_scale as (

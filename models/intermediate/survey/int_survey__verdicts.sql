@@ -1,20 +1,20 @@
--- One row for each combination of base and measure of the target: the newest fiscal year that is
--- over beside the baseline, and the verdict, which compares the survey's estimate with the target.
-with targets as (
-    select * from {{ ref('confidence_targets') }}
-),
-
-london as (
-    select * from {{ ref('int_survey__estimates') }}
-    where area_level = 'london' and period_type = 'fiscal_year'
-),
-
-changes as (
-    select * from {{ ref('int_survey__changes') }}
-    where
-        area_level = 'london'
-        and comparison = 'since_baseline'
-        and period_type = 'fiscal_year'
+-- One row per measure of the target: the newest fiscal year that is over beside the baseline, and
+-- the verdict, which compares the survey's estimate with the target.
+{%- set years = {'latest': '', 'baselines': 'baseline_'} %}
+with london as (
+    select
+        attitudes.*,
+        coverage.missing_boroughs,
+        nullif(concat_ws(
+            '; ',
+            coverage.faults,
+            case when attitudes.quality_flag = 'u' then attitudes.quality_reasons end
+        ), '') as faults
+    from {{ ref('public_attitudes') }} as attitudes
+    left join {{ ref('int_survey__coverage') }} as coverage
+        on coverage.measure = attitudes.measure
+            and coverage.fiscal_year = attitudes.period_label
+    where attitudes.area_level = 'london' and attitudes.period_type = 'fiscal_year'
 ),
 
 latest as (
@@ -23,16 +23,9 @@ latest as (
     qualify row_number() over (partition by measure order by period_start desc) = 1
 ),
 
-bases as (
-    select 'answers' as base_kind
-    union all
-    select 'respondents' as base_kind
-),
-
-measured as (
+compared as (
     select
         targets.indicator_id as measure,
-        bases.base_kind,
         targets.improvement_direction,
         targets.subject_words,
         targets.target_points,
@@ -40,70 +33,84 @@ measured as (
         targets.end_period,
         targets.agreed_on,
         targets.agreed_by,
-        coalesce(latest.period_label = targets.end_period, false) as is_over,
         latest.period_start,
         latest.period_end,
         latest.period_label,
-        {%- for window, prefix in [('latest', ''), ('baselines', 'baseline_')] %}
-            case bases.base_kind
-                when 'answers' then {{ window }}.value else {{ window }}.all_respondent_value
-            end as {{ prefix }}value,
-            {{ window }}.quarters_answered as {{ prefix }}quarters_answered,
-            {{ window }}.boroughs_answered as {{ prefix }}boroughs_answered,
-            {{ window }}.missing_boroughs as {{ prefix }}missing_boroughs,
+        {%- for year, prefix in years.items() %}
+            {{ year }}.value as {{ prefix }}value,
+            {{ year }}.all_respondent_value as all_respondent_{{ prefix }}value,
+            {{ year }}.quarters_answered as {{ prefix }}quarters_answered,
+            {{ year }}.boroughs_answered as {{ prefix }}boroughs_answered,
+            {{ year }}.missing_boroughs as {{ prefix }}missing_boroughs,
         {%- endfor %}
         {{ dbt.datediff('baselines.period_end', 'latest.period_end', 'quarter') }}
             as quarters_since_baseline,
-        changes.improvement_points,
+        targets.improvement_direction * changes.difference as improvement_points,
+        case
+            when latest.period_start > baselines.period_start
+                then targets.improvement_direction
+                    * (latest.all_respondent_value - baselines.all_respondent_value)
+        end as all_respondent_improvement_points,
         changes.standard_error,
-        changes.improvement_lower_95 as lower_95,
-        changes.improvement_upper_95 as upper_95,
-        -- rounded to a billionth, so that floating-point error cannot turn three points into less
-        cast(changes.improvement_points as decimal(12, 9)) as improvement,
-        coalesce(
-            {{ below_mark('changes.improvement_upper_95', 'targets.target_points') }}
-            or not {{ below_mark('changes.improvement_lower_95', 'targets.target_points') }}, false
-        ) as is_clear,
-        changes.break_reasons,
+        case targets.improvement_direction when 1 then changes.lower_95 else -changes.upper_95 end
+            as lower_95,
+        case targets.improvement_direction when 1 then changes.upper_95 else -changes.lower_95 end
+            as upper_95,
+        breaks.reasons as break_reasons,
         nullif(concat_ws(
             '. ',
-            {%- for window in ('baselines', 'latest') %}
-                'In ' || {{ window }}.period_label || ': ' || nullif(concat_ws(
-                    '; ',
-                    {{ window }}.coverage_faults,
-                    case when {{ window }}.quality_flag = 'u' then {{ window }}.quality_reasons end
-                ), ''){{ ',' if not loop.last }}
-            {%- endfor %}
+            'In ' || baselines.period_label || ': ' || baselines.faults,
+            'In ' || latest.period_label || ': ' || latest.faults
         ), '') as faults,
-        coalesce(changes.notes, latest.notes, baselines.notes) as notes
-    from targets
-    cross join bases
+        nullif(
+            concat_ws(' ', baselines.notes, nullif(latest.notes, baselines.notes)), ''
+        ) as notes
+    from {{ ref('confidence_targets') }} as targets
     left join latest on latest.measure = targets.indicator_id
     left join london as baselines
         on baselines.measure = targets.indicator_id
             and baselines.period_label = targets.baseline_period
-    left join changes
-        on changes.measure = targets.indicator_id
-            and changes.base_kind = bases.base_kind
-            and changes.period_start = latest.period_start
+    {%- for joined, model, measure in [
+        ('changes', 'int_survey__changes', 'measure'), ('breaks', 'int_breaks', 'indicator_id')
+    ] %}
+        left join {{ ref(model) }} as {{ joined }}
+            on {{ joined }}.comparison = 'since_baseline'
+                and {{ joined }}.{{ measure }} = latest.measure
+                and {{ joined }}.area_code = latest.area_code
+                and {{ joined }}.period_type = latest.period_type
+                and {{ joined }}.period_start = latest.period_start
+    {%- endfor %}
+),
+
+judged as (
+    select
+        compared.*,
+        -- rounded to a billionth, so that floating-point error cannot turn three points into less
+        cast(improvement_points as decimal(12, 9)) as improvement,
+        {%- for base in ('', 'all_respondent_') %}
+            case
+                when coalesce(period_label <> end_period, true) then 'not yet'
+                when {{ base }}baseline_value is null then 'no baseline'
+                when {{ base }}value is null then 'no final figure'
+                when break_reasons is not null then 'not comparable'
+                when faults is not null then 'not fit to judge'
+                when {{ below_mark(base ~ 'improvement_points', 'target_points') }}
+                    then 'not reached'
+                else 'reached'
+            end as {{ base }}verdict,
+        {%- endfor %}
+        coalesce(
+            {{ below_mark('upper_95', 'target_points') }}
+            or not {{ below_mark('lower_95', 'target_points') }}, false
+        ) as is_clear
+    from compared
 ),
 
 verdicts as (
     select
-        measured.*,
-        case
-            when not is_over then 'not yet'
-            when baseline_value is null then 'no baseline'
-            when value is null then 'no final figure'
-            when break_reasons is not null then 'not comparable'
-            when faults is not null then 'not fit to judge'
-            when improvement < target_points then 'not reached'
-            else 'reached'
-        end as verdict
-    from measured
+        judged.*,
+        case when verdict in ('not reached', 'reached') then is_clear end as is_certain
+    from judged
 )
 
-select
-    verdicts.*,
-    case when verdict in ('not reached', 'reached') then is_clear end as is_certain
-from verdicts
+select * from verdicts

@@ -28,7 +28,7 @@ WARDS = ("E05000239", "E05000056")
 MODELS = (
     *("intermediate.indicator_changes", "intermediate.indicator_comparisons"),
     *("intermediate.indicator_control_charts", "intermediate.int_control_"),
-    *("marts.areas", "intermediate.int_breaks", "intermediate.int_comparisons"),
+    *("marts.areas", "intermediate.int_breaks"),
     *("intermediate.int_period", "intermediate.int_populations", "intermediate.int_quarters"),
     *("marts.indicator_register", "marts.indicator_signals", "marts.indicator_values"),
 )

@@ -23,7 +23,7 @@ LABELS = [quarter_label(quarter) for quarter in QUARTERS]
 BOROUGHS = sorted(BOROUGH_NAMES)
 THREE = (BOROUGHS[0], BOROUGHS[10], BOROUGHS[31])
 MODELS = (
-    *("marts.areas", "intermediate.int_breaks", "intermediate.int_comparisons"),
+    *("marts.areas", "intermediate.int_breaks"),
     *("intermediate.int_period", "intermediate.int_populations", "intermediate.int_quarters"),
     *("intermediate.int_survey", "intermediate.indicator_comparisons"),
     *("marts.confidence_target", "marts.public_attitude"),
@@ -86,7 +86,7 @@ class SurveyWorld:
 
     def comparisons(self) -> list[Row]:
         """Return the comparisons of figures, which are final once they are complete."""
-        rows = self.rows("intermediate.int_survey__estimates")
+        rows = self.rows("marts.public_attitudes")
         names = ("area_level", "area_code", "period_type", "period_start", "value", "is_complete")
         same = {"unit": "percent", "kind": "survey", "has_label": True, "years": 1.0}
         figures = [

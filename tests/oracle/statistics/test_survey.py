@@ -69,7 +69,7 @@ def test_every_column_of_the_survey_agrees_with_linearisation(golden: Golden, wh
         for measure, survey in answers.items()
         for key, row in estimates(survey, over, as_at)
     }
-    found = by_key(world.rows("intermediate.int_survey__estimates"), "measure", *PLACE)
+    found = by_key(world.rows("marts.public_attitudes"), "measure", *PLACE)
     assert list(compare("estimates", wanted, found)) == []
     changed = {
         (measure, *key): row

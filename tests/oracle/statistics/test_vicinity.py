@@ -56,8 +56,9 @@ def published(
     breaks += [("acquisitive_offences", QUARTERS[broken])] if broken else []
     world.put(
         "intermediate.int_breaks",
-        [{"indicator_id": name, "quarter_start": quarter} for name, quarter in breaks],
+        [{"indicator_id": name, "period_start": quarter} for name, quarter in breaks],
         area_code="A",
+        comparison="quarter_on_quarter",
     )
     rows = world.rows(MODEL)
     return {(row["ward_code"], QUARTERS.index(row["quarter_start_date"])): row for row in rows}

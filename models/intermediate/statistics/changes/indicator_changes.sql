@@ -49,7 +49,7 @@ beside as (
             and periods.area_code = before.area_code
             and periods.period_type = before.period_type
             and periods.start_before = before.period_start
-    left join {{ ref('int_breaks__crossed') }} as breaks
+    left join {{ ref('int_breaks') }} as breaks
         on
             periods.comparison = breaks.comparison
             and periods.indicator_id = breaks.indicator_id
