@@ -1,9 +1,15 @@
 -- One row per offender who has tested positive, with the latest test first (strategy paragraph
 -- 2.2). The borough and the drugs are taken from the latest positive test. The list contains
 -- personal data and is never published.
-with positive_tests as (
-    select * from ({{ current_rows('ppo_drug_tests') }}) as accepted
+with latest as (
+    select
+        *,
+        count(*) over (partition by ppo_ref) as positive_tests
+    from ({{ current_rows('ppo_drug_tests') }}) as accepted
     where test_outcome = 'positive'
+    qualify row_number() over (
+            partition by ppo_ref order by arrest_date desc, arrest_ref desc
+        ) = 1
 ),
 
 spells as (
@@ -12,21 +18,6 @@ spells as (
         on
             spells.start_date <= as_at.as_at
             and coalesce(spells.end_date, as_at.as_at) >= as_at.as_at
-),
-
-persons as (
-    select
-        ppo_ref,
-        count(*) as positive_tests
-    from positive_tests
-    group by ppo_ref
-),
-
-latest as (
-    select * from positive_tests
-    qualify row_number() over (
-            partition by ppo_ref order by arrest_date desc, arrest_ref desc
-        ) = 1
 ),
 
 positive_list as (
@@ -39,10 +30,9 @@ positive_list as (
         latest.assessment_required,
         latest.assessment_due,
         latest.assessment_attended,
-        persons.positive_tests,
+        latest.positive_tests,
         spells.ppo_ref is not null as is_on_roster
     from latest
-    inner join persons on latest.ppo_ref = persons.ppo_ref
     left join {{ ref('boroughs') }} as boroughs on latest.borough_code = boroughs.borough_code
     left join spells on latest.ppo_ref = spells.ppo_ref
 )

@@ -1,31 +1,21 @@
 -- Every indicator has a row for every period so far, for London and each borough. Wards have rows
 -- if the indicator has ward figures. "Not attributed" has rows if the indicator can be added up
 -- over areas. Wards and "not attributed" have no rolling years.
-with periods as (
-    select
-        count(*) as periods,
-        count_if(period_type <> 'rolling_year') as periods_of_parts
-    from {{ ref('int_periods') }}
-),
-
-areas as (
-    select
-        count_if(area_level in ('london', 'borough')) as boroughs_and_london,
-        count_if(area_level = 'ward') as wards
-    from {{ ref('areas') }}
-),
-
-expected as (
+with expected as (
     select
         indicators.indicator_id,
-        periods.periods * areas.boroughs_and_london
-        + periods.periods_of_parts * (
-            case indicators.finest_area when 'ward' then areas.wards else 0 end
-            + case when indicators.aggregation in ('distinct', 'survey') then 0 else 1 end
-        ) as figures
+        count(*) as figures
     from {{ ref('indicator_register') }} as indicators
-    cross join areas
-    cross join periods
+    cross join {{ ref('int_periods') }} as periods
+    inner join {{ ref('areas') }} as areas
+        on
+            areas.area_level in ('london', 'borough')
+            or periods.period_type <> 'rolling_year'
+            and case areas.area_level
+                when 'ward' then indicators.finest_area = 'ward'
+                else indicators.aggregation not in ('distinct', 'survey')
+            end
+    group by indicators.indicator_id
 ),
 
 found as (
@@ -33,7 +23,7 @@ found as (
         indicator_id,
         count(*) as figures
     from {{ ref('indicator_values') }}
-    group by all
+    group by indicator_id
 )
 
 select

@@ -22,14 +22,9 @@ with labelled as (
         where {{ column }} is not null
         {{- '\n        union all' if not loop.last }}
     {%- endfor %}
-),
-
-labels as (
-    select * from {{ ref('labels') }}
 )
 
 select labelled.*
 from labelled
-left join labels
+anti join {{ ref('labels') }} as labels
     on labelled.label_of = labels.label_of and labelled.label = labels.label
-where labels.label is null

@@ -1,6 +1,6 @@
 -- If adds_up is true, the boroughs' figures and `not_attributed` add up to London's figure, and the
--- figures of a borough's wards, with its row "No ward given", add up to the borough's. Figures for
--- the strategy's quarters and years add up to 2010-13. A figure that is missing counts as zero.
+-- figures of a borough's wards, with its row "No ward given", add up to the borough's. A missing
+-- figure counts as zero.
 {%- set periods = ['quarters', 'years', 'totals'] %}
 with sums as (
     {%- for period in periods %}
@@ -35,33 +35,7 @@ with sums as (
             boroughs.area_name, boroughs.indicator_id, boroughs.period_start, boroughs.value
         {{- '\n        union all' if not loop.last }}
     {%- endfor %}
-    {%- for area in ['london', 'borough', 'ward'] %}
-        {%- for period in periods if period != 'totals' %}
-            union all
-            select
-                '{{ area }}, {{ period }}' as figure,
-                totals.indicator_id,
-                totals.period_start,
-                totals.value as whole,
-                sum(shorter.value) as parts
-            from (
-                select
-                    indicator_id,
-                    min(period_start) as period_start,
-                    max(period_end) as period_end,
-                    coalesce(sum(value), 0) as value
-                from {{ ref(area ~ '_totals') }}
-                where adds_up
-                group by indicator_id
-            ) as totals
-            inner join {{ ref(area ~ '_' ~ period) }} as shorter
-                on
-                    totals.indicator_id = shorter.indicator_id
-                    and shorter.period_start between totals.period_start and totals.period_end
-            group by totals.indicator_id, totals.period_start, totals.value
-        {%- endfor %}
-    {%- endfor %}
 )
 
 select * from sums
-where abs(coalesce(parts, 0) - whole) > 0.005
+where abs(parts - whole) > 0.005

@@ -9,10 +9,6 @@ with quarters as (
     from {{ ref('int_quarters') }} as quarters
 ),
 
-as_at as (
-    select * from {{ ref('stg_as_at') }}
-),
-
 periods as (
     select
         'quarter' as period_type,
@@ -72,4 +68,4 @@ inner join counted
     on
         periods.period_type = counted.period_type
         and periods.period_start = counted.period_start
-cross join as_at
+cross join {{ ref('stg_as_at') }} as as_at

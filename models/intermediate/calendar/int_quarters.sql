@@ -1,10 +1,6 @@
 -- One row per quarter that had begun by the as-at date. Quarters are fiscal: Q1 is April to June,
 -- and 2010-11 begins in April 2010.
-with as_at as (
-    select * from {{ ref('stg_as_at') }}
-),
-
-digits as (
+with digits as (
     select cast(listed.digit as integer) as digit
     from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as listed (digit)
 ),
@@ -31,7 +27,7 @@ begun as (
         (month(window_quarters.quarter_start) + 8) % 12 / 3 + 1 as quarter_number,
         as_at.as_at
     from window_quarters
-    inner join as_at on window_quarters.quarter_start <= as_at.as_at
+    inner join {{ ref('stg_as_at') }} as as_at on window_quarters.quarter_start <= as_at.as_at
     where window_quarters.quarter_start <= cast('{{ var("window_end") }}' as date)
 ),
 

@@ -51,6 +51,7 @@ equal as (
     select
         files.return_name,
         files.file_name,
+        compared.file_number,
         compared.place,
         compared.event_content,
         compared.records,

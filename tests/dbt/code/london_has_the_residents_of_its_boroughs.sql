@@ -1,21 +1,13 @@
 -- Finds a mid-year in which the populations of the 33 boroughs do not add up to London's
 -- population. Each borough's projection is rounded, so the sum of all 33 may differ by up to 16
 -- people.
-with borough_populations as (
-
-    select * from {{ ref('borough_populations') }}
-
-),
-
-totals as (
-
+with totals as (
     select
         mid_year,
         sum(population) filter (where area_code = '{{ var("london_code") }}') as london,
         sum(population) filter (where area_code <> '{{ var("london_code") }}') as boroughs
-    from borough_populations
+    from {{ ref('borough_populations') }}
     group by mid_year
-
 )
 
 select * from totals
