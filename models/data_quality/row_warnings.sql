@@ -15,40 +15,13 @@ warnings as (
         {% endif -%}
     {% endfor -%}
     select
-        'ppo_drug_tests' as return_name,
+        return_name,
         file_number,
         row_number,
         reason,
         column_name,
         raw_value
-    from {{ ref('int_ppo_drug_tests__off_roster') }}
-    union all
-    select
-        'return_register' as return_name,
-        file_number,
-        row_number,
-        reason,
-        column_name,
-        raw_value
-    from {{ ref('int_return_register__contradicted') }}
-    union all
-    select
-        'pas_waves' as return_name,
-        file_number,
-        row_number,
-        reason,
-        column_name,
-        raw_value
-    from {{ ref('pas_waves__weight_outliers') }}
-    union all
-    select
-        'asset_confiscations' as return_name,
-        file_number,
-        row_number,
-        reason,
-        column_name,
-        raw_value
-    from {{ ref('asset_confiscations__order_outliers') }}
+    from {{ ref('int_doubtful_rows') }}
     union all
     select
         return_name,
