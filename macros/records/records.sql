@@ -2,8 +2,8 @@
     This macro produces every return's records. Each line adds some CTEs: first the rows as sent
     with their place and key, then their faults, and then the current version of each key.
 -#}
-{% macro records(return_name, staged=none, key=none, added=[]) -%}
-with {{ placed_records(return_name, staged, key) }},
+{% macro records(return_name, added=[]) -%}
+with {{ placed_records(return_name) }},
 
 {{ faults_of_records(return_name) }},
 
@@ -19,7 +19,7 @@ select * from records
     place and key. -#}
 {% macro placed_records(return_name, staged=none, key=none) -%}
 {%- set facts = returns()[return_name] -%}
-{%- set staged = ref(staged or 'stg_' ~ return_name) -%}
+{%- set staged = staged or ref('stg_' ~ return_name) -%}
 files as (
     {{ files_of(return_name) }}
 ),

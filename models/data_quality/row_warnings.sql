@@ -104,20 +104,12 @@ unmatched_wards as (
 {{ near_keys() }},
 
 warnings as (
-    {% for return_name, relation in [
-        ('return_name', 'validated'),
-        ('return_name', 'same_day'),
-        ('return_name', 'withdrawals'),
-        ('return_name', 'unmatched_wards'),
-        ('return_name', 'near_keys'),
-        ('return_name', ref('int_likely_duplicates')),
-        ("'ppo_drug_tests'", ref('int_ppo_drug_tests__off_roster')),
-        ("'return_register'", ref('int_return_register__contradicted')),
-        ("'pas_waves'", ref('pas_waves__weight_outliers')),
-        ("'asset_confiscations'", ref('asset_confiscations__order_outliers'))
+    {% for relation in [
+        'validated', 'same_day', 'withdrawals', 'unmatched_wards', 'near_keys',
+        ref('int_doubtful_rows'), ref('int_likely_duplicates')
     ] -%}
         select
-            {{ return_name }} as return_name,
+            return_name,
             file_number,
             row_number,
             reason,

@@ -2,10 +2,13 @@
 with orders as (
     select
         orders.*,
-        outliers.order_ref is not null as is_outlier
+        doubtful.reason is not null as is_outlier
     from {{ ref('asset_confiscations__current') }} as orders
-    left join {{ ref('asset_confiscations__order_outliers') }} as outliers
-        on orders.order_ref = outliers.order_ref
+    left join {{ ref('int_doubtful_rows') }} as doubtful
+        on
+            doubtful.reason = 'order_outlier'
+            and orders.file_number = doubtful.file_number
+            and orders.row_number = doubtful.row_number
 ),
 
 valued as (

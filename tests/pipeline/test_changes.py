@@ -204,7 +204,7 @@ def test_every_model_that_a_return_affects_is_downstream_of_the_landed_rows_of_t
 
 def test_a_changed_ppo_roster_is_compared_with_the_arrests_again(manifest: dict[str, Any]) -> None:
     models = models_of(manifest, "landed.ppo_roster")
-    assert {"int_ppo_drug_tests__off_roster", "row_warnings", "ppo_positive_list"} <= models
+    assert {"int_doubtful_rows", "row_warnings", "ppo_positive_list"} <= models
     assert "ppo_drug_tests__records" not in models
 
 
