@@ -10,23 +10,30 @@
     where status = 'accepted'
 {%- endmacro %}
 
-{#-
-    Find the day on which each accepted file's content was last received, under any file name. A
-    copy dated after the as-at date is ignored, because the date must be a typo.
--#}
+{#- Find the day on which each accepted file's content was last received, under any file name. -#}
 {% macro receipts_of(return_name) -%}
     select
-        files.file_name,
-        max(case
-            when copies.file_name = files.file_name or copies.received_on <= as_at.as_at
-                then copies.received_on
-        end) as last_received_on,
-        files.file_number
-    from ({{ files_of(return_name) }}) as files
-    inner join {{ source('files', return_name) }} as copies
-        on files.file_sha256 = copies.sha256 and copies.status <> 'refused'
+        file_name,
+        last_received_on,
+        file_number
+    from ({{ received_files(return_name) }}) as received
+    where status = 'accepted'
+{%- endmacro %}
+
+{#-
+    List a return's files. If a copy's name has a date after the as-at date, that date is ignored,
+    because it must be a typo.
+-#}
+{% macro received_files(return_name) -%}
+    select
+        files.*,
+        greatest(files.received_on, max(case
+            when files.status <> 'refused' and files.received_on <= as_at.as_at
+                then files.received_on
+        end) over (partition by files.sha256)) as last_received_on,
+        case when files.status = 'accepted' then {{ file_number() }} end as file_number
+    from {{ source('files', return_name) }} as files
     cross join {{ ref('stg_as_at') }} as as_at
-    group by files.file_name, files.file_number
 {%- endmacro %}
 
 {% macro file_number() -%}

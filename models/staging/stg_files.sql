@@ -1,19 +1,14 @@
 -- One row per file in this refresh that was received by the as-at date, including duplicates and
--- refused files. Only accepted files are used. If a copy's name has a date after the as-at date,
--- we ignore that date as a typo.
+-- refused files. Only accepted files are used.
 {% set columns = [
     'return_name', 'file_name', 'sha256', 'received_on', 'status', 'refusal_reason', 'records'
 ] -%}
 {% for return_name in returns() %}
     select
-        files.{{ columns | join(', files.') }},
-        greatest(files.received_on, max(case
-            when files.status <> 'refused' and files.received_on <= as_at.as_at
-                then files.received_on
-        end) over (partition by files.sha256)) as last_received_on,
-        case when files.status = 'accepted' then {{ file_number() }} end as file_number
-    from {{ source('files', return_name) }} as files
-    cross join {{ ref('stg_as_at') }} as as_at
+        {{ columns | join(', ') }},
+        last_received_on,
+        file_number
+    from ({{ received_files(return_name) }}) as received
     union all
 {% endfor %}
 select
