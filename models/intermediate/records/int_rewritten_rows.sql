@@ -7,10 +7,6 @@ with trail as (
     where disposition in ('accepted', 'superseded') and borough_codes is not null
 ),
 
-corrected as (
-    select * from {{ ref('int_corrected_rows') }}
-),
-
 names as (
     select distinct
         return_name,
@@ -61,7 +57,7 @@ taken as (
         corrected.withdrawn,
         corrected.taken - corrected.withdrawn as moved,
         0 as sent
-    from corrected
+    from {{ ref('int_corrected_rows') }} as corrected
     inner join senders
         on
             corrected.return_name = senders.return_name
