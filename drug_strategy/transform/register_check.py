@@ -26,13 +26,8 @@ from drug_strategy.io.folders import PROJECT
 _SEEDS = PROJECT / "seeds" / "strategy"
 _MOST_RETURNS = 2  # maximum number of returns behind an indicator in marts.indicators
 _PARTS = ("numerator", "denominator")
-_RULE = (
-    "where",
-    "and",
-    "amount",
-    "days_from",
-    "second_date",
-)  # the keys that say how a measure is counted
+# The keys that say how a measure is counted.
+_RULE = ("where", "and", "amount", "days_from", "second_date")
 _QUARTER = re.compile(r"\d{4}-(01|04|07|10)-01")
 _EXPLAINED = ("reason", "evidence", "approved_by", "approved_on")
 _UNIQUE = ("indicator_id", "indicator_name", "display_order")

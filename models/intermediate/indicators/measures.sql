@@ -9,8 +9,8 @@ with disruptions as (
     from ({{ current_rows('network_disruptions') }}) as accepted
 ),
 
--- One row for each combination of network, quarter and borough in which a network was disrupted. The
--- network's reference is kept, so that later models can count the network only once.
+-- One row for each combination of network, quarter and borough in which a network was disrupted.
+-- The network's reference is kept, so that later models can count the network only once.
 networks as (
     select
         borough_code,
