@@ -44,22 +44,19 @@
         {{ sign }} cast({{ var('normal_quantile_95') }} as double) / (3 * sqrt({{ events }})), 3)
 {%- endmacro %}
 
-{% macro student_t(degrees_of_freedom, quantile='normal_quantile_95') -%}
-    {%- set z = var(quantile) | float -%}
-    {%- set df = 'cast(' ~ degrees_of_freedom ~ ' as double)' -%}
-    {{ z }}
-    + {{ (z**3 + z) / 4 }} / {{ df }}
-    + {{ (5 * z**5 + 16 * z**3 + 3 * z) / 96 }} / power({{ df }}, 2)
-    + {{ (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384 }} / power({{ df }}, 3)
-    + {{ (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160 }}
-    / power({{ df }}, 4)
-{%- endmacro %}
-
+{#- From 10 to 59 degrees of freedom, an expansion of Student's t is exact enough. -#}
 {% macro critical_value(degrees_of_freedom, level, exact) -%}
+    {%- set z = var('normal_quantile_' ~ level) | float -%}
+    {%- set df = 'cast(' ~ degrees_of_freedom ~ ' as double)' -%}
     case
-        when {{ degrees_of_freedom }} >= 60 then {{ var('normal_quantile_' ~ level) }}
-        when {{ degrees_of_freedom }} >= 10
-            then {{ student_t(degrees_of_freedom, 'normal_quantile_' ~ level) }}
+        when {{ degrees_of_freedom }} >= 60 then {{ z }}
+        when {{ degrees_of_freedom }} >= 10 then
+            {{ z }}
+            + {{ (z**3 + z) / 4 }} / {{ df }}
+            + {{ (5 * z**5 + 16 * z**3 + 3 * z) / 96 }} / power({{ df }}, 2)
+            + {{ (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384 }} / power({{ df }}, 3)
+            + {{ (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160 }}
+            / power({{ df }}, 4)
         else {{ exact }}
     end
 {%- endmacro %}

@@ -9,16 +9,6 @@ with orders as (
         and period_type in ('fiscal_year', 'strategy')
 ),
 
-pounds as (
-    select * from {{ ref('indicator_values') }}
-    where indicator_id = 'confiscation_value_gbp'
-),
-
-order_values as (
-    select * from {{ ref('confiscation_order_values') }}
-    where indicator_id = 'confiscation_value_gbp'
-),
-
 confiscation_order_sizes as (
     select
         orders.area_level,
@@ -49,14 +39,16 @@ confiscation_order_sizes as (
         orders.is_complete,
         orders.is_provisional
     from orders
-    left join pounds
+    left join {{ ref('indicator_values') }} as pounds
         on
-            orders.area_code = pounds.area_code
+            pounds.indicator_id = 'confiscation_value_gbp'
+            and orders.area_code = pounds.area_code
             and orders.period_type = pounds.period_type
             and orders.period_start = pounds.period_start
-    left join order_values
+    left join {{ ref('confiscation_order_values') }} as order_values
         on
-            orders.area_code = order_values.area_code
+            order_values.indicator_id = 'confiscation_value_gbp'
+            and orders.area_code = order_values.area_code
             and orders.period_type = order_values.period_type
             and orders.period_start = order_values.period_start
 )

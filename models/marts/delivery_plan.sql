@@ -1,18 +1,6 @@
 -- One row per delivery plan activity and indicator, with London's latest complete year.
 -- An activity without an indicator has one row.
-with delivery_activities as (
-    select * from {{ ref('delivery_activities') }}
-),
-
-activity_indicators as (
-    select * from {{ ref('activity_indicators') }}
-),
-
-indicators as (
-    select * from {{ ref('indicator_register') }}
-),
-
-latest as (
+with latest as (
     select * from {{ ref('indicator_values') }}
     where
         area_level = 'london'
@@ -24,11 +12,11 @@ latest as (
 
 delivery_plan as (
     select
-        delivery_activities.activity_ref,
-        cast(delivery_activities.key_activity_area as integer) as key_activity_area,
-        delivery_activities.activity,
-        delivery_activities.responsibility,
-        activity_indicators.indicator_id,
+        activities.activity_ref,
+        cast(activities.key_activity_area as integer) as key_activity_area,
+        activities.activity,
+        activities.responsibility,
+        named.indicator_id,
         indicators.indicator_name,
         indicators.unit,
         indicators.good_direction,
@@ -52,16 +40,17 @@ delivery_plan as (
         latest.boroughs_returned,
         latest.boroughs_expected,
         case
-            when activity_indicators.indicator_id is null
+            when named.indicator_id is null
                 then 'The delivery plan names no diagnostic indicator for this activity.'
             when latest.indicator_id is null
                 then 'There is no figure yet for a complete fiscal year.'
         end as remark
-    from delivery_activities
-    left join activity_indicators
-        on delivery_activities.activity_ref = activity_indicators.activity_ref
-    left join indicators on activity_indicators.indicator_id = indicators.indicator_id
-    left join latest on activity_indicators.indicator_id = latest.indicator_id
+    from {{ ref('delivery_activities') }} as activities
+    left join {{ ref('activity_indicators') }} as named
+        on activities.activity_ref = named.activity_ref
+    left join {{ ref('indicator_register') }} as indicators
+        on named.indicator_id = indicators.indicator_id
+    left join latest on named.indicator_id = latest.indicator_id
 )
 
 select * from delivery_plan

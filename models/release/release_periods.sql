@@ -1,40 +1,79 @@
--- One row per indicator, area and period, including 2010-13 once these years have ended. If a
--- count can be added up, a longer period is the sum of its rounded parts: a year rounded by itself
--- could reveal its quarters exactly. Amounts in pounds have no quarters, and boroughs have them
--- only for 2010-13.
+-- One row per indicator, area (London, borough or not attributed) and period: the numerator and the
+-- denominator, each rounded separately. London has quarters and years; boroughs have years. Once
+-- these years have ended, both have 2010-13. If a count can be added up, a longer period is the sum
+-- of its rounded parts: a year rounded by itself could reveal its quarters exactly. Amounts in
+-- pounds have no quarters, and boroughs have them only for 2010-13.
+{% set amounts = ['numerator', 'denominator'] %}
 with rounded as (
     select
-        *,
-        aggregation in ('sum', 'mean') and not is_of_orders as adds_up
-    from {{ ref('release_rounded') }}
+        published.indicator_id,
+        published.indicator_name,
+        published.area_level,
+        published.area_code,
+        published.area_name,
+        published.period_type,
+        published.period_start,
+        published.period_label,
+        published.is_provisional,
+        indicators.unit,
+        indicators.aggregation,
+        indicators.release = 'rounded' as is_rounded,
+        indicators.release = 'rounded' and indicators.unit = 'gbp' as is_of_orders,
+        indicators.aggregation in ('sum', 'mean') and not is_of_orders as adds_up,
+        published.numerator as exact_numerator,
+        case indicators.unit when 'gbp' then policy.pounds_base else policy.count_base end
+            as step,
+        case
+            when indicators.release = 'exact' then round(published.numerator)
+            else {{ rounded('published.numerator', 'step') }}
+        end as numerator,
+        case
+            when indicators.release = 'exact' then published.denominator
+            else {{ rounded('published.denominator', 'policy.count_base') }}
+        end as denominator,
+        case when published.rate is not null then published.population_covered end
+        * date_diff('quarter', published.period_start, published.period_end + 1) / 4
+            as person_years
+    from {{ source('published', 'indicator_values') }} as published
+    cross join {{ ref('release_policy') }} as policy
+    inner join {{ ref('indicators') }} as indicators
+        on
+            published.indicator_id = indicators.indicator_id
+            and indicators.release <> 'hide'
+            and indicators.aggregation <> 'survey'
+    where
+        published.area_level in ('london', 'borough', 'unattributed')
+        and published.period_end <= cast('{{ var("edition_ends_on") }}' as date)
+        and case published.period_type
+            when 'fiscal_year' then true
+            -- a count that does not add up over years, such as networks
+            when 'strategy' then indicators.aggregation = 'distinct'
+            when 'quarter' then published.area_level = 'london' or policy.borough_period = 'quarter'
+            else false
+        end
 ),
 
-quarters as (
+quartered as (
     select
-        indicator_id,
-        area_code,
-        fiscal_year,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator
+        {%- for amount in amounts %}
+            case
+                when period_type = 'fiscal_year'
+                    then sum(case when period_type = 'quarter' and adds_up then {{ amount }} end)
+                            over (partition by indicator_id, area_code, left(period_label, 7))
+            end as quarters_{{ amount }},
+        {%- endfor %}
+        *
     from rounded
-    where period_type = 'quarter' and adds_up
-    group by indicator_id, area_code, fiscal_year
 ),
 
 shorter as (
     select
-        rounded.* replace (
-            coalesce(quarters.numerator, rounded.numerator) as numerator,
-            coalesce(quarters.denominator, rounded.denominator) as denominator
+        * exclude (quarters_numerator, quarters_denominator) replace (
+            coalesce(quarters_numerator, numerator) as numerator,
+            coalesce(quarters_denominator, denominator) as denominator
         ),
-        case when quarters.numerator is not null then 'quarter' end as summed_over
-    from rounded
-    left join quarters
-        on
-            rounded.indicator_id = quarters.indicator_id
-            and rounded.area_code = quarters.area_code
-            and rounded.fiscal_year = quarters.fiscal_year
-            and rounded.period_type = 'fiscal_year'
+        case when quarters_numerator is not null then 'quarter' end as summed_over
+    from quartered
 ),
 
 -- A stock has the last year's figure. Networks have a total of their own, in which each network is
@@ -67,13 +106,13 @@ strategy as (
     where
         period_type = 'fiscal_year'
         and aggregation <> 'distinct'
-        and period_start >= cast('{{ var("window_start") }}' as date) + interval 1 year
-        and '{{ var("edition_ends_on") }}' >= '{{ var("window_end") }}'
+        and period_start >= cast('{{ var("strategy_start") }}' as date)
+        and '{{ var("edition_ends_on") }}' >= '{{ var("strategy_end") }}'
     group by all
 ),
 
 periods as (
-    select * exclude (exact_numerator, fiscal_year, adds_up) from shorter
+    select * exclude (exact_numerator, adds_up) from shorter
     union all by name
     select * from strategy
 )

@@ -3,35 +3,14 @@
 -- tenth of the largest. London's amount for 2010-13 minus the shown years must be nothing or pass
 -- the test. So must London's amount minus the shown boroughs: boroughs are hidden, smallest first,
 -- until it does. This model contains only the decisions, not the amounts.
+{% set is_of_strategy
+    = "quarters.quarter_start_date >= cast('" ~ var('strategy_start') ~ "' as date)" %}
 with policy as (
     select * from {{ ref('release_policy') }}
 ),
 
-quarters as (
-    select
-        *,
-        quarter_start_date
-        >= cast('{{ var("window_start") }}' as date) + interval 1 year as is_of_strategy
-    from {{ source('published', 'quarters') }}
-    where quarter_end_date <= cast('{{ var("edition_ends_on") }}' as date)
-),
-
-orders as (
-    select * from {{ source('private', 'asset_confiscations__current') }}
-),
-
 amounts as (
-    select 'confiscation_value_gbp' as indicator_id, quarter_start, borough_code, order_gbp as gbp
-    from orders
-    where is_confiscation
-    union all
-    select 'confiscation_paid_gbp' as indicator_id, quarter_start, borough_code, paid_gbp as gbp
-    from orders
-    where is_confiscation
-    union all
-    select 'cash_forfeiture_value_gbp' as indicator_id, quarter_start, borough_code, order_gbp
-    from orders
-    where is_cash_forfeiture
+    {{ amounts_of_orders(source('private', 'asset_confiscations__current')) }}
 ),
 
 divided as (
@@ -43,13 +22,16 @@ divided as (
             when 'year' then quarters.fiscal_year
             else '2010-13'
         end as part,
-        quarters.is_of_strategy,
-        amounts.gbp as pounds
+        {{ is_of_strategy }} as is_of_strategy,
+        amounts.pounds
     from amounts
-    inner join quarters on amounts.quarter_start = quarters.quarter_start_date
+    inner join {{ source('published', 'quarters') }} as quarters
+        on
+            amounts.quarter_start = quarters.quarter_start_date
+            and quarters.quarter_end_date <= cast('{{ var("edition_ends_on") }}' as date)
     inner join (values ('borough'), ('year'), ('whole')) as divisions (division)
-        on quarters.is_of_strategy or divisions.division = 'year'
-    where amounts.gbp > 0
+        on {{ is_of_strategy }} or divisions.division = 'year'
+    where amounts.pounds > 0
 ),
 
 parts as (

@@ -19,9 +19,8 @@ with quotients as (
         case
             when periods.period_type = 'quarter' then left(periods.period_label, 7)
             when
-                periods.period_start
-                >= cast('{{ var("window_start") }}' as date) + interval 1 year
-                and '{{ var("edition_ends_on") }}' >= '{{ var("window_end") }}'
+                periods.period_start >= cast('{{ var("strategy_start") }}' as date)
+                and '{{ var("edition_ends_on") }}' >= '{{ var("strategy_end") }}'
                 then '2010-13'
             else periods.period_label
         end as longer_period

@@ -1,15 +1,7 @@
 -- One row for each area that has figures: London, the boroughs and "not attributed".
-with areas as (
-    select * from {{ source('published', 'areas') }}
-    where area_level <> 'ward'
-),
-
-given as (
-    select
-        area_code,
-        area_name,
-        case area_level when 'unattributed' then 'not attributed' else area_level end as area_level
-    from areas
-)
-
-select * from given
+select
+    area_code,
+    area_name,
+    case area_level when 'unattributed' then 'not attributed' else area_level end as area_level
+from {{ source('published', 'areas') }}
+where area_level <> 'ward'

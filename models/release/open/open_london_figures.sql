@@ -1,7 +1,3 @@
 -- One row per indicator and period: London's figure.
-with figures as (
-    select * exclude (area_level, shown_as) from {{ ref('release_figures') }}
-    where area_level = 'london'
-)
-
-select * from figures
+select * exclude (area_level, shown_as) from {{ ref('release_figures') }}
+where area_level = 'london'

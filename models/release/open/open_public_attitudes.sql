@@ -1,28 +1,7 @@
 -- One row per survey measure, area and period: the percentage, its 95% limits and the number of
 -- answers. A figure is empty if its wave has not been received, if too few people answered, or if
 -- the figure is unreliable.
-with estimates as (
-    select * from {{ source('published', 'indicator_values') }}
-),
-
-measures as (
-    select * from {{ ref('indicators') }}
-    where aggregation = 'survey' and release <> 'hide'
-),
-
-policy as (
-    select * from {{ ref('release_policy') }}
-),
-
-quality as (
-    select * from {{ source('published', 'public_attitudes') }}
-),
-
-earlier as (
-    select * from {{ source('edition', 'earlier') }}
-),
-
-shown as (
+with shown as (
     select
         estimates.*,
         quality.boroughs_answered,
@@ -32,21 +11,25 @@ shown as (
         coalesce(estimates.base, 0) >= policy.minimum_answers
         and coalesce(estimates.quality_flag <> 'u', true) as is_shown,
         coalesce(round(estimates.value, 1) <> earlier.value, false) as is_revised
-    from estimates
-    inner join measures on estimates.indicator_id = measures.indicator_id
-    inner join quality
+    from {{ source('published', 'indicator_values') }} as estimates
+    cross join {{ ref('release_policy') }} as policy
+    inner join {{ ref('indicators') }} as measures
+        on
+            estimates.indicator_id = measures.indicator_id
+            and measures.aggregation = 'survey'
+            and measures.release <> 'hide'
+    inner join {{ source('published', 'public_attitudes') }} as quality
         on
             estimates.indicator_id = quality.measure
             and estimates.area_code = quality.area_code
             and estimates.period_type = quality.period_type
             and estimates.period_start = quality.period_start
-    left join earlier
+    left join {{ source('edition', 'earlier') }} as earlier
         on
             estimates.indicator_id = earlier.indicator_id
             and estimates.area_code = earlier.area_code
             and estimates.period_type = earlier.period_type
             and estimates.period_start = earlier.period_start
-    cross join policy
 ),
 
 given as (

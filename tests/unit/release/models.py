@@ -14,8 +14,7 @@ from drug_strategy.io.folders import PROJECT
 LONDON, NOWHERE = "E12000007", "E99999999"
 YEARS = ("2009-10", "2010-11", "2011-12", "2012-13")
 ORDER = (
-    *("release_pounds", "release_rounded", "release_periods", "release_quotients"),
-    "release_figures",
+    *("release_pounds", "release_periods", "release_quotients", "release_figures"),
 )
 _TABLES = """
     create schema published; create schema private; create schema release; create schema edition;
@@ -125,5 +124,13 @@ def _sql(name: str, ends_on: str) -> str:
             ref=lambda model: f"release.{model}",
             source=lambda source, table: f"{source}.{table}",
             var={**variables, "edition_ends_on": ends_on}.__getitem__,
+            measures_by_return=_measures,
         )
     )
+
+
+def _measures() -> dict[str, dict[str, dict[str, str]]]:
+    """Return the returns' measures as measures.yml describes them."""
+    described = PROJECT / "models" / "intermediate" / "indicators" / "measures.yml"
+    [model] = yaml.safe_load(described.read_text("utf-8"))["models"]
+    return model["config"]["meta"]["measures"]  # type: ignore[no-any-return]
