@@ -13,7 +13,7 @@ from drug_strategy.transform import project
 from tests.commands import forked
 from tests.returns.figures import GOLDEN
 
-READ = {"marts", "data_quality", "restricted"}  # the schemas whose tables people read
+READ = {"marts", "data_quality"}  # the schemas whose tables people read
 
 
 def test_the_committed_dbt_files_match_the_contracts_and_keys() -> None:
