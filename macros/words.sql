@@ -67,7 +67,9 @@
 {%- endmacro %}
 
 {% macro with_thresholds(text) -%}
-    replace({{ text }}, '{cases_for_percentage}', '{{ var("cases_for_percentage") }}')
+    {%- set names = ['cases_for_percentage', 'answers_for_label', 'answers_for_coverage'] -%}
+    {{ 'replace(' * names | length }}{{ text }}
+    {%- for name in names %}, '{{ '{' ~ name ~ '}' }}', '{{ var(name) }}'){% endfor %}
 {%- endmacro %}
 
 {% macro period_in_words(label) -%}

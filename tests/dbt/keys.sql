@@ -39,6 +39,7 @@
     ('int_ward_names', 'borough_code, ward_folded'),
     ('key_activity_areas', 'key_activity_area'),
     ('key_activity_areas', 'area_title'),
+    ('label_meanings', 'label_of, label'),
     ('labels', 'label_of, label'),
     ('labels', 'display_order'),
     ('london_quarters', 'indicator_id, area_code, period_start'),
