@@ -17,7 +17,6 @@ from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 from drug_strategy.transform.descriptions import described
 from drug_strategy.transform.failures import BuildError, first_lines
-from drug_strategy.transform.return_checklist import require_returns
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -86,7 +85,6 @@ def _read(settings: Settings, reading: str) -> Path:
 
 def _refreshed(settings: Settings) -> Path:
     """Return the folder of dbt's artefacts for a refresh."""
-    require_returns()
     spark.require(settings)
     # In Spark, relations have no database, so Spark needs its own parsed project.
     return _read(settings, settings.operations.engine if spark.is_chosen(settings) else _READING)
