@@ -15,7 +15,6 @@ from drug_strategy.io import engine, versions
 from drug_strategy.io.files import exclusive, read_note, write_note
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
-from drug_strategy.transform.descriptions import described
 from drug_strategy.transform.failures import BuildError, first_lines
 
 if TYPE_CHECKING:
@@ -165,11 +164,14 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
     }
 
 
-def published(settings: Settings) -> list[engine.Described]:
+def published(settings: Settings) -> list[engine.Table]:
     """Describe the tables to publish."""
     tables = published_tables(settings)
-    nodes = built_nodes(settings)
-    return [described(node) for node in nodes if (node["schema"], node["name"]) in tables]
+    return [
+        engine.described(node, node["alias"])
+        for node in built_nodes(settings)
+        if (node["schema"], node["name"]) in tables
+    ]
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
