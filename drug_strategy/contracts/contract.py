@@ -142,6 +142,16 @@ class Column(_Part):
         return tuple(_files()) if self.stated_type == "return_name" else self.codes
 
     @property
+    def bounds(self) -> dict[str, int | float]:
+        """Return the smallest and largest allowed values by their words, such as "at least"."""
+        given = {
+            "at least": self.minimum,
+            "more than": self.exclusive_minimum,
+            "at most": self.maximum,
+        }
+        return {words: bound for words, bound in given.items() if bound is not None}
+
+    @property
     def is_person(self) -> bool:
         """Return whether the column refers to people."""
         return self.classification == "person"
