@@ -108,22 +108,22 @@ def server(settings: Settings, edition: Path | None) -> MCPServer:
     def tables() -> Found:
         """List every table with its row count and what each row represents."""
         tables = [
-            {"table": table.name, "meaning": table.meaning, "rows": table.rows}
+            {"table": table.full_name, "meaning": table.comment, "rows": table.rows}
             for table in _dictionary(settings, edition)
         ]
         return {**_publication(file, is_public, "statement"), "tables": tables}
 
     def columns(table: Table) -> Found:
         """List a table's columns, their types, units and meanings. Also give an example query."""
-        known = {table.name: table for table in _dictionary(settings, edition)}
+        known = {table.full_name: table for table in _dictionary(settings, edition)}
         if table not in known:
             raise UserError(f"There is no table {table[:_LONGEST_NAME]}; `tables` lists them all.")
         entry = known[table]
         described = [
-            {"column": c.name, "type": c.type, "unit": c.unit, "meaning": c.meaning}
+            {"column": c.name, "type": c.type, "unit": c.unit, "meaning": c.comment}
             for c in entry.columns
         ]
-        about = {"table": entry.name, "meaning": entry.meaning, "example": entry.example}
+        about = {"table": table, "meaning": entry.comment, "example": entry.meta["example"]}
         return {**_publication(file, is_public), **about, "columns": described}
 
     def public_indicators(text: Text = "") -> Found:
@@ -216,7 +216,7 @@ def _publication(file: Path, is_public: bool, *more: str) -> Found:
     return {name: about[name] for name in facts}
 
 
-def _dictionary(settings: Settings, edition: Path | None) -> list[dictionary.Table]:
+def _dictionary(settings: Settings, edition: Path | None) -> list[engine.Table]:
     if edition is None:
         return dictionary.tables(settings)
     with connect(edition) as connection:

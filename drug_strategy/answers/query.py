@@ -260,8 +260,8 @@ def _write(
 ) -> None:
     if question.form == "xlsx":
         with workbooks.writing(question.target or sys.stdout.buffer, "Answer") as book:
-            book.table(workbooks.Table("Answer", columns, rows))
-            book.table(workbooks.Table("About", ("About", "Value"), list(about.items())))
+            book.table(workbooks.TableSheet("Answer", columns, rows))
+            book.table(workbooks.TableSheet("About", ("About", "Value"), list(about.items())))
     elif question.target:
         with question.target.open("w", encoding="utf-8", newline="") as stream:
             _write_text(question.form, columns, rows, stream)

@@ -48,12 +48,7 @@ def nearest(contract: Contract, reason: str, column: str | None, value: str) -> 
 def _form(column: Column) -> str:
     if column.allowed:
         return f"write one of: {', '.join(column.allowed)}"
-    bounds = {
-        "at least": column.minimum,
-        "more than": column.exclusive_minimum,
-        "at most": column.maximum,
-    }
-    given = [f"{words} {bound:,.12g}" for words, bound in bounds.items() if bound is not None]
+    given = [f"{words} {bound:,.12g}" for words, bound in column.bounds.items()]
     given += [f"in at most {column.max_length} characters"] if column.max_length else []
     kind = "date" if column.semantic_type == "event_date" else column.semantic_type
     if kind in ("borough", "borough_mps", "boroughs"):

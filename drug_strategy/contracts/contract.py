@@ -7,6 +7,7 @@ example, nobody would have to send the return, and its missing figures would cou
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -24,7 +25,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from drug_strategy.contracts.reasons import meanings
+from drug_strategy.contracts.reasons import table
 from drug_strategy.io.errors import UserError
 
 BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
@@ -61,20 +62,11 @@ _SEMANTIC_TYPES = {
 }
 
 
-class UnknownValue(ValueError):
-    """A value is not one of the known values. `place`, if given, says where it stands."""
-
-    def __init__(self, field: str, value: str, known: Collection[str], place: str) -> None:
-        super().__init__(f"{field} is unknown")
-        self.field = field
-        self.value = value
-        self.known = [*known]
-        self.place = place
-
-
-def _require(field: str, value: str, known: Collection[str], place: str = "") -> None:
+def _require(field: str, value: str, known: Collection[str], of: str = "") -> None:
     if value not in known:
-        raise UnknownValue(field, value, known, place)
+        near = get_close_matches(value, [each for each in known if each], n=1, cutoff=0)
+        nearest = f"; the nearest is {near[0]}" if near else ""
+        raise ValueError(f"the {field} {value!r}{of} is unknown{nearest}")
 
 
 def _flat(part: Mapping[str, Any], before: str = "") -> dict[str, Any]:
@@ -110,7 +102,7 @@ class _Part(BaseModel):
     def _has_known_fields(cls, part: Mapping[str, Any]) -> dict[str, Any]:
         fields = _flat(part)
         for name in fields:
-            _require("", name, [str(field.alias) for field in cls.model_fields.values()])
+            _require("field", name, [str(field.alias) for field in cls.model_fields.values()])
         return fields
 
 
@@ -140,7 +132,8 @@ class Column(_Part):
 
     @model_validator(mode="after")
     def _has_known_types(self) -> Self:
-        _require("semanticType", self.stated_type, _SEMANTIC_TYPES.get(self.logical_type, ("",)))
+        known = _SEMANTIC_TYPES.get(self.logical_type, ("",))
+        _require("semanticType", self.stated_type, known, f" of {self.name}")
         return self
 
     @property
@@ -157,6 +150,16 @@ class Column(_Part):
     def allowed(self) -> tuple[str, ...]:
         """List the allowed values. For a column of return names, these are all the returns."""
         return tuple(_files()) if self.stated_type == "return_name" else self.codes
+
+    @property
+    def bounds(self) -> dict[str, int | float]:
+        """Return the smallest and largest allowed values by their words, such as "at least"."""
+        given = {
+            "at least": self.minimum,
+            "more than": self.exclusive_minimum,
+            "at most": self.maximum,
+        }
+        return {words: bound for words, bound in given.items() if bound is not None}
 
     @property
     def is_person(self) -> bool:
@@ -192,17 +195,14 @@ class Rule(_Part):
 
     @field_validator("condition")
     @classmethod
-    def _without_select(cls, query: str, info: ValidationInfo) -> str:
+    def _without_select(cls, query: str) -> str:
         if not query.startswith(_BROKEN_BY):
-            name = info.data.get("reason")
-            raise ValueError(f"the query of {name} must begin with `{_BROKEN_BY}`, not: {query}")
+            raise ValueError(f"the query must begin with `{_BROKEN_BY}`")
         return query.removeprefix(_BROKEN_BY)
 
     @model_validator(mode="after")
     def _has_a_known_name(self) -> Self:
-        known = [reason for reason, _ in meanings()]
-        not_listed = ", which is not in drug_strategy/contracts/reasons.csv"
-        _require("rule", self.reason, known, not_listed)
+        _require("rule", self.reason, [*table()])
         return self
 
     @property
@@ -267,15 +267,14 @@ class Contract(_Part):
     def _agrees_with_itself(self, info: ValidationInfo) -> Self:
         """Check the fields that depend on each other. The context is the name of the file."""
         names = [column.name for column in self.columns]
-        place = f" for the sender {self.sender or None}"
         _require("id", self.return_name, [str(info.context)])
         _require("schema name", self.sheet_name, [str(info.context)])
-        _require("reportedBy", self.reported_by, _REPORTED_BY[self.sender], place)
+        _require("reportedBy", self.reported_by, _REPORTED_BY[self.sender])
         for name in self.counted_on:
             _require("countedOn", name, names)
         for rule in self.rules:
             for name in rule.columns:
-                _require("column", name, names, f" in the rule {rule.reason}")
+                _require("column", name, names, f" of the rule {rule.reason}")
         return self
 
     @property
@@ -341,14 +340,14 @@ def contracts() -> dict[str, Contract]:
 
 def read(name: str, text: str) -> Contract:
     """Read a return's contract from YAML. If it is wrong, raise a UserError that says why."""
-    content: Any = None
     try:
-        content = yaml.safe_load(text)
-        return Contract.model_validate(content, context=name)
+        return Contract.model_validate(yaml.safe_load(text), context=name)
     except ValidationError as error:
-        from drug_strategy.contracts import mistakes
-
-        raise UserError(f"The contract {name} {mistakes.why(content, error)}") from error
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        found = "" if isinstance(first["input"], Mapping) else repr(first["input"])
+        parts = filter(None, [place, found, first["msg"].removeprefix("Value error, ")])
+        raise UserError(f"The contract {name} cannot be read: {': '.join(parts)}.") from error
     except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError) as error:
         why = " ".join(str(error).split())
         raise UserError(f"The contract {name} cannot be read: {why}") from error

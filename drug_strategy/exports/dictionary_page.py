@@ -16,12 +16,17 @@ def write_page(settings: Settings) -> Path:
     Raises:
         UserError: if nothing is published yet.
     """
+    from drug_strategy.transform import project  # importing dbt is slow
+
+    nodes = project.manifest(settings)["nodes"]
+    models = dictionary.models(nodes)
+    names = {node["unique_id"]: name for name, node in models.items()}
     with connect(settings.published_file) as connection:
+        tables = dictionary.tables_of(connection, models)
         indicators = engine.rows(
             connection.execute("select * from marts.indicators order by display_order")
         )
         [[statement]] = connection.execute("select statement from marts.publication").fetchall()
-    tables = dictionary.tables(settings)
     pages = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -30,8 +35,17 @@ def write_page(settings: Settings) -> Path:
     )
     text = pages.get_template("dictionary_page.html").render(
         tables=tables,
-        names={table.name for table in tables},
+        names={table.full_name for table in tables},
+        models=models,
+        made_from={
+            name: sorted(
+                names.get(parent) or f"{parent.rpartition('.')[2]} as landed"
+                for parent in node["depends_on"].get("nodes", ())
+            )
+            for name, node in models.items()
+        },
         indicators=indicators,
+        paragraphs={row["indicator_id"]: row["strategy_paragraph"] for row in indicators},
         statement=statement,
     )
     page = settings.home / "docs" / "index.html"

@@ -106,7 +106,7 @@ def _write_workbook(contract: Contract, file: Path) -> None:
         )
         if lists:
             rows = list(zip_longest(*lists.values()))
-            book.table(workbooks.Table(workbooks.LISTS, [*lists], rows, is_hidden=True))
+            book.table(workbooks.TableSheet(workbooks.LISTS, [*lists], rows, is_hidden=True))
 
 
 def _headings(contract: Contract) -> list[str]:

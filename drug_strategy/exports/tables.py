@@ -12,10 +12,9 @@ from typing import Any
 import duckdb
 
 from drug_strategy.answers import dictionary
-from drug_strategy.answers.dictionary import Table
 from drug_strategy.exports.workbook import INTERNAL
 from drug_strategy.io import engine
-from drug_strategy.io.engine import text
+from drug_strategy.io.engine import Column, Table, text
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of, exclusive, read_note, replacing_folder, sentence
 from drug_strategy.io.progress import detail
@@ -61,7 +60,7 @@ def export(settings: Settings, folder: Path, with_csv: bool) -> int:
             [publication] = engine.rows(published.execute("from marts.publication"))
             resources = []
             for number, table in enumerate(tables, 1):
-                detail(f"writing {number}/{len(tables)} {table.name}")
+                detail(f"writing {number}/{len(tables)} {table.full_name}")
                 for form in forms:
                     file = _write(published, draft, table, form, publication)
                     resources.append(_resource(table, form, file, draft))
@@ -95,8 +94,7 @@ def _write(
     form: str,
     publication: dict[str, Any],
 ) -> Path:
-    schema, _, name = table.name.partition(".")
-    file = draft / schema / f"{name}.{form}"
+    file = draft / table.schema / f"{table.name}.{form}"
     file.parent.mkdir(exist_ok=True)
     if form == "csv":
         columns = ", ".join(map(_inert, table.columns))
@@ -108,12 +106,12 @@ def _write(
             for name in ("publication_id", "as_at", "contains_synthetic")
         )
         options = f"format parquet, compression zstd, kv_metadata {{{marks}}}"
-    rows = f"select {columns} from {engine.name(schema, name)}"
+    rows = f"select {columns} from {engine.name(table.schema, table.name)}"
     published.execute(f"copy ({rows}) to {text(str(file))} ({options})")
     return file
 
 
-def _inert(column: dictionary.Column) -> str:
+def _inert(column: Column) -> str:
     """Return SQL that puts an apostrophe before text that a spreadsheet would run as a formula."""
     name = engine.name(column.name)
     if column.type != "varchar":
@@ -124,24 +122,24 @@ def _inert(column: dictionary.Column) -> str:
 
 def _resource(table: Table, form: str, file: Path, draft: Path) -> dict[str, Any]:
     return {
-        "name": table.name if form == "parquet" else f"{table.name}.{form}",
+        "name": table.full_name if form == "parquet" else f"{table.full_name}.{form}",
         "path": file.relative_to(draft).as_posix(),
         "format": form,
         "mediatype": _MEDIA[form],
         **({"encoding": "utf-8"} if form == "csv" else {}),
         "bytes": file.stat().st_size,
         "hash": f"sha256:{digest_of(file)}",
-        "description": table.meaning,
+        "description": table.comment,
         "rows": table.rows,
         "schema": {"fields": [_field(column) for column in table.columns]},
     }
 
 
-def _field(column: dictionary.Column) -> dict[str, str]:
+def _field(column: Column) -> dict[str, str]:
     described = {
         "name": column.name,
         "type": _TYPES.get(column.type.partition("(")[0], "number"),
-        "description": column.meaning,
+        "description": column.comment,
     }
     return described | ({"unit": column.unit} if column.unit else {})
 

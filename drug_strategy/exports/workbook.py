@@ -22,7 +22,7 @@ from drug_strategy.io.workbooks import (
     WHOLE,
     LineChart,
     Pairs,
-    Table,
+    TableSheet,
     writing,
 )
 from drug_strategy.report import wording
@@ -258,7 +258,7 @@ def _write(path: Path, name: str, publication: dict[str, Any], sheets: Sequence[
             lines = [sheet.caveat] if sheet.caveat else []
             lines += [meaning for meaning, _ in _GROUNDS.values()] if sheet.grounds else []
             book.table(
-                Table(
+                TableSheet(
                     sheet.name,
                     sheet.columns,
                     sheet.rows,

@@ -1,10 +1,10 @@
 """Open DuckDB connections within the limits on memory and threads.
 
-The module also reads query results and creates tables in an attached file.
+The module also reads query results, and creates and describes tables.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -12,15 +12,34 @@ import duckdb
 
 from drug_strategy.io.memory import machine_memory, machine_threads
 
-Table = tuple[str, str]  # schema and name
 
+class Column(NamedTuple):
+    """The description of a column. `type` is its type in DuckDB, and `unit` may be empty."""
 
-class Described(NamedTuple):
-    """A table to create. Each column has a name, a type (with any NOT NULL) and a comment."""
-
-    table: Table
+    name: str
+    type: str
     comment: str
-    columns: list[tuple[str, str, str]]
+    is_required: bool = False
+    unit: str = ""
+
+
+class Table(NamedTuple):
+    """The description of a table. `comment` says what a row is.
+
+    `rows` is the row count of a table in a file. `meta` has dbt's other facts, such as `example`.
+    """
+
+    schema: str
+    name: str
+    comment: str
+    columns: Sequence[Column]
+    rows: int = 0
+    meta: Mapping[str, Any] = {}
+
+    @property
+    def full_name(self) -> str:
+        """Return the name with its schema, such as marts.areas."""
+        return f"{self.schema}.{self.name}"
 
 
 _Row = TypeVar("_Row", bound=NamedTuple)
@@ -113,30 +132,59 @@ def each_row(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
         yield from (dict(zip(names, row, strict=True)) for row in batch)
 
 
+def described(entry: Mapping[str, Any], name: str, built: Mapping[str, str] | None = None) -> Table:
+    """Describe the table called `name` as its entry in YAML or in dbt's manifest does.
+
+    `built` has the names and types of the columns that an engine built, in its order. A seed's
+    types are in its configuration.
+    """
+    stated = entry["columns"]
+    if isinstance(stated, list):
+        stated = {column["name"]: column for column in stated}
+    types = {**(built or {}), **entry.get("config", {}).get("column_types", {})}
+    columns = []
+    for column in built or stated:
+        known = stated.get(column, {})
+        is_required = any(each["type"] == "not_null" for each in known.get("constraints", ()))
+        kind = known.get("data_type") or types[column]
+        columns.append(Column(column, kind, known.get("description", ""), is_required))
+    return Table(entry["schema"], name, entry["description"], columns)
+
+
+def read_tables(connection: duckdb.DuckDBPyConnection, schema: str = "%") -> list[Table]:
+    """Describe the tables in the connected file whose schema is like a pattern, by name."""
+    tables = connection.execute(
+        "select schema_name, table_name, tables.comment, list({'name': column_name,"
+        " 'type': data_type, 'comment': columns.comment, 'is_required': not is_nullable}"
+        " order by column_index), any_value(estimated_size) from duckdb_tables() as tables"
+        " inner join duckdb_columns() as columns using (schema_name, table_name)"
+        " where schema_name like ? group by all order by schema_name desc, table_name",
+        [schema],
+    ).fetchall()
+    return [
+        Table(of, table, comment, [Column(**column) for column in columns], rows)
+        for of, table, comment, columns, rows in tables
+    ]
+
+
 def create_table(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    comment: str,
-    columns: Iterable[tuple[str, str, str]],
-    database: str = "public",
+    connection: duckdb.DuckDBPyConnection, table: Table, database: str = "public"
 ) -> None:
-    """Create an empty table in `database`. Each column has a name, a type and a comment.
+    """Create an empty table in `database`.
 
     Comments are written on one line, since some clients show a line break as an escape.
     """
-    columns = list(columns)
-    target = name(database, *table)
-    connection.execute(f"create schema if not exists {name(database, table[0])}")
-    definition = ", ".join(f"{name(column)} {kind}" for column, kind, _ in columns)
+    target = name(database, table.schema, table.name)
+    connection.execute(f"create schema if not exists {name(database, table.schema)}")
+    definition = ", ".join(
+        f"{name(column.name)} {column.type}{' not null' if column.is_required else ''}"
+        for column in table.columns
+    )
     connection.execute(f"create table {target} ({definition})")
-    connection.execute(f"comment on table {target} is {text(_on_one_line(comment))}")
-    for column, _, meaning in columns:
-        described = text(_on_one_line(meaning))
-        connection.execute(f"comment on column {target}.{name(column)} is {described}")
-
-
-def _on_one_line(comment: str) -> str:
-    return " ".join(comment.split())
+    connection.execute(f"comment on table {target} is {text(' '.join(table.comment.split()))}")
+    for column in table.columns:
+        comment = text(" ".join(column.comment.split()))
+        connection.execute(f"comment on column {target}.{name(column.name)} is {comment}")
 
 
 def write_out(connection: duckdb.DuckDBPyConnection) -> None:

@@ -25,65 +25,65 @@ FORM = 1
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
 
 
+class _Place:
+    """A path in the home folder where a stage stores its files."""
+
+    def __init__(self, *parts: str) -> None:
+        """Give the path's parts below the home folder."""
+        self._parts = parts
+
+    def __get__(self, folders: "Folders", _: type | None = None) -> Path:
+        """Return the path in this home."""
+        return folders.home.joinpath(*self._parts)
+
+
 @dataclass(frozen=True)
 class Folders:
-    """The home and the returns folder, as absolute paths.
-
-    Each property is a path in the home folder where a stage stores its files.
-    """
+    """The home and the returns folder, as absolute paths, and the places in the home."""
 
     home: Path
     returns: Path
 
-    @property
-    def database(self) -> Path:
-        """The private warehouse."""
-        return self.home / "warehouse.duckdb"
-
-    @property
-    def spark(self) -> Path:
-        """The folder for Spark's tables, catalogue and temporary files."""
-        return self.home / "spark"
-
-    @property
-    def published(self) -> Path:
-        """The folder of the published file, which is the only folder that other users may read."""
-        return self.home / "published"
-
-    @property
-    def published_file(self) -> Path:
-        """The link to the current published file."""
-        return self.published / LINK
-
-    @property
-    def report(self) -> Path:
-        """The web pages of the report, which are made from the published file."""
-        return self.home / "report"
-
-    @property
-    def data_docs(self) -> Path:
-        """The data docs, which show each return's checks and their latest counts."""
-        return self.home / "data_docs"
-
-    @property
-    def return_notes(self) -> Path:
-        """The notes for senders. There is one for each file with faults."""
-        return self.home / "return_notes"
-
-    @property
-    def briefs(self) -> Path:
-        """The boroughs' briefs."""
-        return self.home / "briefs"
-
-    @property
-    def release(self) -> Path:
-        """The public editions, and the link to the current edition."""
-        return self.home / "release"
-
-    @property
-    def revisions(self) -> Path:
-        """The revisions as Parquet files, which survive even if the warehouse is deleted."""
-        return self.home / "revisions"
+    database = _Place("warehouse.duckdb")
+    """The private warehouse."""
+    spark = _Place("spark")
+    """The folder for Spark's tables, catalogue and temporary files."""
+    published = _Place("published")
+    """The folder of the published file, which is the only folder that other users may read."""
+    published_file = _Place("published", LINK)
+    """The link to the current published file."""
+    report = _Place("report")
+    """The web pages of the report, which are made from the published file."""
+    data_docs = _Place("data_docs")
+    """The data docs, which show each return's checks and their latest counts."""
+    return_notes = _Place("return_notes")
+    """The notes for senders. There is one for each file with faults."""
+    briefs = _Place("briefs")
+    """The boroughs' briefs."""
+    release = _Place("release")
+    """The public editions, and the link to the current edition."""
+    revisions = _Place("revisions")
+    """The revisions as Parquet files, which survive even if the warehouse is deleted."""
+    damaged = _Place("damaged")
+    """Published files that had changed since their publication. No reader can open them."""
+    landed = _Place("landed")
+    """The folder of the landed returns."""
+    results = _Place("validation")
+    """The validation results of landed rows."""
+    dagster = _Place("dagster")
+    """Dagster's run history."""
+    dbt = _Place("dbt")
+    """The files that the last dbt build wrote."""
+    up_to_date = _Place("dbt", "up_to_date.json")
+    """The note of what the warehouse and each output were made from."""
+    decided = _Place("dbt", "decided.duckdb")
+    """The copies of the tables that decided the figures of the last build."""
+    logs = _Place("logs")
+    """The log files."""
+    notices = _Place("notices")
+    """The notices. Each is a separate file."""
+    form = _Place("home.json")
+    """The note that records the form of the home, and the version that last wrote it."""
 
     def checksum(self, generation: str) -> Path:
         """Return the path of the published file's checksum.
@@ -91,41 +91,6 @@ class Folders:
         Readers cannot open the checksum file.
         """
         return self.home / "checksums" / f"{generation}.sha256"
-
-    @property
-    def damaged(self) -> Path:
-        """Published files that had changed since their publication. No reader can open them."""
-        return self.home / "damaged"
-
-    @property
-    def landed(self) -> Path:
-        """The folder of the landed returns."""
-        return self.home / "landed"
-
-    @property
-    def results(self) -> Path:
-        """The validation results of landed rows."""
-        return self.home / "validation"
-
-    @property
-    def dagster(self) -> Path:
-        """Dagster's run history."""
-        return self.home / "dagster"
-
-    @property
-    def dbt(self) -> Path:
-        """The files that the last dbt build wrote."""
-        return self.home / "dbt"
-
-    @property
-    def up_to_date(self) -> Path:
-        """The note of what the warehouse and each output were made from."""
-        return self.dbt / "up_to_date.json"
-
-    @property
-    def decided(self) -> Path:
-        """The copies of the tables that decided the figures of the last build."""
-        return self.dbt / "decided.duckdb"
 
     @property
     def code_read(self) -> Path:
@@ -136,21 +101,6 @@ class Folders:
         """
         is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
         return PROJECT / "target" if is_ours else self.dbt
-
-    @property
-    def logs(self) -> Path:
-        """The log files."""
-        return self.home / "logs"
-
-    @property
-    def notices(self) -> Path:
-        """The notices. Each is a separate file."""
-        return self.home / "notices"
-
-    @property
-    def form(self) -> Path:
-        """The note that records the form of the home, and the version that last wrote it."""
-        return self.home / "home.json"
 
     def require_form(self) -> None:
         """Raise a UserError if a newer version has given the home a form unknown to this version.

@@ -60,7 +60,7 @@ class LineChart:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableSheet:
     """A table on its own sheet, below a title and any other lines."""
 
     name: str
@@ -125,12 +125,8 @@ class Workbook:
         set_page(sheet, title)
         sheet.print_area(0, 0, top, 1)
 
-    def table(self, table: Table) -> None:
-        """Add a sheet with a table.
-
-        Raises:
-            UserError: if the table has more rows than a sheet can hold.
-        """
+    def table(self, table: TableSheet) -> None:
+        """Add a sheet with a table. Raise a UserError if it has more rows than a sheet can hold."""
         sheet, columns = self._book.add_worksheet(self._name(table.name)), table.columns
         above = _wrapped(table.above)
         for at, line in enumerate(above):
@@ -145,8 +141,8 @@ class Workbook:
                 raise UserError(f"A sheet holds at most {_MOST_ROWS:,} rows; use --format csv.")
             for column, value in enumerate(row):
                 style = {**table.style(columns[column], row)}
-                if number_format := table.number_format(columns[column], value, row):
-                    style["num_format"] = number_format
+                if value is not None:
+                    style["num_format"] = table.number_format(columns[column], value, row)
                 self._cell(sheet, last, column, value, style)
             widen(widths, row)
         sheet.autofilter(heading, 0, last, len(columns) - 1)
@@ -188,10 +184,8 @@ class Workbook:
                         else "Choose a value from the list, or leave the cell empty.",
                     },
                 )
-        for at, column in enumerate(form.columns):
-            self._text(sheet, 0, at, column, bold=True)
-        for at, cell in enumerate(form.example):
-            self._text(sheet, 1, at, cell, **_EXAMPLE)
+        sheet.write_row(0, 0, form.columns, self._format(bold=True))
+        sheet.write_row(1, 0, form.example, self._format(**_EXAMPLE))
         sheet.freeze_panes(1, 1)
 
     def _name(self, name: str) -> str:
@@ -206,27 +200,24 @@ class Workbook:
         return self._names[name]
 
     def _cell(self, sheet: Any, at: int, column: int, value: Any, style: dict[str, Any]) -> None:
-        if value is None:
-            if {*style} - {"num_format"}:
-                sheet.write_blank(at, column, None, self._format(**style))
-        elif isinstance(value, bool):
-            sheet.write_boolean(at, column, value)
-        elif isinstance(value, date) and _is_native(value):
-            day = self._format(num_format=_TIME if isinstance(value, datetime) else DAY)
-            sheet.write_datetime(at, column, value, day)
-        elif _is_native(value):
-            sheet.write_number(at, column, value, self._format(**style) if style else None)
-        else:
+        if not (value is None or _is_native(value)):
             text = str(value)
-            is_long = len(text) > _WIDEST
-            wrapped = {"text_wrap": True, "valign": "top"} if is_long else {}
+            wrapped = {"text_wrap": True, "valign": "top"} if len(text) > _WIDEST else {}
             self._text(sheet, at, column, text, **wrapped)
+            return
+        if isinstance(value, date):
+            style = {"num_format": _TIME if isinstance(value, datetime) else DAY}
+        sheet.write(at, column, value, self._format(**style))
 
     def _text(self, sheet: Any, at: int, column: int, text: str, **style: Any) -> None:
         shown = printable(text)[:_LONGEST]
-        sheet.write_string(at, column, shown, self._format(**style) if style else None)
+        sheet.write_string(at, column, shown, self._format(**style))
 
     def _format(self, **style: Any) -> Any:
+        """Return a format with these properties, or None without any, for Excel to choose."""
+        style = {name: value for name, value in style.items() if value is not None}
+        if not style:
+            return None
         key = tuple(sorted(style.items()))
         if key not in self._formats:
             self._formats[key] = self._book.add_format(style)
@@ -274,10 +265,8 @@ def writing(
 ) -> Iterator[Workbook]:
     """Yield a workbook to fill, and write it to `out` if the block succeeds.
 
-    The same content and `created` always give the same bytes.
-
-    Raises:
-        OSError: if the workbook cannot be written.
+    The same content and `created` always give the same bytes. Raise an OSError if the workbook
+    cannot be written.
     """
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError

@@ -78,24 +78,19 @@ class LoadLog:
         self._landed, self.now = landed, now
         self.database = engine.connect()
         self.database.execute("set threads = 1")  # more threads would only cost time
-        self._outcomes, self._ahead = _read(self.database, landed, now)
+        self._outcomes = _read(self.database, landed, now)
 
-    def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
-        """Return the content's outcome under this version, or None if it must be read.
-
-        If the clock was ahead, the log may say that the content was first seen in the future. Later
-        corrections could then not replace the content, so its first-seen time is set to now, and
-        the second value returned is true.
-        """
+    def get(self, sent: SentFile, sha256: str, version: str) -> LoadOutcome | None:
+        """Return the content's outcome under this version, or None if it must be read."""
         note = self._note(sent, sha256)
-        logged, was_ahead = self._outcomes.get(note, {}), note in self._ahead
-        if was_ahead or any(outcome.gone_since for outcome in logged.values()):
+        logged = self._outcomes.get(note, {})
+        if any(outcome.gone_since for outcome in logged.values()):
             logged = {name: replace(each, gone_since=None) for name, each in logged.items()}
             self._write({note: logged})
         outcome = logged.get(version)
-        if outcome is None or not (outcome.refusal or self._is_intact(sent, note, outcome)):
-            return None, was_ahead
-        return outcome, was_ahead
+        if outcome and (outcome.refusal or self._is_intact(sent, note, outcome)):
+            return outcome
+        return None
 
     def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
         """Save and return outcomes. Each is given with its file, SHA-256 and version.
@@ -173,7 +168,6 @@ class LoadLog:
 
     def _write(self, changed: Mapping[Path, Mapping[str, LoadOutcome]]) -> None:
         """Write the notes of some contents, each of which has all outcomes of its content."""
-        self._ahead -= changed.keys()
         self._outcomes.update({note: {**logged} for note, logged in changed.items()})
         write_all(
             {
@@ -190,11 +184,8 @@ class LoadLog:
 
 def _read(
     database: duckdb.DuckDBPyConnection, landed: Path, now: datetime
-) -> tuple[dict[Path, dict[str, LoadOutcome]], set[Path]]:
-    """Return the outcomes in the load log by note and version, except those in damaged notes.
-
-    Also return the notes that say that their content was first seen in the future.
-    """
+) -> dict[Path, dict[str, LoadOutcome]]:
+    """Return the outcomes in the load log by note and version, except those in damaged notes."""
     contents: dict[Path, bytes] = {}
     for note in landed.glob(_NOTES):
         with suppress(OSError):
@@ -203,16 +194,13 @@ def _read(
     database.register("notes", pa.table({"note": [*map(str, contents)], "content": bodies}))
     values = {"today": today(), "now": now.astimezone(UTC).replace(tzinfo=None)}
     logged: dict[Path, dict[str, LoadOutcome]] = {}
-    ahead = set()
     rows = engine.run_file(database, _SQL, values).fetchall()
-    for name, version, was_ahead, day, at, refusal, records, warnings, *parquet in rows:
+    for name, version, day, at, refusal, records, warnings, *parquet in rows:
         note, seen_at = Path(name), at and at.replace(tzinfo=UTC)
-        if was_ahead:
-            ahead.add(note)
         kept = tuple(FileWarning(**warning) for warning in warnings)
         outcome = LoadOutcome(day, refusal, records, kept, seen_at, *parquet)
         logged.setdefault(note, {})[version] = outcome
-    return logged, ahead
+    return logged
 
 
 def damaged(landed: Path) -> Iterator[Path]:
@@ -220,7 +208,7 @@ def damaged(landed: Path) -> Iterator[Path]:
     files = pq.read_table(landed / "files.parquet").to_pylist()
     listed = {file["sha256"] for file in files if file["status"] == "accepted"}
     with engine.connect() as database:
-        logged, _ = _read(database, landed, datetime.now(UTC))
+        logged = _read(database, landed, datetime.now(UTC))
     for note in sorted(landed.glob(_NOTES)):
         parquet = note.with_suffix(".parquet")
         outcomes = logged.get(note, {}).values()

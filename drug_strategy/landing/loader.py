@@ -53,7 +53,6 @@ class _New:
     sent: SentFile
     sha256: str
     version: str
-    is_capped: bool
 
 
 class Loader:
@@ -109,11 +108,11 @@ class Loader:
                 is_outside = sent.return_name == NO_RETURN
                 code = self._versions.get(sent.return_name, NO_RETURN if is_outside else _UNKNOWN)
                 version = f"{sent.extension}:{code}"
-                outcome, is_capped = self._load_log.get(sent, sha256, version)
+                outcome = self._load_log.get(sent, sha256, version)
                 if outcome is None:
-                    new.append(_New(sent, sha256, version, is_capped))
+                    new.append(_New(sent, sha256, version))
                 else:
-                    landed.append(Landed(sent, sha256, outcome, is_new=False, is_capped=is_capped))
+                    landed.append(Landed(sent, sha256, outcome, is_new=False))
             landed += self._land_new(new, progress)
         return [_dated(file) for file in landed]
 
@@ -232,11 +231,11 @@ class Loader:
     def _obstructed(self, sent: SentFile, obstacle: str) -> Landed:
         """Return the outcome of a file that must not be opened, identified by its name."""
         known = hashlib.sha256(os.fsencode(f"{obstacle}\0{sent.file_name}")).hexdigest()
-        outcome, is_capped = self._load_log.get(sent, known, _NO_FILE)
+        outcome = self._load_log.get(sent, known, _NO_FILE)
         is_new = outcome is None
         if outcome is None:
             [outcome] = self._load_log.put([(sent, known, _NO_FILE, self._outcome(obstacle))])
-        return Landed(sent, "", outcome, is_new, is_capped)
+        return Landed(sent, "", outcome, is_new)
 
     def _outcome(
         self, refusal: str | None, records: int = 0, warnings: tuple[FileWarning, ...] = ()
@@ -248,7 +247,7 @@ class Loader:
             [(file.sent, file.sha256, file.version, outcome) for file, outcome in outcomes]
         )
         return [
-            Landed(file.sent, file.sha256, outcome, is_new=True, is_capped=file.is_capped)
+            Landed(file.sent, file.sha256, outcome, is_new=True)
             for (file, _), outcome in zip(outcomes, saved, strict=True)
         ]
 

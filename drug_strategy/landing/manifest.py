@@ -6,7 +6,6 @@ one received first is used; the others are duplicates (`sql/files.sql`).
 
 import os
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -66,8 +65,6 @@ class Landed:
     sha256: str
     outcome: LoadOutcome
     is_new: bool
-    is_capped: bool = False
-    """Whether the recorded first-seen time was in the future and has been set to now."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +94,6 @@ class FileManifest:
 
     files: tuple[ManifestFile, ...]
     as_at: date
-    clock_was_ahead: str | None = None
-    """A sentence for the operator if the clock was ahead when files were first seen."""
 
 
 def write_manifest(
@@ -113,7 +108,7 @@ def write_manifest(
     rows = engine.rows_of_file(database, _SQL / "files.sql", {"as_at": as_at})
     files, day = [*map(_file, rows)], as_at or latest
     _write_lists(files, landed, day)
-    return FileManifest(tuple(files), day, _clock_warning(outcomes))
+    return FileManifest(tuple(files), day)
 
 
 def write_as_at(landed: Path, target: Path, as_at: date) -> None:
@@ -152,18 +147,6 @@ def _file(row: dict[str, Any]) -> ManifestFile:
     warnings, at = (FileWarning(**warning) for warning in row["warnings"]), row["first_seen_at"]
     at = at and at.replace(tzinfo=UTC)
     return ManifestFile(**{**row, "warnings": tuple(warnings), "first_seen_at": at})
-
-
-def _clock_warning(outcomes: list[Landed]) -> str | None:
-    capped = Counter(file.sent.return_name for file in outcomes if file.is_capped)
-    if not capped:
-        return None
-    named = ", ".join(f"{number:,} of {name}" for name, number in sorted(capped.items()))
-    return (
-        f"Files were first seen in the future ({named}), because this machine's clock was ahead."
-        f" These files now count as first seen today, {today()}. To give a file another date, end"
-        " the file's name in __received_YYYY-MM-DD."
-    )
 
 
 def _text(name: str) -> str:

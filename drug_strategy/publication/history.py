@@ -13,7 +13,6 @@ import os
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import yaml
@@ -30,24 +29,15 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 
 @cache
-def tables() -> dict[str, dict[str, Any]]:
+def tables() -> dict[str, engine.Table]:
     """Return the tables that publishing adds, as tables.yml describes them, by name."""
-    described = yaml.safe_load((_HERE / "tables.yml").read_text("utf-8"))
-    return {table["name"]: table for table in described["tables"]}
+    entries = yaml.safe_load((_HERE / "tables.yml").read_text("utf-8"))["tables"]
+    return {entry["name"]: engine.described(entry, entry["name"]) for entry in entries}
 
 
 def create(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Create a table of tables.yml in `public`, without rows."""
-    table = tables()[name]
-    columns = [
-        (
-            column["name"],
-            column["data_type"] + (" not null" if "constraints" in column else ""),
-            column["description"],
-        )
-        for column in table["columns"]
-    ]
-    engine.create_table(connection, (table["schema"], name), table["description"], columns)
+    engine.create_table(connection, tables()[name])
 
 
 def confirm_revisions(folder: Path, current: str | None) -> None:
@@ -79,7 +69,7 @@ def add_revisions(
     target = "public.marts.indicator_revisions"
     if earlier:
         # Other versions of this code may have stored additional columns and figures for wards.
-        columns = ", ".join(column["name"] for column in tables()["indicator_revisions"]["columns"])
+        columns = ", ".join(column.name for column in tables()["indicator_revisions"].columns)
         connection.execute(
             f"insert into {target} by name select {columns}"
             " from read_parquet(?, union_by_name => true) where area_code in ("

@@ -55,7 +55,7 @@ class Unfit(UserError):
 
 def publish(
     settings: Settings,
-    listed: Sequence[engine.Described],
+    listed: Sequence[engine.Table],
     as_at: date,
     request: Request = _PLAIN,
     left_out: Sequence[str] = (),
@@ -122,7 +122,7 @@ def _attach(warehouse: Path, draft: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _copy(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[engine.Described], at_once: int
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[engine.Table], at_once: int
 ) -> None:
     """Create the tables in `public`, and fill them from the warehouse's tables and views.
 
@@ -137,11 +137,13 @@ def _copy(
         ).fetchall()
     }
     connection.begin()
-    for schema in sorted({table.table[0] for table in tables}):
+    for schema in sorted({table.schema for table in tables}):
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
     # Fill views and the largest tables first, so that none of them is left until last.
-    ahead = iter(sorted(tables, key=lambda table: rows.get(table.table, inf), reverse=True))
+    ahead = iter(
+        sorted(tables, key=lambda table: rows.get((table.schema, table.name), inf), reverse=True)
+    )
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.begin()
@@ -153,17 +155,20 @@ def _copy(
         list(workers.map(fill, [connection.cursor() for _ in range(at_once)]))
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, table: engine.Described) -> None:
-    of = ".".join(table.table)
-    target, source = engine.name("public", *table.table), engine.name("warehouse", *table.table)
+def _fill(connection: duckdb.DuckDBPyConnection, table: engine.Table) -> None:
+    target, source = (
+        engine.name(database, table.schema, table.name) for database in ("public", "warehouse")
+    )
     built = {column for column, *_ in connection.execute(f"describe {source}").fetchall()}
-    if other := sorted(built.symmetric_difference(column for column, *_ in table.columns)):
-        raise LookupError(f"{of} and its YAML must have the same columns, unlike {other}.")
-    engine.create_table(connection, *table)
+    if other := sorted(built.symmetric_difference(column.name for column in table.columns)):
+        raise LookupError(
+            f"{table.full_name} and its YAML must have the same columns, unlike {other}."
+        )
+    engine.create_table(connection, table)
     try:
         connection.execute(f"insert into {target} by name from {source}")
     except duckdb.ConstraintException as error:
-        raise Unfit(f"The new file was not published: in {of}, {error}") from error
+        raise Unfit(f"The new file was not published: in {table.full_name}, {error}") from error
 
 
 def _add_publication(connection: duckdb.DuckDBPyConnection, about: Mapping[str, object]) -> None:

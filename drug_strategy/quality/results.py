@@ -41,45 +41,33 @@ def version(return_name: str) -> str:
 def is_validated(home: Path, return_name: str, stem: str) -> bool:
     """Return whether the results are intact and match the current rules and landed rows."""
     path = result_file(home, return_name, stem)
-    noted = f"{checksum(path)} {version(return_name)} {_landed(path)}"
-    return checksum(path) is not None and _note_of(path) == noted
+    return is_intact(path) and _noted(path)[1:] == [*_made_from(path)]
 
 
 def is_intact(path: Path) -> bool:
     """Return whether a results file is unchanged since it was written."""
-    return checksum(path) is not None and _noted(path)[0] == checksum(path)
-
-
-def checksum(path: Path) -> str | None:
-    """Return a file's SHA-256, or None if the file cannot be read."""
     try:
-        return digest_of(path)
+        return _noted(path)[:1] == [digest_of(path)]
     except OSError:
-        return None
+        return False
 
 
-def _noted(path: Path) -> tuple[str | None, str | None]:
-    """Return the checksum and the version recorded when a results file was written."""
-    parts = _note_of(path).split(" ")
-    return (parts[0], parts[1]) if len(parts) > 1 else (None, None)
-
-
-def _note_of(path: Path) -> str:
-    """Return the note on a results file: checksum, version, and state of the landed file."""
+def _noted(path: Path) -> list[str]:
+    """Return the note on a results file: its checksum, the rules' version, and the landed file."""
     try:
-        return path.with_suffix(".sha256").read_text("ascii")
+        return path.with_suffix(".sha256").read_text("ascii").split(" ")
     except (OSError, ValueError):
-        return ""
+        return []
 
 
-def _landed(path: Path) -> str:
-    """Return the landed file's size and modification time, to detect later changes."""
+def _made_from(path: Path) -> tuple[str, str]:
+    """Return the rules' version, and the landed file's size and time, to detect later changes."""
     rows = path.parents[2] / "landed" / path.parent.name / f"{path.name.partition('.')[0]}.parquet"
     try:
         status = rows.stat()
     except OSError:
-        return "none"
-    return f"{status.st_size}:{status.st_mtime_ns}"
+        return version(path.parent.name), "none"
+    return version(path.parent.name), f"{status.st_size}:{status.st_mtime_ns}"
 
 
 def sweep(home: Path) -> None:
@@ -90,7 +78,7 @@ def sweep(home: Path) -> None:
     for folder in (home / "validation").glob("*"):
         current = version(folder.name) if folder.name in contracts() else None
         for path in folder.glob("*.sha256"):
-            if _noted(path)[1] != current:
+            if _noted(path)[1:2] != [current]:
                 path.with_suffix(".parquet").unlink(missing_ok=True)
                 path.unlink()
 
@@ -102,7 +90,7 @@ def none_file(home: Path, return_name: str) -> Path:
     """
     path = result_file(home, return_name, "none")
     if not is_intact(path):
-        write_none(path)
+        write(path)
     return path
 
 
@@ -131,16 +119,18 @@ def results_sql(check: Check, rows: str) -> str:
     )
 
 
-def write(results: duckdb.DuckDBPyRelation, path: Path) -> None:
-    """Write results atomically to `path`, readable only by the owner."""
-    results.write_parquet(str(_draft(path)), compression="zstd")
-    _finish(path)
-
-
-def write_none(path: Path) -> None:
-    """Write a results file that has no rows to `path`, in the same way as `write`."""
-    _draft(path).write_bytes(_no_results())
-    _finish(path)
+def write(path: Path, results: duckdb.DuckDBPyRelation | None = None) -> None:
+    """Write results, or none, atomically to `path`, readable only by the owner."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.tmp")
+    if results is None:
+        draft.write_bytes(_no_results())
+    else:
+        results.write_parquet(str(draft), compression="zstd")
+    draft.chmod(0o600)
+    noted = " ".join([digest_of(draft), *_made_from(path)])
+    write_atomically(path.with_suffix(".sha256"), noted.encode())
+    os.replace(draft, path)
 
 
 @cache
@@ -150,16 +140,3 @@ def _no_results() -> bytes:
         connection.execute(f"create table results ({FILE}, {RESULT})")
         connection.table("results").write_parquet(f"{folder}/none.parquet", compression="zstd")
         return Path(folder, "none.parquet").read_bytes()
-
-
-def _draft(path: Path) -> Path:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path.with_name(f".{path.name}.tmp")
-
-
-def _finish(path: Path) -> None:
-    unfinished = _draft(path)
-    unfinished.chmod(0o600)
-    noted = f"{digest_of(unfinished)} {version(path.parent.name)} {_landed(path)}"
-    write_atomically(path.with_suffix(".sha256"), noted.encode())
-    os.replace(unfinished, path)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from drug_strategy.contracts import Column, Contract, Rule
+from drug_strategy.contracts import Column, Contract
 from drug_strategy.io import engine
 
 FIRST_EVENT = "2003-04-01"
@@ -82,126 +82,77 @@ def checks(contract: Contract) -> tuple[Check, ...]:
 
 
 def _checks(contract: Contract) -> Iterator[Check]:
-    yield from map(_line_kind, LINES)
-    yield _unparseable()
-    if any(column.sql_type == "date" for column in contract.columns):
-        yield _ambiguous()
-    for column in contract.columns:
-        if column.required:
-            yield _missing(column)
-        if column.allowed:
-            yield _allowed(column)
-        if (column.minimum, column.exclusive_minimum, column.maximum) != (None, None, None):
-            yield _limits(column)
-        if column.max_length is not None:
-            yield _length(column)
-        if column.semantic_type == "event_date":
-            yield _event_date(column)
-    yield from map(_rule, contract.rules)
-
-
-def _no_rows(
-    reason: str,
-    columns: tuple[str, ...],
-    description: str,
-    condition: str,
-    is_warning: bool = False,
-) -> Check:
-    return Check(reason, columns, description, condition, is_warning=is_warning)
-
-
-def _line_kind(kind: str) -> Check:
-    return _no_rows(kind, (), LINES[kind], f"_line_kind = '{kind}'")
-
-
-def _unparseable() -> Check:
-    """Return the check for unreadable cells. A row is counted once for each unreadable cell."""
-    return Check(
+    for kind, claim in LINES.items():
+        yield Check(kind, (), claim, f"_line_kind = '{kind}'")
+    # A row is counted once for each unreadable cell and each ambiguous date.
+    yield Check(
         "unparseable_value",
         (),
         "Every cell that is not empty can be read as its column's type.",
         f"_unparsed is not null and {RECORD}",
         f"len({OF_CELLS['unparseable_value']})",
     )
+    if any(column.sql_type == "date" for column in contract.columns):
+        yield Check(
+            "date_ambiguous",
+            (),
+            "In a column whose dates are written month/day/year, no date is ambiguous.",
+            f"_ambiguous is not null and {RECORD}",
+            f"len({OF_CELLS['date_ambiguous']})",
+        )
+    for column in contract.columns:
+        yield from _checks_of(column)
+    for rule in contract.rules:
+        rows = NOT_WITHDRAWN if rule.reason == "missing_value" else RECORD
+        yield Check(
+            rule.reason,
+            rule.columns,
+            rule.description,
+            f"{rows} and ({rule.condition})",
+            is_warning=rule.is_warning,
+        )
 
 
-def _ambiguous() -> Check:
-    """Return the check for ambiguous dates in columns that are written month/day/year."""
-    return Check(
-        "date_ambiguous",
-        (),
-        "In a column whose dates are written month/day/year, no date is ambiguous.",
-        f"_ambiguous is not null and {RECORD}",
-        f"len({OF_CELLS['date_ambiguous']})",
-    )
-
-
-def _missing(column: Column) -> Check:
-    """Return the check for a missing value.
-
-    An unreadable cell is not missing, and a withdrawn record needs only its key.
-    """
-    return _no_rows(
-        "missing_value",
-        (column.name,),
-        f"{column.name} is given.",
-        f"{column.name} is null and json_extract_string(_unparsed, '$.{column.name}') is null"
-        f" and {RECORD if column.is_key else NOT_WITHDRAWN}",
-    )
-
-
-def _allowed(column: Column) -> Check:
-    return Check(
-        "invalid_value",
-        (column.name,),
-        f"{column.name} is one of {', '.join(column.allowed)}.",
-        expectation="ExpectColumnValuesToBeInSet",
-        arguments={"column": column.name, "value_set": list(column.allowed)},
-    )
-
-
-def _limits(column: Column) -> Check:
-    bounds = {
-        "at least": column.minimum,
-        "more than": column.exclusive_minimum,
-        "at most": column.maximum,
-    }
-    is_strict = column.exclusive_minimum is not None
-    given = [f"{words} {bound:,}" for words, bound in bounds.items() if bound is not None]
-    return Check(
-        "invalid_value",
-        (column.name,),
-        f"{column.name} is {' and '.join(given)}.",
-        expectation="ExpectColumnValuesToBeBetween",
-        arguments={
-            "column": column.name,
-            "min_value": column.exclusive_minimum if is_strict else column.minimum,
-            "max_value": column.maximum,
-            "strict_min": is_strict,
-        },
-    )
-
-
-def _length(column: Column) -> Check:
-    return _no_rows(
-        "invalid_value",
-        (column.name,),
-        f"{column.name} has at most {column.max_length} characters.",
-        f"length({column.name}) > {column.max_length}",
-    )
-
-
-def _event_date(column: Column) -> Check:
-    return _no_rows(
-        "date_out_of_range",
-        (column.name,),
-        f"{column.name} is from {FIRST_EVENT} to the day on which the file was received.",
-        f"{column.name} not between date '{FIRST_EVENT}' and _received_on",
-    )
-
-
-def _rule(rule: Rule) -> Check:
-    """Return the check for one of the contract's rules."""
-    rows = NOT_WITHDRAWN if rule.reason == "missing_value" else RECORD
-    condition = f"{rows} and ({rule.condition})"
-    return _no_rows(rule.reason, rule.columns, rule.description, condition, rule.is_warning)
+def _checks_of(column: Column) -> Iterator[Check]:
+    name, columns = column.name, (column.name,)
+    if column.required:
+        # An unreadable cell is not missing, and a withdrawn record needs only its key.
+        rows = RECORD if column.is_key else NOT_WITHDRAWN
+        is_missing = f"{name} is null and json_extract_string(_unparsed, '$.{name}') is null"
+        yield Check("missing_value", columns, f"{name} is given.", f"{is_missing} and {rows}")
+    if column.allowed:
+        yield Check(
+            "invalid_value",
+            columns,
+            f"{name} is one of {', '.join(column.allowed)}.",
+            expectation="ExpectColumnValuesToBeInSet",
+            arguments={"column": name, "value_set": list(column.allowed)},
+        )
+    if column.bounds:
+        is_strict = column.exclusive_minimum is not None
+        yield Check(
+            "invalid_value",
+            columns,
+            f"{name} is {' and '.join(f'{it} {bound:,}' for it, bound in column.bounds.items())}.",
+            expectation="ExpectColumnValuesToBeBetween",
+            arguments={
+                "column": name,
+                "min_value": column.exclusive_minimum if is_strict else column.minimum,
+                "max_value": column.maximum,
+                "strict_min": is_strict,
+            },
+        )
+    if column.max_length is not None:
+        yield Check(
+            "invalid_value",
+            columns,
+            f"{name} has at most {column.max_length} characters.",
+            f"length({name}) > {column.max_length}",
+        )
+    if column.semantic_type == "event_date":
+        yield Check(
+            "date_out_of_range",
+            columns,
+            f"{name} is from {FIRST_EVENT} to the day on which the file was received.",
+            f"{name} not between date '{FIRST_EVENT}' and _received_on",
+        )

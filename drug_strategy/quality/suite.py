@@ -41,11 +41,7 @@ class Finding:
 
 
 def run(name: str, checks: Sequence[Check], database: Path, view: str) -> list[Finding]:
-    """Run a return's checks on a DuckDB view that contains the columns from `counted`.
-
-    Raises:
-        ValidationError: if Great Expectations could not run a check.
-    """
+    """Run a return's checks on a DuckDB view that contains the columns from `counted`."""
     context = _context()
     source = context.data_sources.add_sql("landed", connection_string=f"{DIALECT}:///{database}")
     batch = source.add_table_asset(name, table_name=view).add_batch_definition_whole_table("new")

@@ -25,7 +25,6 @@ from drug_strategy.quality.results import (
     result_file,
     results_sql,
     write,
-    write_none,
 )
 from drug_strategy.quality.rules import ValidationError, checks
 
@@ -76,11 +75,8 @@ def unvalidated(
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
     """Validate every row of a return's new files, and write one results file for each new file.
 
-    Files without rows pass every check.
-
-    Raises:
-        ValidationError: if a check could not be run, or if the number of rows that it found differs
-            from its count. No results file is then written.
+    Files without rows pass every check. Raise a ValidationError, and write no results file, if a
+    check could not be run, or if the number of rows that it found differs from its count.
     """
     none_file(home, contract.return_name)
     if not files:
@@ -163,22 +159,15 @@ def _write_results(
     """Write each file's collected results to a results file."""
     faulty = connection.execute("select distinct _file from results").fetchall()
     for number, file in enumerate(files):
-        stem = f"{file.sha256}.{file.received_on.isoformat()}"
-        path = result_file(home, contract.return_name, stem)
-        if (number,) in faulty:
-            write(_results(connection, contract.return_name, number), path)
-        else:
-            write_none(path)
+        path = result_file(home, contract.return_name, f"{file.sha256}.{file.received_on}")
+        is_faulty = (number,) in faulty
+        write(path, _results(connection, contract.return_name, number) if is_faulty else None)
 
 
 def _findings(
     connection: duckdb.DuckDBPyConnection, contract: Contract, database: Path
 ) -> list["Finding"]:
-    """Run a return's checks on the rows in _VIEW.
-
-    Raises:
-        ValidationError: if a check could not be run.
-    """
+    """Run a return's checks on the rows in _VIEW."""
     try:
         from drug_strategy.quality import suite  # slow; needed only if there are rows
     except SystemExit as error:
@@ -207,7 +196,7 @@ def _open_batch(
     """Create _VIEW from the files' rows and received dates, and return its row count."""
     folder = home / "landed" / return_name
     paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
-    quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    quoted = ", ".join(map(engine.text, paths))
     connection.execute("create table files (_file integer, _sha256 varchar, _received_on date)")
     connection.execute(
         "insert into files select unnest($1), unnest($2), unnest($3)",

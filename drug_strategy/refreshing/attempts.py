@@ -1,18 +1,16 @@
 """Keep the home's record of refreshes: who started each one, how it ended, why, and what was sent.
 
-The record `refreshes.jsonl` has one line for each of the last 100 refreshes. The status, the
-notices and Dagster's sensors learn from it alone how a refresh ended. If no end is recorded and no
-process holds the lock, the refresh was killed. Lines that are damaged are ignored. The record also
-keeps the latest time of any refresh. A refresh stops if the clock has been set back, because the
-load log must not record a wrong day.
+The record `refreshes.jsonl` has lines for each of the last 100 refreshes: one when it begins, and
+one for each thing that becomes known later. The status, the notices and Dagster's sensors learn
+from it alone how a refresh ended. If no end is recorded and no process holds the lock, the refresh
+was killed. A refresh stops if the clock has been set back, because the load log must not record a
+wrong day.
 """
 
-import errno
 import json
 import os
 import traceback
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -22,7 +20,7 @@ from uuid import uuid4
 
 from drug_strategy.io import files, progress
 from drug_strategy.io.errors import Held, UserError
-from drug_strategy.io.files import read_note, write_atomically
+from drug_strategy.io.files import write_atomically
 from drug_strategy.io.text import shown
 from drug_strategy.settings import Settings
 
@@ -38,18 +36,15 @@ OUTCOMES = {
     KILLED: "did not end: it was killed",
 }
 """How a refresh ended, in words to follow "the refresh"."""
-UNFINISHED, CLOCK = "could not finish everything", "found that the clock had been ahead"
+UNFINISHED = "could not finish everything"
 REWRITTEN = "used files that change what other senders had sent"
 DAMAGED = "found that the published file had been changed"
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
 _RECORD = "refreshes.jsonl"
-_BEFORE = "last_refresh.json"  # where a version before the record noted the last refresh
+_DAMAGED_RECORD = "refreshes.damaged.jsonl"
 _KEPT = 100  # refreshes
-_ROOM = 8_192  # bytes of padding, so that a refresh can be recorded if the disk is full
 _CORRECTED = timedelta(hours=1)  # The clock may be set back by up to this much.
-_DAMAGE = (KeyError, TypeError, ValueError, OverflowError, RecursionError)
-_ROLLBACK = ("rolled_back_at", "rolled_back_from")  # another process records these
 
 
 @dataclass(frozen=True)
@@ -82,8 +77,6 @@ class Attempt:
     announced: str | None = None
     closed_at: str | None = None
     process: int | None = None
-    latest_at: str | None = None
-    """The latest time known when the attempt began, which may be later than its start."""
 
 
 _begun: dict[Path, Attempt] = {}  # this process's attempt in each home, even if not yet written
@@ -94,17 +87,17 @@ def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Att
 
     Only the process that holds the home's lock may begin an attempt.
     """
-    _begun[settings.home] = Attempt(
-        _now(),
-        started_by,
-        run_id=run_id or str(uuid4()),
-        process=os.getpid(),
-        latest_at=_latest(recorded(settings)),
-    )
-    with _writing(settings):
-        known = recorded(settings)
-        ended = [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known]
-        _write(settings, [*ended, _begun[settings.home]])
+    begun = Attempt(_now(), started_by, run_id=run_id or str(uuid4()), process=os.getpid())
+    _begun[settings.home] = begun
+    path = settings.home / _RECORD
+    known, damage = _read(settings)
+    if damage:
+        os.replace(path, settings.home / _DAMAGED_RECORD)
+    ended = [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known]
+    lines = [_line(asdict(attempt)) for attempt in [*ended, begun][-_KEPT:]]
+    write_atomically(path, "".join(lines).encode())
+    if damage:
+        remark(settings, "could not read the record of refreshes", damage)
     return ended[-1] if known and known[-1].outcome == RUNNING else None
 
 
@@ -128,25 +121,25 @@ def end(
     """
     if is_running(settings):
         values = {"outcome": outcome, "ended_at": _now(), "sentence": sentence}
-        _change(settings, own(settings), **values, publication=publication)
+        _add(settings, own(settings), **values, publication=publication)
 
 
 def close(settings: Settings) -> None:
     """Record that this process has finished its attempt, including the notice."""
     with suppress(OSError):
-        _change(settings, own(settings), closed_at=_now())
+        _add(settings, own(settings), closed_at=_now())
 
 
 def remark(settings: Settings, short: str, sentence: str) -> None:
     """Record a fact that an operator must know, and its short form, unless already recorded."""
     begun = own(settings)
     if begun is not None and (short, sentence) not in begun.remarks:
-        _change(settings, begun, remarks=(*begun.remarks, (short, sentence)))
+        _add(settings, begun, remarks=(*begun.remarks, (short, sentence)))
 
 
 def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
     """Record which files have disappeared since the last publication."""
-    _change(settings, own(settings), files_gone=files)
+    _add(settings, own(settings), files_gone=files)
 
 
 def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> Attempt:
@@ -197,7 +190,9 @@ def started_at(settings: Settings) -> datetime:
     begun = own(settings)
     is_ours = begun is not None and begun.outcome == RUNNING
     now = datetime.fromisoformat(begun.started_at if begun and is_ours else _now())
-    latest = datetime.fromisoformat(_latest(recorded(settings)) or _now())
+    known = [attempt for attempt in recorded(settings) if attempt != begun]
+    times = filter(None, chain.from_iterable((a.started_at, a.ended_at) for a in known))
+    latest = datetime.fromisoformat(max(times, default=_now()))
     if now < latest - _CORRECTED:
         raise UserError(
             f"This machine's clock says {now:%-d %B %Y, %H:%M} UTC, but the last refresh was on"
@@ -210,12 +205,12 @@ def started_at(settings: Settings) -> datetime:
 def note_rollback(settings: Settings, publication: str) -> None:
     """Record that an operator has rolled this publication back to the previous one."""
     for latest in recorded(settings)[-1:]:
-        _change(settings, latest, rolled_back_at=_now(), rolled_back_from=publication)
+        _add(settings, latest, rolled_back_at=_now(), rolled_back_from=publication)
 
 
 def note_announced(settings: Settings, run_id: str, announced: str) -> None:
     """Record that a notice about a run was sent, if the run is in the record."""
-    _change(settings, find(settings, run_id), announced_at=_now(), announced=announced)
+    _add(settings, find(settings, run_id), announced_at=_now(), announced=announced)
 
 
 def find(settings: Settings, run_id: str) -> Attempt | None:
@@ -229,38 +224,45 @@ def find(settings: Settings, run_id: str) -> Attempt | None:
 def recorded(settings: Settings) -> list[Attempt]:
     """List the attempts in the record, from the oldest to the latest.
 
-    A killed attempt is listed as running until the next one begins (see `history`).
+    A killed attempt is listed as running until the next one begins (see `history`). A record that
+    cannot be read counts as empty.
     """
-    known = []
-    with suppress(OSError):
-        for line in (settings.home / _RECORD).read_bytes().splitlines():
-            with suppress(*_DAMAGE):
-                known.append(_attempt(json.loads(line)))
-    before = read_note(settings.home / _BEFORE)
-    with suppress(*_DAMAGE):
-        known.append(_attempt({**before, **before["attempt"]}))
-    return known
+    return _read(settings)[0]
 
 
-def _attempt(noted: Mapping[str, Any]) -> Attempt:
-    """Return a line of the record as an attempt. A later version may have added fields.
+def _read(settings: Settings) -> tuple[list[Attempt], str | None]:
+    """Return the attempts in the record, and a sentence for the operator if it cannot be read."""
+    path = settings.home / _RECORD
+    names = {each.name for each in fields(Attempt)}  # a later version may have added fields
+    found: dict[str, dict[str, Any]] = {}
+    try:
+        for line in path.read_text("utf-8").splitlines():
+            values = {name: value for name, value in json.loads(line).items() if name in names}
+            found.setdefault(values["run_id"], {}).update(values)
+        return [_attempt(values) for values in found.values()], None
+    except OSError:
+        return [], None
+    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError):
+        aside = settings.home / _DAMAGED_RECORD
+        return [], f"The record of earlier refreshes could not be read, so it is now {aside}."
+
+
+def _attempt(values: dict[str, Any]) -> Attempt:
+    """Return an attempt from what was recorded of it.
 
     Raises:
-        KeyError, TypeError, ValueError, OverflowError: if the line is damaged.
+        KeyError, TypeError, ValueError, OverflowError: if the record is damaged.
     """
-    values = {each.name: noted[each.name] for each in fields(Attempt) if each.name in noted}
-    for name, value in values.items():
-        if name.endswith("_at") and value is not None:
-            values[name] = datetime.fromisoformat(value).astimezone(UTC).isoformat()
-        elif name == "files_gone":
-            values[name] = tuple(map(str, value))
-        elif name == "remarks":
-            values[name] = tuple((str(short), str(sentence)) for short, sentence in value)
-        elif value is not None:
-            values[name] = int(value) if name == "process" else str(value)
-    if values["started_at"] is None or values["outcome"] not in (RUNNING, *OUTCOMES):
-        raise ValueError(values["outcome"])
-    return Attempt(**values)
+    for name in ("started_at", "ended_at", "closed_at", "announced_at", "rolled_back_at"):
+        if values.get(name) is not None:
+            values[name] = datetime.fromisoformat(values[name]).astimezone(UTC).isoformat()
+    remarks = tuple((str(short), str(sentence)) for short, sentence in values.get("remarks", ()))
+    attempt = Attempt(
+        **values | {"remarks": remarks, "files_gone": tuple(values.get("files_gone", ()))}
+    )
+    if attempt.outcome not in (RUNNING, *OUTCOMES):
+        raise ValueError(attempt.outcome)
+    return attempt
 
 
 def history(settings: Settings) -> tuple[list[Attempt], "Running | None"]:
@@ -312,56 +314,28 @@ def _changed_at(path: Path) -> float:
         return 0.0
 
 
-def _latest(known: Iterable[Attempt]) -> str | None:
-    """Return the latest time in the record, or None if there is no time."""
-    times = chain.from_iterable((a.started_at, a.ended_at, a.latest_at) for a in known)
-    return max(filter(None, times), default=None)
-
-
-def _change(settings: Settings, attempt: Attempt | None, **values: Any) -> None:
-    """Change an attempt in the record and, if this process began it, in this process's memory."""
+def _add(settings: Settings, attempt: Attempt | None, **values: Any) -> None:
+    """Add to what is recorded of an attempt and, if this process began it, known in its memory."""
     if attempt is None:
         return
     begun = own(settings)
     if begun is not None and begun.run_id == attempt.run_id:
-        _begun[settings.home] = attempt = replace(begun, **values)
-        # Record all values again, because an earlier change may not have been recorded.
-        values = {name: of for name, of in vars(attempt).items() if name not in _ROLLBACK} | values
-    with _writing(settings):
-        known = {each.run_id: each for each in recorded(settings)}
-        known[attempt.run_id] = replace(known.get(attempt.run_id, attempt), **values)
-        _write(settings, known.values())
+        _begun[settings.home] = replace(begun, **values)
+        # Record all values again, because an earlier line may not have been written.
+        values = {n: value for n, value in vars(_begun[settings.home]).items() if value is not None}
+    # One short line at the end of a file is written at once, also beside other processes.
+    with (settings.home / _RECORD).open("a", encoding="utf-8") as record:
+        record.write(_line({**values, "run_id": attempt.run_id}))
 
 
-def _writing(settings: Settings) -> AbstractContextManager[None]:
-    """Lock the record, so that no process overwrites what another one has just recorded."""
-    return files.exclusive(settings.home / "refreshes.lock", when_busy=lambda: None)
-
-
-def _write(settings: Settings, known: Iterable[Attempt]) -> None:
-    """Write the record atomically. If the disk is full, overwrite it, without its oldest lines."""
-    lines = [json.dumps(asdict(_unmarked(attempt))).encode() + b"\n" for attempt in known][-_KEPT:]
-    content, path = b"".join(lines), settings.home / _RECORD
-    try:
-        write_atomically(path, content.ljust(len(content) + _ROOM))
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT) or not path.exists():
-            raise
-        room = path.stat().st_size
-        while len(lines) > 1 and sum(map(len, lines)) > room:
-            del lines[0]
-        with path.open("r+b") as stream:
-            stream.write(b"".join(lines).ljust(room))
-            stream.truncate()
-    (settings.home / _BEFORE).unlink(missing_ok=True)
-
-
-def _unmarked(attempt: Attempt) -> Attempt:
-    return replace(
-        attempt,
-        sentence=attempt.sentence and shown(attempt.sentence),
-        remarks=tuple((short, shown(sentence)) for short, sentence in attempt.remarks),
-    )
+def _line(values: dict[str, Any]) -> str:
+    """Write a line of the record, in which no name is marked."""
+    sentence, remarks = values.get("sentence"), values.get("remarks", ())
+    unmarked = {
+        **({"sentence": shown(sentence)} if sentence else {}),
+        **({"remarks": [(short, shown(text)) for short, text in remarks]} if remarks else {}),
+    }
+    return json.dumps(values | unmarked) + "\n"
 
 
 def _now() -> str:

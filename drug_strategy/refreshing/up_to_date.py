@@ -63,13 +63,11 @@ def remember_landed(
     """Record that the returns folder's files have landed.
 
     `folder` is the result of `folder_digest` before landing. Nothing is recorded if a file was
-    changing or unreadable, or if the clock was ahead, because the next refresh could then find
-    something different from what has landed.
+    changing or unreadable, because the next refresh could then find something different from what
+    has landed.
     """
     digest, is_at_rest = folder
-    is_settled = (
-        is_at_rest and not manifest.clock_was_ahead and all(f.sha256 for f in manifest.files)
-    )
+    is_settled = is_at_rest and all(file.sha256 for file in manifest.files)
     state = _memory(settings)
     state.pop(_LANDED, None)
     if is_settled:

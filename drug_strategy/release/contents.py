@@ -3,6 +3,7 @@
 The edition's page and workbook use the same texts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,10 @@ from typing import Any
 import duckdb
 
 from drug_strategy.io import engine
+from drug_strategy.io.engine import Table
+
+Rows = dict[str, list[dict[str, Any]]]
+"""The rows of each table, by the table's name."""
 
 _PREFIX = "open_"
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -81,39 +86,6 @@ METHODS = {
         " a known borough are included in London's amounts only."
     ),
 }
-_KEYS = ("indicator_id", "area_code", "period_type", "period_start")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A table column. `kind` is its type in DuckDB."""
-
-    name: str
-    kind: str
-    meaning: str
-    is_required: bool
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table in the edition. Its rows are sorted by key."""
-
-    name: str
-    title: str
-    description: str
-    columns: tuple[Column, ...]
-    rows: list[dict[str, Any]]
-
-    @property
-    def names(self) -> list[str]:
-        """List the column names."""
-        return [column.name for column in self.columns]
-
-    @property
-    def key(self) -> list[str]:
-        """List the columns that identify a row."""
-        names = self.names
-        return [name for name in _KEYS if name in names] if "area_code" in names[1:] else names[:1]
 
 
 @dataclass(frozen=True)
@@ -138,31 +110,28 @@ class About:
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
-    """Return the draft's public tables in the order that the edition lists them."""
-    described = dict(
-        connection.execute(
-            "select table_name, comment from duckdb_tables() where schema_name = 'release'"
-        ).fetchall()
-    )
+    """Describe the draft's public tables, in the order that the edition lists them.
+
+    Each has its own name, without a prefix, and its title in `meta`.
+    """
+    described = {
+        table.name.removeprefix(_PREFIX): table
+        for table in engine.read_tables(connection, "release")
+    }
     return [
-        _table(connection, name, title, described[f"{_PREFIX}{name}"])
+        described[name]._replace(schema="main", name=name, meta={"title": title})
         for name, title in TITLES.items()
-        if f"{_PREFIX}{name}" in described
     ]
 
 
-def _table(connection: duckdb.DuckDBPyConnection, name: str, title: str, description: str) -> Table:
-    columns = tuple(
-        Column(column, kind, meaning, not is_nullable)
-        for column, kind, meaning, is_nullable in connection.execute(
-            "select column_name, data_type, comment, is_nullable from duckdb_columns()"
-            " where schema_name = 'release' and table_name = ? order by column_index",
-            [f"{_PREFIX}{name}"],
-        ).fetchall()
-    )
-    query = f"select * from release.{_PREFIX}{name} order by all"
-    rows = engine.rows(connection.execute(query))
-    return Table(name, title, description, columns, rows)
+def read_rows(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> Rows:
+    """Return the rows of the draft's public tables, sorted by key."""
+    return {
+        table.name: engine.rows(
+            connection.execute(f"from release.{_PREFIX}{table.name} order by all")
+        )
+        for table in tables
+    }
 
 
 def lines(about: About) -> list[str]:

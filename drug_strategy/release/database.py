@@ -10,19 +10,19 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from drug_strategy.io import engine
-from drug_strategy.io.engine import text
+from drug_strategy.io.engine import Column, Table, text
 from drug_strategy.io.folders import PROJECT
-from drug_strategy.release.contents import About, Table
+from drug_strategy.release.contents import About
 from drug_strategy.settings import Settings
 
 NAME = "drug_strategy_open.duckdb"
-_EDITION = {
+_ABOUT = {
     "year": "Fiscal year of the edition",
     "correction": "Why the edition was corrected; empty for the first edition of the year",
     "publication_id": "The publication from which the edition was made",
@@ -30,24 +30,27 @@ _EDITION = {
     "as_at": "The edition includes returns received by this day",
     "statement": "What the figures are, and whose data they use",
 }
+_EDITION = Table(
+    "main",
+    "edition",
+    "One row that describes this edition.",
+    [Column(name, "varchar", meaning, is_required=True) for name, meaning in _ABOUT.items()],
+)
 
 
 def write_database(
-    draft: duckdb.DuckDBPyConnection, target: Path, tables: list[Table], about: About
+    draft: duckdb.DuckDBPyConnection, target: Path, tables: Sequence[Table], about: About
 ) -> None:
     """Write the draft's public tables to a new file in a separate process."""
     parts = target.with_suffix(".parts")
     parts.mkdir()
+    edition = ", ".join(f"{text(str(getattr(about, name)))} as {name}" for name in _ABOUT)
+    queries = {table.name: f"from release.open_{table.name} order by all" for table in tables}
     try:
-        for table in tables:
-            file = parts / f"{table.name}.parquet"
-            draft.execute(
-                f"copy (from release.open_{table.name} order by all) to {text(str(file))}"
-                " (format parquet)"
-            )
-        described = [asdict(replace(table, rows=[])) for table in tables]
-        edition = {name: str(getattr(about, name)) for name in _EDITION}
-        (parts / "tables.json").write_text(json.dumps([described, edition]), "utf-8")
+        for name, query in (queries | {"edition": f"select {edition}"}).items():
+            file = text(str(parts / f"{name}.parquet"))
+            draft.execute(f"copy ({query}) to {file} (format parquet)")
+        (parts / "tables.json").write_text(json.dumps([*tables, _EDITION]), "utf-8")
         subprocess.run(
             [sys.executable, "-m", "drug_strategy.release.database", str(parts), str(target)],
             check=True,
@@ -62,30 +65,17 @@ def write_database(
 
 def main(parts: Path, target: Path) -> None:
     """Write the database file from the tables' Parquet files."""
-    tables, edition = json.loads((parts / "tables.json").read_text("utf-8"))
     connection = duckdb.connect(config={**engine.limits(), "threads": "1"})
     connection.execute(f"attach {text(str(target))} as public (storage_version 'v1.0.0')")
     connection.begin()
-    for table in tables:
-        columns = [
-            (
-                column["name"],
-                column["kind"] + " not null" * column["is_required"],
-                column["meaning"],
-            )
-            for column in table["columns"]
-        ]
-        engine.create_table(connection, ("main", table["name"]), table["description"], columns)
-        connection.execute(
-            f"insert into public.main.{table['name']}"
-            f" from read_parquet({text(str(parts / table['name']))} || '.parquet')"
+    for schema, name, comment, columns, *_ in json.loads(
+        (parts / "tables.json").read_text("utf-8")
+    ):
+        engine.create_table(
+            connection, Table(schema, name, comment, [Column(*column) for column in columns])
         )
-    columns = [(name, "varchar not null", meaning) for name, meaning in _EDITION.items()]
-    engine.create_table(
-        connection, ("main", "edition"), "One row that describes this edition.", columns
-    )
-    given = ", ".join(text(edition[name]) for name in _EDITION)
-    connection.execute(f"insert into public.main.edition values ({given})")
+        file = text(str(parts / f"{name}.parquet"))
+        connection.execute(f"insert into public.main.{name} from read_parquet({file})")
     engine.write_out(connection)
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,26 +75,30 @@ def release(
 ) -> Edition:
     """Make the edition for the latest completed fiscal year in a folder below `target`.
 
-    `correction` is the reason for making the year's edition again.
-
-    Raises:
-        UserError: if nothing is published, if no year has ended, if an indicator has no decision,
-            if the year already has an edition and no reason for a correction is given, or if a test
-            fails.
+    `correction` is the reason for making the year's edition again. A year has one edition, wherever
+    it was written, unless there is such a reason.
     """
-    if not (settings.published_file).exists():
+    if not settings.published_file.exists():
         raise UserError("Nothing is published yet; run: warehouse refresh")
     if not settings.database.exists():
         raise UserError(f"There is no {settings.database}; run: warehouse refresh")
     settings.prepare()
-    with exclusive(settings.home / "refresh.lock", _say_that_we_wait), _room(settings) as room:
+    waiting = partial(say, "a refresh is running; waiting for it to end")
+    with exclusive(settings.home / "refresh.lock", waiting), _room(settings) as room:
         require_decisions([row["indicator_id"] for row in _published(settings, "indicators")])
         year, ends_on = _last_year(settings)
-        made = _Made(settings, target)
-        if not is_dry_run:
-            made.require_reason(year, correction)
+        made: dict[str, str] = read_note(settings.home / _NOTE)
+        folder = target / year
+        is_again = year in made or folder.exists()
+        if is_again and not (correction or is_dry_run):
+            raise UserError(
+                f"The edition of {year} has already been made; to correct it, run:"
+                ' warehouse release --correction "the reason"'
+            )
+        if correction and not (is_again or is_dry_run):
+            raise UserError(f"There is no edition of {year} to correct; run: warehouse release")
         say("rounding the figures")
-        _write_earlier(made.before(year), room)
+        _write_earlier(_before(settings.home, made, folder), room)
         _build_draft(settings, room, ends_on)
         about = _about(settings, year, correction)
         with engine.connect(str(room / "draft.duckdb"), read_only=True) as draft:
@@ -105,17 +110,25 @@ def release(
             say("writing the edition")
             target.mkdir(parents=True, exist_ok=True)
             target.chmod(0o755)
-            folder = target / year
             with replacing_folder(folder) as written:
                 write_files(draft, written, about)
                 copy = _kept(folder, target / "current")
-        replaced = made.folder_of(year)
-        made.remember(year, folder)
+        # A folder in the home is noted relative to it, because the home may be moved.
+        place = folder.absolute()
+        is_ours = place.is_relative_to(settings.home)
+        made[year] = str(place.relative_to(settings.home) if is_ours else place)
+        write_note(settings.home / _NOTE, made)
         swing_link(target / "current", folder.name)
         shutil.rmtree(copy, ignore_errors=True)
-        if replaced and replaced.parent == target.resolve() and replaced.name != year:
-            shutil.rmtree(replaced, ignore_errors=True)
         return Edition(year, about.publication_id, cells, folder)
+
+
+def _before(home: Path, made: Mapping[str, str], folder: Path) -> Path | None:
+    """Return the folder of the edition, if any, that a new one in `folder` follows or corrects."""
+    if folder.exists() and folder.name not in made:
+        return folder
+    years = [year for year in made if year <= folder.name]
+    return (home / made[max(years)]).resolve() if years else None
 
 
 def _kept(folder: Path, current: Path) -> Path:
@@ -135,10 +148,8 @@ def _kept(folder: Path, current: Path) -> Path:
 def require_decisions(published: Collection[str], register: Path = REGISTER) -> None:
     """Require that somebody has decided how to release each published indicator.
 
-    Each decision must have an owner and a date.
-
-    Raises:
-        UserError: if a decision is missing or invalid. The message lists all indicators concerned.
+    Each decision must have an owner and a date. If any is missing or invalid, the UserError lists
+    all indicators concerned.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = {row["indicator_id"]: row for row in csv.DictReader(stream)}
@@ -154,74 +165,6 @@ def require_decisions(published: Collection[str], register: Path = REGISTER) -> 
             f" {', '.join(undecided)}; enter release (rounded, exact or hide), release_owner and"
             " release_from in seeds/strategy/indicators.csv."
         )
-
-
-class _Made:
-    """The editions that this home has made, as a map from year to its newest edition's folder.
-
-    Early versions did not note which editions they made, and named the folders after publications.
-    """
-
-    def __init__(self, settings: Settings, target: Path) -> None:
-        self._home = settings.home
-        self._target = target
-        self._years: dict[str, str] = read_note(self._home / _NOTE)
-        for current in (settings.release / "current", target / "current"):
-            if year := _year_of(current):
-                folder = current.with_name(current.resolve().name)
-                self._years.setdefault(year, self._written(folder.absolute()))
-
-    def before(self, year: str) -> Path | None:
-        """Return the folder of the edition, if any, that a new edition for this year replaces."""
-        folder = self._target / year
-        if folder.exists() and year not in self._years:
-            return folder
-        years = [made for made in self._years if made <= year]
-        return self.folder_of(max(years)) if years else None
-
-    def folder_of(self, year: str) -> Path | None:
-        """Return the folder of the year's newest edition, or None if there is no edition."""
-        return (self._home / self._years[year]).resolve() if year in self._years else None
-
-    def require_reason(self, year: str, correction: str) -> None:
-        """Require a reason for a year's second edition, and no reason for its first.
-
-        Raises:
-            UserError: if a reason is missing, or if there is nothing to correct.
-        """
-        is_again = year in self._years or (self._target / year).exists()
-        if is_again and not correction:
-            raise UserError(
-                f"The edition of {year} has already been made; to correct it, run:"
-                ' warehouse release --correction "the reason"'
-            )
-        if correction and not is_again:
-            raise UserError(f"There is no edition of {year} to correct; run: warehouse release")
-
-    def remember(self, year: str, folder: Path) -> None:
-        """Record that a year's edition has been made."""
-        self._years[year] = self._written(folder.absolute())
-        write_note(self._home / _NOTE, self._years)
-
-    def _written(self, folder: Path) -> str:
-        """Return a folder's path for the note. It is relative to the home, which may be moved."""
-        return str(folder.relative_to(self._home) if folder.is_relative_to(self._home) else folder)
-
-
-def _year_of(edition: Path) -> str | None:
-    """Return an edition's fiscal year, the last one for which it has a figure for London."""
-    if not (edition / DATABASE).exists():
-        return None
-    with engine.connect(str(edition / DATABASE), read_only=True) as connection:
-        [[year]] = connection.execute(
-            "select max(period_label) from london_figures"
-            " where period_type = 'fiscal_year' and value is not null"
-        ).fetchall()
-    return str(year) if year else None
-
-
-def _say_that_we_wait() -> None:
-    say("a refresh is running; waiting for it to end")
 
 
 @contextmanager
@@ -262,20 +205,12 @@ def _write_earlier(edition: Path | None, room: Path) -> None:
                 )
         elif edition:
             say(f"the last edition is no longer in {edition}, so revised figures are not marked")
-        # Early versions listed survey figures in two tables, of which one has no numerators.
-        key = "indicator_id, area_code, period_type, period_start"
-        connection.execute(
-            f"copy (select distinct on ({key}) * from main.earlier order by {key},"
-            f" numerator nulls first) to {text(str(room / 'earlier.parquet'))} (format parquet)"
-        )
+        file = text(str(room / "earlier.parquet"))
+        connection.execute(f"copy main.earlier to {file} (format parquet)")
 
 
 def _build_draft(settings: Settings, room: Path, ends_on: str) -> None:
-    """Build and test the edition's models.
-
-    Raises:
-        UserError: if a model or a test fails.
-    """
+    """Build and test the edition's models."""
     outcome = invoke(
         settings,
         # With `buildable`, dbt skips tests that need a seed outside the draft.

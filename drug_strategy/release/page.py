@@ -7,8 +7,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from drug_strategy.contracts.places import LONDON
+from drug_strategy.io.engine import Table
 from drug_strategy.release import contents
-from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Table
+from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Rows
 from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.report.build import style_sheet
 from drug_strategy.report.charts import Level, Line, line_chart
@@ -17,7 +18,7 @@ from drug_strategy.report.wording import short
 WORKBOOK = "drug-strategy-statistics.xlsx"
 
 
-def page(tables: list[Table], about: About) -> str:
+def page(tables: list[Table], rows: Rows, about: About) -> str:
     """Return the page as a single HTML document that loads no other files."""
     environment = Environment(
         loader=PackageLoader("drug_strategy.release", "."),
@@ -31,9 +32,9 @@ def page(tables: list[Table], about: About) -> str:
         title=contents.TITLE,
         about=about,
         style=Markup(style_sheet()),
-        dataset=Markup(_embedded(dataset(tables, about))),
-        statement=_statement(tables),
-        charts=charts(tables),
+        dataset=Markup(_embedded(dataset(rows, about))),
+        statement=_statement(rows),
+        charts=charts(rows),
         police_activity=contents.POLICE_ACTIVITY,
         workbook=WORKBOOK,
         database=DATABASE,
@@ -43,14 +44,13 @@ def page(tables: list[Table], about: About) -> str:
     )
 
 
-def dataset(tables: list[Table], about: About) -> dict[str, Any]:
+def dataset(rows: Rows, about: About) -> dict[str, Any]:
     """Return a schema.org Dataset that describes the edition to data search engines."""
-    names = [row["indicator_name"] for row in _rows(tables, "indicators")]
     publisher = {"@type": "Organization", "name": PUBLISHER}
     files = {
         WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         DATABASE: "application/vnd.duckdb",
-        **{f"{table.name}.csv": "text/csv" for table in tables},
+        **{f"{name}.csv": "text/csv" for name in rows},
     }
     return {
         "@context": "https://schema.org/",
@@ -67,7 +67,7 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "temporalCoverage": "2009-04-01/2013-03-31",
         "spatialCoverage": {"@type": "Place", "name": "London", "identifier": LONDON},
-        "variableMeasured": names,
+        "variableMeasured": [row["indicator_name"] for row in rows["indicators"]],
         "distribution": [
             {"@type": "DataDownload", "name": name, "contentUrl": name, "encodingFormat": kind}
             for name, kind in files.items()
@@ -75,17 +75,17 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
     }
 
 
-def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
+def charts(rows: Rows) -> list[tuple[str, Markup]]:
     """Return a chart for each survey measure: London's figures for the year to each quarter."""
-    rows = [
+    london = [
         row
-        for row in _rows(tables, "public_attitudes")
+        for row in rows["public_attitudes"]
         if row["area_code"] == LONDON and row["period_type"] == "rolling_year"
     ]
-    targets = {row["measure"]: row for row in _rows(tables, "confidence_target")}
+    targets = {row["measure"]: row for row in rows["confidence_target"]}
     drawn = []
-    for indicator in dict.fromkeys(row["indicator_id"] for row in rows):
-        mine = [row for row in rows if row["indicator_id"] == indicator]
+    for indicator in dict.fromkeys(row["indicator_id"] for row in london):
+        mine = [row for row in london if row["indicator_id"] == indicator]
         mine.sort(key=lambda row: str(row["period_label"]))
         known = [row for row in mine if row["value"] is not None]
         if not known:
@@ -133,13 +133,7 @@ def _embedded(content: Any) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False).replace("</", "<\\/")
 
 
-def _statement(tables: list[Table]) -> str:
+def _statement(rows: Rows) -> str:
     """Return the figures on which the headline is based, and the notes about the survey."""
-    for row in _rows(tables, "confidence_target"):
-        if row["measure"] == "strategy":
-            return str(row["statement"])
-    return ""
-
-
-def _rows(tables: list[Table], name: str) -> list[dict[str, Any]]:
-    return next((table.rows for table in tables if table.name == name), [])
+    targets = (row for row in rows["confidence_target"] if row["measure"] == "strategy")
+    return next((str(row["statement"]) for row in targets), "")

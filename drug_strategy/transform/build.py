@@ -27,7 +27,7 @@ from drug_strategy.transform.failures import (
     failure_of,
     first_lines,
 )
-from drug_strategy.transform.register_check import require_explained_breaks, require_register
+from drug_strategy.transform.register_check import require_register
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -100,7 +100,6 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
 
     manifest = project.manifest(settings)
     require_register(manifest)
-    require_explained_breaks()
     sources = None if asked else changed_sources(settings)
     if sources == []:
         return Outcome({}, [])

@@ -68,13 +68,13 @@ def _opened(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyCo
     return connection
 
 
-def _is_kept(connection: duckdb.DuckDBPyConnection, table: engine.Table) -> bool:
+def _is_kept(connection: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> bool:
     named = "database_name = ? and schema_name = ? and table_name = ?"
     found = connection.execute(f"from duckdb_tables() where {named}", [_KEPT, *table])
     return found.fetchone() is not None
 
 
-def _different(connection: duckdb.DuckDBPyConnection, table: engine.Table) -> set[str | None]:
+def _different(connection: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> set[str | None]:
     """Return the indicators whose rows differ from the copy, or {None} if others differ."""
     described = connection.execute(f"describe {name(_BUILT, *table)}").fetchall()
     columns = [column for column, *_ in described]
@@ -90,7 +90,7 @@ def _different(connection: duckdb.DuckDBPyConnection, table: engine.Table) -> se
     return {indicator for (indicator,) in connection.execute(sql).fetchall()}
 
 
-def deciding_tables(manifest: Mapping[str, Any]) -> list[engine.Table]:
+def deciding_tables(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """List the tables that models by indicator read, directly or through views.
 
     Seeds change only with the code, and then everything is built. A view of a source is compared as
@@ -98,7 +98,7 @@ def deciding_tables(manifest: Mapping[str, Any]) -> list[engine.Table]:
     """
     nodes = manifest["nodes"]
     kinds = {key: node["config"]["materialized"] for key, node in nodes.items()}
-    found: set[engine.Table] = set()
+    found: set[tuple[str, str]] = set()
     ahead = [key for key, kind in kinds.items() if kind == "incremental"]
     while ahead:
         for parent in manifest["parent_map"][ahead.pop()]:

@@ -15,9 +15,7 @@ from drug_strategy.io import engine, versions
 from drug_strategy.io.files import exclusive, read_note, write_note
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
-from drug_strategy.transform.descriptions import described
 from drug_strategy.transform.failures import BuildError, first_lines
-from drug_strategy.transform.return_checklist import require_returns
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -86,7 +84,6 @@ def _read(settings: Settings, reading: str) -> Path:
 
 def _refreshed(settings: Settings) -> Path:
     """Return the folder of dbt's artefacts for a refresh."""
-    require_returns()
     spark.require(settings)
     # In Spark, relations have no database, so Spark needs its own parsed project.
     return _read(settings, settings.operations.engine if spark.is_chosen(settings) else _READING)
@@ -167,11 +164,14 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
     }
 
 
-def published(settings: Settings) -> list[engine.Described]:
+def published(settings: Settings) -> list[engine.Table]:
     """Describe the tables to publish."""
     tables = published_tables(settings)
-    nodes = built_nodes(settings)
-    return [described(node) for node in nodes if (node["schema"], node["name"]) in tables]
+    return [
+        engine.described(node, node["alias"])
+        for node in built_nodes(settings)
+        if (node["schema"], node["name"]) in tables
+    ]
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:

@@ -27,11 +27,10 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from drug_strategy.io import engine
-from drug_strategy.io.engine import create_table, name, text
+from drug_strategy.io.engine import name, text
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import replacing
 from drug_strategy.settings import Settings
-from drug_strategy.transform.descriptions import described
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -230,9 +229,9 @@ def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder
     built = {
         column: kind for column, kind, *_ in connection.execute(f"describe from {rows}").fetchall()
     }
-    table = described(node, built)
-    create_table(connection, *table, _DATABASE)
-    connection.execute(f"insert into {name(_DATABASE, *table.table)} from {rows}")
+    engine.create_table(connection, engine.described(node, node["alias"], built), _DATABASE)
+    table = name(_DATABASE, node["schema"], node["alias"])
+    connection.execute(f"insert into {table} from {rows}")
 
 
 def _is_session(settings: Settings) -> bool:

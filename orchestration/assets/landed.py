@@ -40,9 +40,6 @@ def landing(
         with retried(context):
             manifest = land(settings, request, say, started_at=attempts.started_at(settings))
         up_to_date.remember_landed(settings, request, folder, manifest)
-        if manifest.clock_was_ahead:
-            say(manifest.clock_was_ahead)
-            attempts.remark(settings, attempts.CLOCK, manifest.clock_was_ahead)
         holds.check_files(settings, manifest, request)
     for name in contracts():
         yield dagster.MaterializeResult(

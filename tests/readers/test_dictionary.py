@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.answers import dictionary
-from drug_strategy.answers.dictionary import Table
 from drug_strategy.answers.query import connect
 from drug_strategy.exports import dictionary_page
+from drug_strategy.io.engine import Table
 from drug_strategy.settings import Settings
 
 EMPTY_AT_FIRST = {
@@ -32,10 +32,10 @@ def test_every_published_column_has_a_name_and_an_explanation(
             "select schema_name || '.' || table_name, column_name from duckdb_columns()"
             " where not internal"
         ).fetchall()
-    described = {(table.name, column.name) for table in tables for column in table.columns}
+    described = {(table.full_name, column.name) for table in tables for column in table.columns}
     assert described == set(columns)
-    assert [table.name for table in tables if not table.meaning] == []
-    assert [column for table in tables for column in table.columns if not column.meaning] == []
+    assert [table.full_name for table in tables if not table.comment] == []
+    assert [column for table in tables for column in table.columns if not column.comment] == []
 
 
 def test_the_comment_on_each_table_is_one_sentence_that_says_what_a_row_is(
@@ -68,10 +68,13 @@ def test_an_example_query_that_adds_up_quarters_shows_if_the_sum_is_provisional(
     adding = [
         table
         for table in tables
-        if "sum(" in table.example and "is_provisional" in {column.name for column in table.columns}
+        if "sum(" in table.meta["example"]
+        and "is_provisional" in {column.name for column in table.columns}
     ]
     assert len(adding) > 5
-    assert [table.name for table in adding if "is_provisional" not in table.example] == []
+    assert [
+        table.full_name for table in adding if "is_provisional" not in table.meta["example"]
+    ] == []
 
 
 def test_fiscal_quarters_are_written_in_the_same_way_in_every_table(published: Path) -> None:
@@ -90,7 +93,7 @@ def test_fiscal_quarters_are_written_in_the_same_way_in_every_table(published: P
 
 def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:
     bare = [
-        (table.name, column.name)
+        (table.full_name, column.name)
         for table in tables
         for column in table.columns
         if column.type != "varchar" and not column.unit
@@ -102,7 +105,9 @@ def test_the_unit_of_a_column_comes_from_the_model_or_from_the_name_or_type_of_t
     tables: list[Table],
 ) -> None:
     units = {
-        f"{table.name}.{column.name}": column.unit for table in tables for column in table.columns
+        f"{table.full_name}.{column.name}": column.unit
+        for table in tables
+        for column in table.columns
     }
     assert units["marts.confidence_target.current_value"] == "percent"
     assert units["marts.confidence_target.improvement_points"] == "percentage points"
@@ -111,32 +116,29 @@ def test_the_unit_of_a_column_comes_from_the_model_or_from_the_name_or_type_of_t
     assert units["marts.indicator_revisions.value"] == "the indicator's"
 
 
-def test_a_column_with_an_indicator_cites_the_paragraph_of_the_strategy_that_asks_for_it(
-    tables: list[Table],
-) -> None:
-    [closures] = [table for table in tables if table.name == "marts.crack_house_closures"]
-    paragraphs = {column.name: column.paragraph for column in closures.columns}
-    assert paragraphs["crack_houses_closed"] == "Diagnostic indicators: crack houses"
-    assert paragraphs["ward_code"] == ""
-
-
 def test_every_example_query_returns_rows(tables: list[Table], published: Path) -> None:
     with connect(published) as connection:
-        empty = {table.name for table in tables if not connection.execute(table.example).fetchall()}
+        empty = {
+            table.full_name
+            for table in tables
+            if not connection.execute(table.meta["example"]).fetchall()
+        }
     too_small = {"marts.crack_house_vicinity"}  # a twentieth of the closures is too few
     assert empty - too_small == EMPTY_AT_FIRST
 
 
-def test_the_dictionary_page_needs_no_other_file(settings: Settings, tables: list[Table]) -> None:
+def test_the_dictionary_page_needs_no_other_file_and_cites_the_strategy_and_the_lineage(
+    settings: Settings, tables: list[Table]
+) -> None:
     page = dictionary_page.write_page(settings).read_text("utf-8")
     assert re.findall(r'(?:src|href)="(?!#|lineage\.html)', page) == []
+    sections = {}
     for table in tables:
-        assert f'<h2 id="{table.name}">' in page
-
-
-def test_the_dictionary_names_the_tables_that_each_table_is_made_from(
-    tables: list[Table],
-) -> None:
-    made_from = {table.name: table.made_from for table in tables}
-    assert "marts.indicator_values" in made_from["marts.borough_years"]
-    assert made_from["marts.publication"] == ()
+        [sections[table.full_name]] = re.findall(
+            rf'<h2 id="{re.escape(table.full_name)}">.*?</section>', page, re.DOTALL
+        )
+    cited = '<a href="#crack_houses_closed">Diagnostic indicators: crack houses</a>'
+    assert cited in sections["marts.crack_house_closures"]
+    made_from = 'made from <a href="#marts.indicator_values">marts.indicator_values</a>'
+    assert made_from in sections["marts.borough_years"]
+    assert "made from" not in sections["marts.publication"]

@@ -10,12 +10,12 @@ as assets replaces the charts and datasets of an earlier import, because they ke
 """
 
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import duckdb
 import yaml
 
 from drug_strategy.answers.query import connect
@@ -55,8 +55,9 @@ def write_bundle(settings: Settings, target: Path, published: str | None = None)
         "databases/drug_strategy": database,
     }
     with connect(file) as connection:
-        for table in _TABLES:
-            parts[f"datasets/drug_strategy/{table}"] = _dataset(connection, table, database["uuid"])
+        described = {table.name: table for table in engine.read_tables(connection, "marts")}
+    for name in _TABLES:
+        parts[f"datasets/drug_strategy/{name}"] = _dataset(described[name], database["uuid"])
     for path in sorted((_HERE / "charts").glob("*.yaml")):
         parts[f"charts/{path.stem}"] = _chart(_read(f"charts/{path.name}"))
     parts["dashboards/drug_strategy"] = _read("dashboard.yaml")
@@ -88,40 +89,34 @@ def _chart(part: Part) -> Part:
     return {**part, "query_context": json.dumps(context)}
 
 
-def _dataset(connection: duckdb.DuckDBPyConnection, table: str, database: str) -> Part:
-    uuid, day = _TABLES[table]
-    [[comment]] = connection.execute(
-        "select comment from duckdb_tables() where schema_name = 'marts' and table_name = ?",
-        [table],
-    ).fetchall()
-    columns = connection.execute(
-        """
-        select
-            column_name,
-            upper(column_name[1]) || replace(replace(
-                regexp_replace(column_name[2:], '_(95|998)$', ' limit, \\1%'), '998', '99.8'
-            ), '_', ' ') as verbose_name,
-            data_type as type,
-            data_type = 'DATE' as is_dttm,
-            true as groupby,
-            true as filterable,
-            comment as description
-        from duckdb_columns()
-        where schema_name = 'marts' and table_name = ?
-        order by column_index
-        """,
-        [table],
-    )
+def _dataset(table: engine.Table, database: str) -> Part:
+    uuid, day = _TABLES[table.name]
     return {
-        "table_name": table,
+        "table_name": table.name,
         "main_dttm_col": day,
-        "description": comment,
+        "description": table.comment,
         "schema": "marts",
         "sql": None,
         "filter_select_enabled": True,
         "uuid": uuid,
         "metrics": [{"metric_name": "count", "expression": "count(*)"}],
-        "columns": engine.rows(columns),
+        "columns": [
+            {
+                "column_name": column.name,
+                "verbose_name": _in_words(column.name),
+                "type": column.type,
+                "is_dttm": column.type == "DATE",
+                "groupby": True,
+                "filterable": True,
+                "description": column.comment,
+            }
+            for column in table.columns
+        ],
         "version": _VERSION,
         "database_uuid": database,
     }
+
+
+def _in_words(column: str) -> str:
+    words = re.sub("_(95|998)$", r" limit, \1%", column).replace("998", "99.8").replace("_", " ")
+    return words[0].upper() + words[1:]

@@ -1,7 +1,7 @@
 -- One row per outcome in the notes of the load log: a content, read by one version of the code.
 -- A note has no rows if it is damaged. Times are in UTC. All outcomes of a content have its earliest
 -- day and time, or no time if only the day was recorded. If the clock was ahead, they may lie in the
--- future (was_ahead); they are then set to now.
+-- future; they are then read as now.
 with
 
 parsed as (
@@ -40,7 +40,6 @@ converted as (
 select
     note,
     version,
-    bool_or(first_seen > $today or coalesce(first_seen_at > $now, false)) over of_note as was_ahead,
     least(min(first_seen) over of_note, $today) as first_seen,
     case
         when bool_and(first_seen_at is not null) over of_note

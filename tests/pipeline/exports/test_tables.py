@@ -9,9 +9,8 @@ import duckdb
 import pytest
 
 from drug_strategy.answers import dictionary
-from drug_strategy.answers.dictionary import Column
 from drug_strategy.exports.tables import PACKAGE, _inert, export
-from drug_strategy.io.engine import text
+from drug_strategy.io.engine import Column, text
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import LINK
 from drug_strategy.settings import Settings
@@ -83,7 +82,7 @@ def test_the_type_and_unit_and_meaning_of_each_exported_column_agree_with_the_di
 ) -> None:
     tables = dictionary.tables(Settings(home=golden_home, returns=golden_home))
     described = {
-        table.name: [table.meaning, [[c.name, c.meaning, c.unit] for c in table.columns]]
+        table.full_name: [table.comment, [[c.name, c.comment, c.unit] for c in table.columns]]
         for table in tables
     }
     for resource in package["resources"]:
@@ -118,7 +117,7 @@ def test_the_exported_data_package_names_the_publication(
 
 
 def test_text_that_a_spreadsheet_would_run_as_a_formula_gets_an_apostrophe() -> None:
-    sql = _inert(Column("a", "varchar", "", "", "", is_key=False))
+    sql = _inert(Column("a", "varchar", ""))
     texts = ["=1+1", "-2", "@x", "plain", "", None]
     found = duckdb.execute(f"select {sql} from (select unnest(?) as a)", [texts]).fetchall()
     assert [cell for (cell,) in found] == ["'=1+1", "'-2", "'@x", "plain", "", None]

@@ -21,17 +21,10 @@ def rows(edition: Path, table: str) -> Rows:
 
 @pytest.fixture(scope="session")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the golden home with an edition. Tests must not change it.
-
-    An older version of the warehouse has left its record of editions in the home.
-    """
+    """Return a copy of the golden home with an edition. Tests must not change it."""
 
     def make(folder: Path) -> None:
         shutil.copytree(golden_home, folder / "home", symlinks=True)
-        (folder / "home" / "editions" / "kept").mkdir(parents=True)
-        (folder / "home" / "editions" / "kept" / "1.0.json").write_text("{}")
-        (folder / "home" / "release" / "20261101T000000.000000Z").mkdir(parents=True)
-        (folder / "home" / "release" / "current").symlink_to("20261101T000000.000000Z")
         ran = warehouse("release", "--home", folder / "home")
         assert ran.returncode == 0, ran.output
 

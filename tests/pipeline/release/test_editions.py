@@ -26,22 +26,6 @@ def again(home: Path, tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def made_by_an_early_version(home: Path) -> Path:
-    """Change a home's edition to the form that early versions wrote, and return its folder.
-
-    They named folders after publications and kept no note of the years.
-    """
-    releases = home / "release"
-    folder = (releases / "2010-11").rename(releases / "20261101T000000.000000Z")
-    (releases / "current").unlink()
-    (releases / "current").symlink_to(folder.name)
-    (home / "editions.json").unlink()
-    with duckdb.connect(str(folder / DATABASE)) as database:
-        database.execute("alter table edition drop column year")
-        database.execute("alter table london_figures drop column rate")
-    return folder
-
-
 def contents(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
@@ -49,11 +33,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_an_edition_replaces_the_one_before_behind_the_link_and_everyone_can_read_it(
     home: Path, edition: Path
 ) -> None:
-    """The older version's record of editions is not used."""
     assert os.readlink(edition) == "2010-11"
     assert all(file.stat().st_mode & 0o004 for file in edition.iterdir())
     assert not (home / "dbt" / "edition").exists()
-    assert [file.name for file in (home / "editions").rglob("*.json")] == ["1.0.json"]
 
 
 @pytest.mark.soak  # makes one more edition
@@ -81,40 +63,6 @@ def test_a_year_has_one_edition_unless_there_is_a_reason_and_a_correction_needs_
     with pytest.raises(UserError, match="Nothing is published yet; run: warehouse refresh"):
         editions.release(unpublished, unpublished.release)
     assert not (tmp_path / "elsewhere").exists()
-
-
-def test_an_edition_made_by_an_early_version_is_the_years_edition(
-    again: Path, tmp_path: Path
-) -> None:
-    folder = made_by_an_early_version(again)
-    made = Settings(home=again, returns=again)
-    for target in (made.release, tmp_path / "elsewhere"):
-        with pytest.raises(UserError, match="edition of 2010-11 has already been made"):
-            editions.release(made, target)
-    assert folder.exists()
-    made.release.rename(tmp_path / "elsewhere")
-    with pytest.raises(UserError, match="edition of 2010-11 has already been made"):
-        editions.release(made, tmp_path / "elsewhere")
-
-
-@pytest.mark.soak  # makes one more edition
-def test_a_corrected_edition_replaces_an_edition_made_by_an_early_version(again: Path) -> None:
-    folder = made_by_an_early_version(again)
-    with duckdb.connect(str(folder / DATABASE)) as before:
-        before.execute(
-            "update borough_figures set value = 100, numerator = 100"
-            " where indicator_id = 'crack_houses_closed' and area_name = 'Hackney'"
-        )
-    ran = warehouse("release", "--home", again, "--correction", REASON)
-    assert ran.returncode == 0, ran.output
-    assert [each.name for each in sorted((again / "release").iterdir())] == ["2010-11", "current"]
-    assert os.readlink(again / "release" / "current") == "2010-11"
-    revised = {
-        (row["indicator_id"], row["area_name"])
-        for row in rows(again / "release" / "current", "borough_figures")
-        if "[r]" in row["symbol"]
-    }
-    assert revised == {("crack_houses_closed", "Hackney")}
 
 
 @pytest.mark.soak  # makes one more edition

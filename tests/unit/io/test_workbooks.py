@@ -12,7 +12,7 @@ import pytest
 
 from drug_strategy.io import workbooks
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.workbooks import LineChart, Pairs, Table, Workbook, sheet_name, writing
+from drug_strategy.io.workbooks import LineChart, Pairs, TableSheet, Workbook, sheet_name, writing
 
 
 def read(path: Path, fill: Callable[[Workbook], None]) -> Any:
@@ -23,7 +23,7 @@ def read(path: Path, fill: Callable[[Workbook], None]) -> Any:
 
 
 def table(path: Path, columns: list[str], rows: list[tuple[Any, ...]], **more: Any) -> Any:
-    return read(path, lambda book: book.table(Table("Sheet", columns, rows, **more)))["Sheet"]
+    return read(path, lambda book: book.table(TableSheet("Sheet", columns, rows, **more)))["Sheet"]
 
 
 def test_no_cell_in_a_workbook_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_sheet_of_notes_has_a_title_and_lines_and_has_links_to_other_sheets(
             Pairs(("Symbol", "Meaning"), [("[x]", "not available")]),
         ]
         book.notes("Cover", "A title", ["=line"], lists)
-        book.table(Table(long, ["a"], [(1,)]))
+        book.table(TableSheet(long, ["a"], [(1,)]))
 
     book = read(tmp_path / "a.xlsx", fill)
     cover = book["Cover"]
@@ -148,7 +148,7 @@ def test_sheets_with_the_same_name_are_numbered(tmp_path: Path) -> None:
         rows = [(name, "") for name in names]
         book.notes("Cover", "A title", [], [Pairs(("Sheet", "Answers"), rows, leads=True)])
         for name in names:
-            book.table(Table(name, ["a"], [(name,)]))
+            book.table(TableSheet(name, ["a"], [(name,)]))
 
     book = read(tmp_path / "a.xlsx", fill)
     links = [cell.hyperlink.location for [cell] in book["Cover"]["A4:A5"]]

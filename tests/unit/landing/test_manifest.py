@@ -119,30 +119,6 @@ def test_a_file_with_an_impossible_date_is_refused_and_does_not_change_the_as_at
     assert folder.land().as_at == date(2010, 7, 1)
 
 
-def test_a_first_seen_day_recorded_by_a_fast_clock_is_corrected_at_the_next_refresh(
-    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder.put(SITE_CSV)
-    days = iter([date(2031, 4, 14), date(2026, 11, 26), date(2026, 11, 28)])
-
-    def turn() -> None:
-        day = next(days)
-        for module in (discovery, load_log, loader, manifest):
-            monkeypatch.setattr(module, "today", lambda: day)
-
-    turn()
-    assert folder.one().received_on == date(2031, 4, 14)
-    turn()
-    found = folder.land()
-    assert [file.received_on for file in found.files] == [date(2026, 11, 26)]
-    assert found.as_at == date(2026, 11, 26)
-    assert f"1 of {SITES}" in str(found.clock_was_ahead)
-    turn()
-    again = folder.land()
-    assert [file.received_on for file in again.files] == [date(2026, 11, 26)]
-    assert again.clock_was_ahead is None
-
-
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
@@ -189,17 +165,11 @@ def test_a_file_has_no_first_seen_time_if_only_its_first_seen_day_was_recorded(
     assert folder.one().first_seen_at is None
 
 
-def test_a_first_seen_time_recorded_by_a_fast_clock_is_corrected_at_the_next_refresh(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_file_first_seen_in_the_future_counts_as_first_seen_now(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     land_at(folder, MORNING + timedelta(hours=3))
-    found = land_at(folder, MORNING)
-    assert [file.first_seen_at for file in found.files] == [MORNING]
-    assert f"1 of {SITES}" in str(found.clock_was_ahead)
-    again = land_at(folder, MORNING + timedelta(hours=1))
-    assert [file.first_seen_at for file in again.files] == [MORNING]
-    assert again.clock_was_ahead is None
+    [found] = land_at(folder, MORNING).files
+    assert found.first_seen_at == MORNING
 
 
 @dataclass
@@ -385,7 +355,7 @@ def test_a_damaged_record_of_the_version_costs_nothing_but_another_look(
 
 def test_a_folder_without_files_has_an_empty_manifest(folder: ReturnsFolder) -> None:
     found = folder.land()
-    assert (found.files, found.as_at, found.clock_was_ahead) == ((), today(), None)
+    assert (found.files, found.as_at) == ((), today())
     assert list(load_log.damaged(folder.home / "landed")) == []
     lists = [*folder.home.glob("landed/files.parquet"), *folder.home.glob("landed/files/*")]
     assert len(lists) == 1 + len(contracts())

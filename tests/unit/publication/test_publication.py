@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from drug_strategy.io import engine
+from drug_strategy.io.engine import Column, Table
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import LINK
 from drug_strategy.io.memory import machine_memory, machine_threads
@@ -72,7 +73,10 @@ def test_the_published_file_has_only_listed_tables_and_is_read_only_for_everyone
 def test_nothing_is_published_if_a_comment_is_missing(settings: Settings) -> None:
     before = publish(settings, LISTED, AS_AT)
     figures, *others = LISTED
-    columns = [(name, kind, "" if name == "value" else it) for name, kind, it in figures.columns]
+    columns = [
+        column._replace(comment="") if column.name == "value" else column
+        for column in figures.columns
+    ]
     with pytest.raises(Unfit, match=r"marts\.indicator_values\.value has no comment"):
         publish(settings, [figures._replace(columns=columns), *others], AS_AT)
     assert generations.current(settings.published) == before.generation
@@ -82,13 +86,14 @@ def test_nothing_is_published_if_a_comment_is_missing(settings: Settings) -> Non
 def test_a_view_is_published_as_a_table_with_the_described_columns_in_their_order(
     settings: Settings,
 ) -> None:
-    view = engine.Described(
-        ("marts", "area_names"),
+    view = Table(
+        "marts",
+        "area_names",
         "One row per area.",
         [
-            ("area_code", "string not null", "Its code"),
-            ("area_name", "string", "Its name"),
-            ("rank", "bigint", "Its rank"),
+            Column("area_code", "string", "Its code", is_required=True),
+            Column("area_name", "string", "Its name"),
+            Column("rank", "bigint", "Its rank"),
         ],
     )
     with duckdb.connect(str(settings.database)) as connection:
@@ -113,7 +118,8 @@ def test_a_view_is_published_as_a_table_with_the_described_columns_in_their_orde
 
 @pytest.mark.parametrize("query", ["select null as code", "select 'A' as code, 1 as other"])
 def test_nothing_is_published_if_a_view_is_not_as_described(settings: Settings, query: str) -> None:
-    view = engine.Described(("marts", "codes"), "Codes", [("code", "string not null", "A code")])
+    code = Column("code", "string", "A code", is_required=True)
+    view = Table("marts", "codes", "Codes", [code])
     with duckdb.connect(str(settings.database)) as connection:
         connection.execute(f"create view marts.codes as {query}")
     with pytest.raises((Unfit, LookupError), match=r"marts\.codes"):

@@ -83,5 +83,5 @@ def test_each_contract_rule_reports_the_row_that_breaks_it(
 
 def test_a_contract_rule_without_a_condition_is_refused() -> None:
     query = "select count(*) from {object} group by borough"
-    with pytest.raises(ValueError, match="the query of twice must begin with `select"):
+    with pytest.raises(ValueError, match="the query must begin with `select"):
         Rule.model_validate({"name": "twice", "query": query})

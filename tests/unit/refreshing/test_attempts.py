@@ -41,32 +41,6 @@ def test_the_record_has_the_last_refreshes_and_how_each_one_ended(
     assert attempts.history(settings) == (known, None)
 
 
-def full(*_: object) -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def test_the_end_of_a_refresh_is_recorded_even_on_a_full_disk(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """If there is no room for all lines, the oldest ones make way."""
-    for number in range(20):
-        attempts.begin(settings, "a test", f"run-{number}")
-    size = (settings.home / "refreshes.jsonl").stat().st_size
-    monkeypatch.setattr(attempts, "write_atomically", full)
-    attempts.end(settings, attempts.FAILED, "There is no space left; free some.")
-    kept = attempts.recorded(settings)
-    assert [each.run_id for each in kept] == [f"run-{number}" for number in range(20)]
-    assert (kept[-1].outcome, kept[-1].sentence) == (
-        attempts.FAILED,
-        "There is no space left; free some.",
-    )
-    attempts.remark(settings, "refused 90 files", "x" * 9_000)
-    kept = attempts.recorded(settings)
-    assert 1 < len(kept) < 20
-    assert kept[-1] == attempts.own(settings)
-    assert (settings.home / "refreshes.jsonl").stat().st_size == size
-
-
 def test_a_refresh_that_was_killed_is_recorded_as_killed_by_the_next_one(
     settings: Settings,
 ) -> None:
@@ -86,62 +60,47 @@ def test_a_refresh_that_was_killed_is_recorded_as_killed_by_the_next_one(
 
 
 LINE = {"started_at": "2026-11-02T09:00:00+00:00", "started_by": "a test", "outcome": "published"}
-HOSTILE: list[bytes] = [
-    b"",
+DAMAGE: list[bytes] = [
     b"\x92\xff",
     b"[" * 100_000,
-    *(json.dumps(each).encode() for each in (5, [1], {"x": 1}, {"attempt": LINE})),
     *(
-        json.dumps({**LINE, **wrong}).encode()
-        for wrong in (
-            {"started_at": None},
-            {"started_at": 5},
-            {"ended_at": "0001-01-01T00:00:00+10:00"},
-            {"latest_at": "now"},
-            {"outcome": "well"},
-            {"outcome": ["published"]},
-            {"remarks": 5},
-            {"remarks": [["one"]]},
-            {"files_gone": None},
-            {"process": "../../1"},
+        json.dumps(each).encode()
+        for each in (
+            5,
+            [1],
+            LINE,
+            {**LINE, "run_id": "run-2", "started_at": 5},
+            {**LINE, "run_id": "run-2", "ended_at": "0001-01-01T00:00:00+10:00"},
+            {**LINE, "run_id": "run-2", "outcome": ["published"]},
+            {**LINE, "run_id": "run-2", "remarks": 5},
+            {**LINE, "run_id": "run-2", "files_gone": None},
         )
     ),
 ]
 
 
-@pytest.mark.parametrize("name", ["refreshes.jsonl", "last_refresh.json"])
-def test_damage_to_the_record_costs_only_the_damaged_lines(settings: Settings, name: str) -> None:
-    """Nor does a note of an earlier version stop a refresh if it is damaged."""
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_record_that_cannot_be_read_is_set_aside_and_the_operator_is_told(
+    settings: Settings, damage: bytes
+) -> None:
     attempts.begin(settings, "a test", "run-1")
-    attempts.end(settings, attempts.PUBLISHED)
-    [good] = attempts.recorded(settings)
     record = settings.home / "refreshes.jsonl"
-    for damage in HOSTILE:
-        if name == record.name:
-            record.write_bytes(damage + b"\n" + record.read_bytes().strip() + b"\n" + damage)
-        else:
-            (settings.home / name).write_bytes(b'{"attempt": ' + damage + b"}")
-        assert attempts.recorded(settings) == [good], damage[:99]
-    assert attempts.started_at(settings) <= datetime.now(UTC)
+    record.write_bytes(record.read_bytes() + damage + b"\n")
+    assert attempts.recorded(settings) == []
     attempts.begin(settings, "a test", "run-2")
-    assert [each.run_id for each in attempts.recorded(settings)] == ["run-1", "run-2"]
+    [noted] = attempts.recorded(settings)
+    aside = settings.home / "refreshes.damaged.jsonl"
+    assert [sentence for _, sentence in noted.remarks] == [
+        f"The record of earlier refreshes could not be read, so it is now {aside}."
+    ]
+    assert damage in aside.read_bytes()
 
 
 def test_a_later_version_may_record_more_about_a_refresh(settings: Settings) -> None:
-    line = {**LINE, "remarks": [], "files_gone": [], "of_a_later_version": 1, "sentence": 5}
+    line = {**LINE, "run_id": "run-1", "of_a_later_version": 1}
     (settings.home / "refreshes.jsonl").write_text(json.dumps(line))
     [noted] = attempts.recorded(settings)
-    assert (noted.outcome, noted.sentence, noted.closed_at) == ("published", "5", None)
-
-
-def test_the_note_of_an_earlier_version_becomes_a_line_of_the_record(settings: Settings) -> None:
-    began = datetime.now(UTC) - timedelta(hours=1)
-    note = note_refresh(settings.home, began)
-    [noted] = attempts.recorded(settings)
-    assert (noted.started_by, noted.outcome, noted.process) == ("a test", "published", 1)
-    attempts.begin(settings, "a test")
-    assert not note.exists()
-    assert attempts.recorded(settings)[0] == noted
+    assert (noted.outcome, noted.run_id, noted.closed_at) == ("published", "run-1", None)
 
 
 def test_a_rollback_is_recorded_while_another_process_is_refreshing(
@@ -163,11 +122,11 @@ def test_a_change_that_could_not_be_recorded_is_recorded_with_the_next_one(
 ) -> None:
     attempts.begin(settings, "a test")
 
-    def broken(*_: object) -> None:
+    def broken(*_: object) -> str:
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as share:
-        share.setattr(attempts, "write_atomically", broken)
+        share.setattr(attempts, "_line", broken)
         attempts.fail(settings, UserError("No."))
     assert attempts.recorded(settings)[-1].outcome == attempts.RUNNING
     attempts.close(settings)
@@ -189,18 +148,13 @@ def test_marked_names_are_recorded_without_marks_but_stay_marked_for_the_notice(
     assert own.remarks == (("refused 1 file", f"{named('pas_waves/a.csv')}: no header"),)
 
 
-def note_refresh(home: Path, ended: datetime) -> Path:
-    """Record a refresh as an earlier version of the code would, and return the file."""
-    began = ended - timedelta(minutes=1)
-    attempt = attempts.Attempt(
-        began.isoformat(), "a test", attempts.PUBLISHED, ended_at=ended.isoformat()
-    )
+def note_refresh(home: Path, ended: datetime) -> None:
+    """Record a refresh that ended at this time."""
     home.mkdir(exist_ok=True)
-    note = home / "last_refresh.json"
-    fields = ("started_at", "started_by", "outcome", "ended_at", "files_gone", "run_id", "remarks")
-    of_attempt = {name: getattr(attempt, name) for name in fields}
-    note.write_text(json.dumps({"process": 1, "attempt": of_attempt}), "utf-8")
-    return note
+    line = {"run_id": "an earlier run", "started_by": "a test", "outcome": attempts.PUBLISHED}
+    times = {"started_at": ended - timedelta(minutes=1), "ended_at": ended}
+    line |= {name: at.isoformat() for name, at in times.items()}
+    (home / "refreshes.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
 
 
 def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_acts(

@@ -2,14 +2,14 @@
 
 import pytest
 
-from drug_strategy.release.contents import Table
+from drug_strategy.release.contents import Rows
 from drug_strategy.release.page import charts
 
 YEARS: dict[str, float | None] = {"year to 2012-13 Q3": 50.4, "year to 2012-13 Q4": 50.9}
 HIDDEN: dict[str, float | None] = {"year to 2012-13 Q4": None}
 
 
-def attitudes(area: str, figures: dict[str, float | None], period: str = "rolling_year") -> Table:
+def attitudes(area: str, figures: dict[str, float | None], period: str = "rolling_year") -> Rows:
     rows = [
         {
             "indicator_id": "pas_tackling_drugs",
@@ -21,11 +21,11 @@ def attitudes(area: str, figures: dict[str, float | None], period: str = "rollin
         }
         for label, value in figures.items()
     ]
-    return Table("public_attitudes", "", "", (), rows)
+    return {"public_attitudes": rows, "confidence_target": []}
 
 
 def test_a_chart_shows_the_london_figures_for_the_years_compared_in_the_headline() -> None:
-    [(title, drawn)] = charts([attitudes("E12000007", dict(reversed(YEARS.items())))])
+    [(title, drawn)] = charts(attitudes("E12000007", dict(reversed(YEARS.items()))))
     assert title == (
         "Say the police tackle drugs well, percent, London, year to each quarter,"
         " 2012-13 Q3 to 2012-13 Q4"
@@ -35,9 +35,9 @@ def test_a_chart_shows_the_london_figures_for_the_years_compared_in_the_headline
 
 
 def test_a_chart_leaves_out_other_areas_and_other_periods_and_hidden_figures() -> None:
-    assert charts([attitudes("E09000012", dict(YEARS))]) == []
-    assert charts([attitudes("E12000007", {"2012-13 Q4": 52.1}, "quarter")]) == []
-    assert charts([attitudes("E12000007", HIDDEN)]) == []
+    assert charts(attitudes("E09000012", dict(YEARS))) == []
+    assert charts(attitudes("E12000007", {"2012-13 Q4": 52.1}, "quarter")) == []
+    assert charts(attitudes("E12000007", HIDDEN)) == []
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,7 @@ def test_a_chart_shows_the_target_and_has_a_scale_on_which_the_change_is_visible
         **{"measure": "pas_tackling_drugs", "baseline_value": 49.8, "baseline_period": "2009-10"},
         **{"target_points": 3, "current_value": now, "improvement_points": improved},
     }
-    targets = Table("confidence_target", "", "", (), [target])
-    [(_, drawn)] = charts([attitudes("E12000007", YEARS), targets])
+    [(_, drawn)] = charts(attitudes("E12000007", YEARS) | {"confidence_target": [target]})
     assert f">Target {aim}%</text>" in drawn
     assert ">Baseline 2009-10</text>" in drawn
     assert ">0%</text>" not in drawn

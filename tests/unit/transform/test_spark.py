@@ -256,5 +256,5 @@ def test_every_table_that_the_program_reads_is_collected_from_spark() -> None:
     )
     assert len(read) > 6
     # the publication step writes its own tables
-    added = {(table["schema"], name) for name, table in history.tables().items()}
+    added = {(table.schema, name) for name, table in history.tables().items()}
     assert read - added <= names
