@@ -14,7 +14,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.exports.return_notes import NO_RECORD, Fault, faults
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import written_day
-from drug_strategy.landing import ManifestFile, land
+from drug_strategy.landing import File, land
 from drug_strategy.landing.discovery import received_in
 from drug_strategy.landing.readers import rows_of_records
 from drug_strategy.publication import generations
@@ -94,7 +94,7 @@ def _with_rows(listed: list[Fault], rows: list[int]) -> list[Fault]:
     return [replace(fault, row=numbers.get(fault.record or 0)) for fault in listed]
 
 
-def _undated(settings: Settings, file: ManifestFile) -> str | None:
+def _undated(settings: Settings, file: File) -> str | None:
     """Explain the effect of a file name without a received date. Return None if there is a date."""
     if received_in(file.file_name) or not file.is_accepted:
         return None
@@ -108,7 +108,7 @@ def _undated(settings: Settings, file: ManifestFile) -> str | None:
     )
 
 
-def _validate(trial: Settings, file: ManifestFile, code_read: Path) -> None:
+def _validate(trial: Settings, file: File, code_read: Path) -> None:
     contract = contracts()[file.return_name]
     quality.list_rows(trial.home, contract, quality.NewFile(file.sha256, file.received_on))
     build_faults(trial, file.return_name, code_read)

@@ -8,11 +8,11 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from stat import S_ISBLK, S_ISCHR, S_ISFIFO, S_ISLNK, S_ISREG, S_ISSOCK
+from stat import S_IFBLK, S_IFCHR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK
 from zoneinfo import ZoneInfo
 
 from drug_strategy.contracts import NO_RETURN
@@ -21,7 +21,7 @@ from drug_strategy.io.files import digest_of, read_note, write_note
 EXTENSIONS = (".csv.gz", ".csv", ".xlsx", ".parquet")
 IGNORED = frozenset({"readme.md", "thumbs.db", "desktop.ini"})
 _UNFINISHED = (".part", ".tmp")
-_KINDS = {S_ISFIFO: "a pipe", S_ISSOCK: "a socket", S_ISCHR: "a device", S_ISBLK: "a device"}
+_KINDS = {S_IFIFO: "a pipe", S_IFSOCK: "a socket", S_IFCHR: "a device", S_IFBLK: "a device"}
 _CHANGED = "it changed while it was read; the next refresh reads it again"
 _GONE = "it was removed during the refresh; put it back if its rows should count"
 _STILL_NS = 3_000_000_000  # a network share may round times to two seconds
@@ -39,22 +39,51 @@ class NotReadable(Exception):
 
 
 @dataclass(frozen=True)
-class SentFile:
-    """A file in the returns folder. `extension` is one of `EXTENSIONS`, or None.
+class FileWarning:
+    """A warning about a whole file. The file still lands."""
 
-    If the file must not be opened, `obstacle` tells the sender why.
+    reason: str
+    detail: str
+
+
+@dataclass
+class File:
+    """A file in the returns folder, and what is known about it so far.
+
+    If the file must not be opened, `obstacle` tells the sender why. `sha256` identifies the
+    content, and is empty if the content was not read. `refusal` is the message to the sender, if
+    any. `first_seen_at` is the start time of the refresh that first found the content, and decides
+    the order of files from the same day. It is None if only the day is known. The manifest sets
+    `status` to accepted, refused or duplicate; `records` is then 0 unless the file was accepted.
     """
 
     return_name: str
     file_name: str
     path: Path
-    extension: str | None
     obstacle: str | None = None
+    sha256: str = ""
+    refusal: str | None = None
+    records: int = 0
+    warnings: tuple[FileWarning, ...] = ()
+    first_seen: date = field(default_factory=today)
+    first_seen_at: datetime | None = None
+    is_new: bool = True
+    status: str = ""
 
     @property
     def place(self) -> str:
         """Return the file as <return>/<path>."""
         return f"{self.return_name}/{self.file_name}"
+
+    @property
+    def extension(self) -> str | None:
+        """Return one of `EXTENSIONS`, or None."""
+        return _extension(self.path.name)
+
+    @property
+    def received_as_written(self) -> str | None:
+        """Return the date at the end of the file name as written, even if no such day exists."""
+        return received_in(self.path.name)
 
     @property
     def received_in_name(self) -> date | None:
@@ -65,9 +94,19 @@ class SentFile:
             return None
 
     @property
-    def received_as_written(self) -> str | None:
-        """Return the date at the end of the file name as written, even if no such day exists."""
-        return received_in(self.path.name)
+    def received_on(self) -> date:
+        """Return the date in the file name, or the day when the content was first seen."""
+        return self.received_in_name or self.first_seen
+
+    @property
+    def is_accepted(self) -> bool:
+        """Return whether the file's rows are used."""
+        return self.status == "accepted"
+
+    @property
+    def refusal_reason(self) -> str | None:
+        """Return why the file was refused, with its name, or None if it was not."""
+        return f"{self.file_name}: {self.refusal}" if self.status == "refused" else None
 
 
 def received_in(name: str) -> str | None:
@@ -81,46 +120,10 @@ def _extension(name: str) -> str | None:
     return next((extension for extension in EXTENSIONS if name.lower().endswith(extension)), None)
 
 
-def discover(returns: Path) -> Iterator[SentFile]:
+def discover(returns: Path) -> Iterator[File]:
     """Yield every file below `returns` that may be intended as a return, grouped by return.
 
     A folder that cannot be listed is yielded instead of its files.
-    """
-    for path, is_folder, obstacle in _found(returns):
-        place = path.relative_to(returns)
-        extension = _extension(path.name)
-        if is_folder:
-            yield SentFile(place.parts[0], "/".join([*place.parts[1:], ""]) or "./", path, None)
-        elif len(place.parts) == 1 or place.parts[0] == NO_RETURN:
-            # A sender's folder may be called `(no return)`.
-            yield SentFile(NO_RETURN, "/".join(place.parts), path, extension, obstacle)
-        else:
-            name = "/".join(place.parts[1:])
-            yield SentFile(place.parts[0], name, path, extension, obstacle)
-
-
-def folder_digest(returns: Path) -> tuple[str, bool]:
-    """Return a checksum of the folder, and whether the folder has stopped changing.
-
-    The checksum is calculated without reading any file: it covers every file's path, size, times
-    and inode. A file that changed in the last few seconds may change again without its times
-    showing it.
-    """
-    digest, latest = hashlib.sha256(), 0
-    for path in sorted(sent.path for sent in discover(returns)):
-        try:
-            mark = _mark(path.lstat())
-        except OSError:
-            continue
-        digest.update(f"{path}\0{mark}\0".encode("utf-8", "surrogateescape"))
-        latest = max(latest, *mark[1:3])
-    return digest.hexdigest(), time.time_ns() - latest > _STILL_NS
-
-
-def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
-    """Yield each file below `returns`, and each folder that cannot be listed.
-
-    The three values are the path, whether the path is a folder, and any reason not to open it.
 
     Raises:
         OSError: if `returns` itself cannot be listed.
@@ -133,72 +136,83 @@ def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
         except OSError:
             if folder == returns:
                 raise
-            yield folder, True, None
+            return_name, *below = folder.relative_to(returns).parts
+            yield File(return_name, "/".join([*below, ""]) or "./", folder)
             continue
         for entry in entries:
-            if entry.name.startswith("."):
+            name, path = entry.name.lower(), Path(entry.path)
+            if name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                folders.append(Path(entry.path))
-            elif not _is_ignored(entry.name.lower()):
-                with suppress(FileNotFoundError):
-                    yield Path(entry.path), False, _obstacle(entry)
+                folders.append(path)
+                continue
+            if name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED):
+                continue
+            try:
+                obstacle = _obstacle(path, entry.stat(follow_symlinks=False).st_mode)
+            except FileNotFoundError:  # the file has just been removed
+                continue
+            except OSError:
+                obstacle = None
+            return_name, *below = path.relative_to(returns).parts
+            if not below or return_name == NO_RETURN:  # a folder may be called `(no return)`
+                return_name, below = NO_RETURN, [*path.relative_to(returns).parts]
+            yield File(return_name, "/".join(below), path, obstacle)
 
 
-def _is_ignored(name: str) -> bool:
-    """Return whether a lower-case file name looks like another program's temporary file."""
-    return name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED)
-
-
-def _obstacle(entry: "os.DirEntry[str]") -> str | None:
-    """Return why the file must not be opened, or None if it may be.
-
-    Raises:
-        FileNotFoundError: if the file has just been removed.
-    """
-    try:
-        mode = entry.stat(follow_symlinks=False).st_mode
-    except FileNotFoundError:
-        raise
-    except OSError:
+def _obstacle(path: Path, mode: int) -> str | None:
+    """Return why a file with this mode must not be opened, or None if it may be."""
+    kind = S_IFMT(mode)
+    if kind == S_IFREG:
         return None
-    if S_ISREG(mode):
-        return None
-    if S_ISLNK(mode):
-        what = "folder" if os.path.isdir(entry.path) else "file"
+    if kind == S_IFLNK:
+        what = "folder" if os.path.isdir(path) else "file"
         return f"it is a link, and links are not followed; copy the {what} itself instead"
-    kind = next((kind for is_kind, kind in _KINDS.items() if is_kind(mode)), "a special file")
-    return f"it is {kind}, which is never opened; send an ordinary file instead"
+    what = _KINDS.get(kind, "a special file")
+    return f"it is {what}, which is never opened; send an ordinary file instead"
+
+
+def folder_digest(returns: Path) -> tuple[str, bool]:
+    """Return a checksum of the folder, and whether the folder has stopped changing.
+
+    The checksum is calculated without reading any file: it covers every file's path, size, times
+    and inode. A file that changed in the last few seconds may change again without its times
+    showing it.
+    """
+    digest, latest = hashlib.sha256(), 0
+    for path in sorted(file.path for file in discover(returns)):
+        try:
+            mark = _mark(path)
+        except OSError:
+            continue
+        digest.update(f"{path}\0{mark}\0".encode("utf-8", "surrogateescape"))
+        latest = max(latest, *mark[1:3])
+    return digest.hexdigest(), time.time_ns() - latest > _STILL_NS
 
 
 class Checksums:
     """Computes SHA-256 checksums.
 
-    A file whose size, times and inode are unchanged is not read again.
+    The checksums are remembered in the JSON file `memory`. A file whose size, times and inode are
+    unchanged is not read again.
     """
 
     def __init__(self, memory: Path) -> None:
-        """Load the checksums remembered in the JSON file `memory`, unless it is damaged."""
         self._memory = memory
         self._now: dict[str, list[int | str]] = {}
         self._seen: dict[str, list[int]] = {}
         self._before: dict[str, list[int | str]] = read_note(memory)
 
     def of(self, path: Path) -> str:
-        """Return the checksum of the file's bytes.
-
-        Raises:
-            NotReadable: if the file cannot be read, has been removed, or changes while it is being
-                read.
-        """
+        """Return the checksum of the file's bytes."""
         with _readable():
-            mark = _mark(path.lstat())
+            mark = _mark(path)
             remembered = self._before.get(str(path), [])
             if remembered[:-1] == mark:
                 digest = str(remembered[-1])
             else:
                 digest = digest_of(path)
-                if _mark(path.lstat()) != mark:
+                if _mark(path) != mark:
                     raise NotReadable(_CHANGED)
         if time.time_ns() - max(mark[1:3]) > _STILL_NS:
             self._now[str(path)] = [*mark, digest]
@@ -206,21 +220,13 @@ class Checksums:
         return digest
 
     def require_unchanged(self, path: Path) -> None:
-        """Check that a file has not changed since its checksum was taken.
-
-        Raises:
-            NotReadable: if the file has changed or been removed.
-        """
+        """Check that a file has not changed or been removed since its checksum was taken."""
         with _readable():
-            if _mark(path.lstat()) != self._seen[str(path)]:
+            if _mark(path) != self._seen[str(path)]:
                 raise NotReadable(_CHANGED)
 
     def require_readable(self, path: Path) -> None:
-        """Check that a file can still be read in full, and has not changed.
-
-        Raises:
-            NotReadable: if the file cannot be read, or if it has changed or been removed.
-        """
+        """Check that a file can still be read in full, and has not changed."""
         self.require_unchanged(path)
         with _readable():
             digest_of(path)
@@ -242,5 +248,7 @@ def _readable() -> Iterator[None]:
         raise NotReadable(f"it cannot be opened ({reason}); make it readable") from error
 
 
-def _mark(stat: os.stat_result) -> list[int]:
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
+def _mark(path: Path) -> list[int]:
+    """Return a file's size, times and inode."""
+    status = path.lstat()
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]

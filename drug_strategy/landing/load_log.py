@@ -4,107 +4,98 @@ The log is a small JSON file, a note, next to each landed Parquet file. It recor
 was first seen, whether and why it was refused, and how many records it has. If no file has the
 content any more, the note also records the day on which a refresh first noticed this. The log
 contains no row values, and is kept even after the rows are deleted. A note is written together with
-its content, so a killed refresh loses nothing. All notes are read by one query.
+its content, so a killed refresh loses nothing.
 """
 
 import hashlib
 import json
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from drug_strategy.contracts import CONTRACTS, Contract, contracts
-from drug_strategy.io import engine, versions
+from drug_strategy.contracts import CONTRACTS, NO_RETURN, Contract, contracts
+from drug_strategy.io import versions
 from drug_strategy.io.files import digest_of, write_all, write_atomically
-from drug_strategy.landing.discovery import SentFile, today
-from drug_strategy.landing.pseudonyms import fingerprint
+from drug_strategy.landing.discovery import File, FileWarning, today
+from drug_strategy.landing.pseudonyms import fingerprint, has_persons
 
-_SQL = Path(__file__).parent / "sql" / "load_log.sql"
 _NOTES = "*/[0-9a-f]*.json"
 _CONTENTS = f"{'[0-9a-f]' * 64}.parquet"
 _OTHER = "_other"  # The folder for the outcomes of files outside the returns' folders.
+_NO_FILE = "no file"  # the version recorded for files that must not be opened
+_UNKNOWN = "(unknown return)"  # the version of the code for files whose folder is not a return
 
 
 @dataclass(frozen=True)
-class FileWarning:
-    """A warning about a whole file. The file still lands."""
+class Outcome:
+    """The result of landing a content, as its note records it for one version of the code.
 
-    reason: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class LoadOutcome:
-    """The result of landing a file's content. `refusal` is the message to the sender, if any.
-
-    `first_seen_at` is the start time of the refresh that first found the content, and decides the
-    order of files from the same day. It is None in old log entries, which contain only the day.
-    `size` and `parquet_sha256` describe the landed Parquet file. `gone_since` is the day on which a
-    refresh first found no file with the content.
+    `first_seen_at` is None in old notes, which contain only the day. `size` and `parquet_sha256`
+    describe the landed Parquet file. `gone_since` is the day on which a refresh first found no file
+    with the content.
     """
 
     first_seen: date
     refusal: str | None
     records: int
     warnings: tuple[FileWarning, ...]
-    first_seen_at: datetime | None = None
+    first_seen_at: AwareDatetime | None = None
     size: int | None = None
     parquet_sha256: str | None = None
     gone_since: date | None = None
 
 
-def version_of(contract: Contract, key: bytes) -> str:
-    """Return a checksum of the contract, code and key that landed rows depend on."""
-    text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
-    mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
-    code = versions.of_code("landing")
-    return hashlib.sha256(text + f"{code}{mark}".encode()).hexdigest()[:16]
+Outcomes = dict[str, Outcome]  # by version, which contains the extension that decides the reader
+_NOTE = TypeAdapter(Outcomes)
 
 
 class LoadLog:
-    """Stores outcomes by return, content and version.
+    """Stores outcomes by return, content and version of the code."""
 
-    The version contains the extension, which decides how a file is read.
-    """
-
-    def __init__(self, landed: Path, now: datetime) -> None:
+    def __init__(self, landed: Path, key: bytes, now: datetime) -> None:
         """Read the log below `landed`. New content is recorded as first seen at `now`."""
-        self._landed, self.now = landed, now
-        self.database = engine.connect()
-        self.database.execute("set threads = 1")  # more threads would only cost time
-        self._outcomes = _read(self.database, landed, now)
+        self._landed, self._now = landed, now
+        self._versions = {
+            name: _version_of(contract, key) for name, contract in contracts().items()
+        }
+        self._outcomes = {note: _read(note, now) for note in landed.glob(_NOTES)}
 
-    def get(self, sent: SentFile, sha256: str, version: str) -> LoadOutcome | None:
-        """Return the content's outcome under this version, or None if it must be read."""
-        note = self._note(sent, sha256)
+    def find(self, file: File) -> bool:
+        """Fill in the outcome of the file's content. Return False if the content must be read."""
+        note = self._note(file)
         logged = self._outcomes.get(note, {})
         if any(outcome.gone_since for outcome in logged.values()):
-            logged = {name: replace(each, gone_since=None) for name, each in logged.items()}
+            logged = {version: replace(each, gone_since=None) for version, each in logged.items()}
             self._write({note: logged})
-        outcome = logged.get(version)
-        if outcome and (outcome.refusal or self._is_intact(sent, note, outcome)):
-            return outcome
-        return None
+        outcome = logged.get(self._version(file))
+        if outcome is None or (outcome.refusal is None and not self._is_intact(file, outcome)):
+            return False
+        file.refusal, file.records = outcome.refusal, outcome.records
+        file.warnings, file.is_new = outcome.warnings, False
+        file.first_seen, file.first_seen_at = outcome.first_seen, outcome.first_seen_at
+        return True
 
-    def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
-        """Save and return outcomes. Each is given with its file, SHA-256 and version.
+    def save(self, files: Iterable[File]) -> None:
+        """Save the outcomes of files that have been read.
 
         The day and time when content was first seen never change.
         """
-        saved = []
-        changed: dict[Path, dict[str, LoadOutcome]] = {}
-        for sent, sha256, version, new in outcomes:
-            note = self._note(sent, sha256)
+        changed: dict[Path, Outcomes] = {}
+        for file in files:
+            note, version = self._note(file), self._version(file)
             logged = self._outcomes.get(note, {})
-            first = next(iter(logged.values()), new)
-            day = min(new.first_seen, first.first_seen)
-            outcome = replace(new, first_seen=day, first_seen_at=first.first_seen_at)
+            file.first_seen_at = self._now
+            if logged:
+                first = next(iter(logged.values()))
+                file.first_seen, file.first_seen_at = first.first_seen, first.first_seen_at
+            outcome = Outcome(
+                file.first_seen, file.refusal, file.records, file.warnings, file.first_seen_at
+            )
             if outcome.refusal is None:
                 parquet = note.with_suffix(".parquet")
                 size, digest = parquet.stat().st_size, digest_of(parquet)
@@ -112,63 +103,84 @@ class LoadLog:
             code = version.rpartition(":")[2]
             current = {name: each for name, each in logged.items() if name.endswith(f":{code}")}
             changed[note] = {**current, version: outcome}
-            saved.append(outcome)
         self._write(changed)
-        return saved
 
-    def forget_gone(self, return_name: str, present: Collection[str], days: int) -> None:
-        """Record when a return's files disappeared, and delete their rows after `days` days.
+    def forget_gone(self, files: Iterable[File], left_out: Collection[str], days: int) -> None:
+        """Record which contents have no file now, and delete their rows after `days` days.
 
-        `present` contains the checksums of the return's current files. If a note cannot be read,
-        the rows for its content are kept.
+        A return is skipped if its folder is missing, empty or unreadable, if one of its files
+        cannot be read now, or if one was left out on request.
         """
-        folder, persons = self._landed / return_name, self._landed.parent / "persons"
-        rows = {path.stem for place in (folder, persons) for path in place.glob(_CONTENTS)}
-        for sha256 in sorted(rows.difference(present)):
-            note = folder / f"{sha256}.json"
-            logged = self._outcomes.get(note, {})
-            for gone in {min(today(), each.gone_since or today()) for each in logged.values()}:
-                if any(each.gone_since != gone for each in logged.values()):
-                    noted = {name: replace(each, gone_since=gone) for name, each in logged.items()}
-                    self._write({note: noted})
-                if today() - gone >= timedelta(days):
-                    parquet = note.with_suffix(".parquet")
-                    if not {*self._landed.glob(f"*/{parquet.name}")} - {parquet}:
-                        (persons / parquet.name).unlink(missing_ok=True)
-                    parquet.unlink(missing_ok=True)
+        present: dict[str, set[str]] = {}
+        for file in files:
+            if not file.obstacle:
+                present.setdefault(file.return_name, set()).add(file.sha256)
+        persons = self._landed.parent / "persons"
+        for return_name in contracts():
+            contents = present.get(return_name, {""})
+            if "" in contents or return_name in left_out:
+                continue
+            folder = self._landed / return_name
+            rows = {path.stem for place in (folder, persons) for path in place.glob(_CONTENTS)}
+            for sha256 in sorted(rows - contents):
+                self._forget(folder / f"{sha256}.parquet", days)
 
-    def prune(self, return_name: str, version: str) -> None:
-        """Delete a return's rows if another version of the code or contract landed them.
+    def _forget(self, parquet: Path, days: int) -> None:
+        """Delete rows whose file has been gone for `days` days, unless their note is damaged."""
+        note = parquet.with_suffix(".json")
+        logged = self._outcomes.get(note)
+        if not logged:
+            return
+        noted = next(iter(logged.values())).gone_since
+        gone = min(today(), noted or today())
+        if gone != noted:
+            self._write({note: {name: replace(o, gone_since=gone) for name, o in logged.items()}})
+        if today() - gone >= timedelta(days):
+            if not {*self._landed.glob(f"*/{parquet.name}")} - {parquet}:
+                (self._landed.parent / "persons" / parquet.name).unlink(missing_ok=True)
+            parquet.unlink(missing_ok=True)
+
+    def prune(self) -> None:
+        """Delete the rows that another version of the code or contract landed.
 
         The outcomes are kept, because they record when the content was first seen.
         """
-        folder = self._landed / return_name
-        noted = folder / "_version"
-        if noted.is_file() and noted.read_bytes() == version.encode():
-            return
-        for parquet in folder.glob("*.parquet"):
-            logged = self._outcomes.get(parquet.with_suffix(".json"), {})
-            if not any(name.endswith(f":{version}") for name in logged):
-                parquet.unlink()
-        write_atomically(noted, version.encode())
+        for return_name, version in self._versions.items():
+            noted = self._landed / return_name / "_version"
+            if noted.is_file() and noted.read_bytes() == version.encode():
+                continue
+            for parquet in noted.parent.glob("*.parquet"):
+                logged = self._outcomes.get(parquet.with_suffix(".json"), {})
+                if not any(name.endswith(f":{version}") for name in logged):
+                    parquet.unlink()
+            write_atomically(noted, version.encode())
 
-    def _is_intact(self, sent: SentFile, note: Path, outcome: LoadOutcome) -> bool:
-        parquet = note.with_suffix(".parquet")
+    def _is_intact(self, file: File, outcome: Outcome) -> bool:
+        parquet = self._note(file).with_suffix(".parquet")
         persons = self._landed.parent / "persons" / parquet.name
-        has_persons = any(c.is_person for c in contracts()[sent.return_name].columns)
         return (
             parquet.is_file()
             and parquet.stat().st_size == outcome.size
-            and (persons.is_file() or not has_persons)
+            and (persons.is_file() or not has_persons(contracts()[file.return_name]))
         )
 
-    def _note(self, sent: SentFile, sha256: str) -> Path:
-        folder = sent.return_name if sent.return_name in contracts() else _OTHER
-        return self._landed / folder / f"{sha256}.json"
+    def _note(self, file: File) -> Path:
+        """Return the note of a file's content or, if it must not be opened, of its name."""
+        name = file.sha256
+        if file.obstacle:
+            text = os.fsencode(f"{file.obstacle}\0{file.file_name}")
+            name = hashlib.sha256(text).hexdigest()
+        folder = file.return_name if file.return_name in contracts() else _OTHER
+        return self._landed / folder / f"{name}.json"
 
-    def _write(self, changed: Mapping[Path, Mapping[str, LoadOutcome]]) -> None:
-        """Write the notes of some contents, each of which has all outcomes of its content."""
-        self._outcomes.update({note: {**logged} for note, logged in changed.items()})
+    def _version(self, file: File) -> str:
+        if file.obstacle:
+            return _NO_FILE
+        unknown = NO_RETURN if file.return_name == NO_RETURN else _UNKNOWN
+        return f"{file.extension}:{self._versions.get(file.return_name, unknown)}"
+
+    def _write(self, changed: Mapping[Path, Outcomes]) -> None:
+        self._outcomes.update(changed)
         write_all(
             {
                 note: json.dumps(
@@ -182,36 +194,42 @@ class LoadLog:
         )
 
 
-def _read(
-    database: duckdb.DuckDBPyConnection, landed: Path, now: datetime
-) -> dict[Path, dict[str, LoadOutcome]]:
-    """Return the outcomes in the load log by note and version, except those in damaged notes."""
-    contents: dict[Path, bytes] = {}
-    for note in landed.glob(_NOTES):
-        with suppress(OSError):
-            contents[note] = note.read_bytes()
-    bodies = pa.array(contents.values(), pa.binary())
-    database.register("notes", pa.table({"note": [*map(str, contents)], "content": bodies}))
-    values = {"today": today(), "now": now.astimezone(UTC).replace(tzinfo=None)}
-    logged: dict[Path, dict[str, LoadOutcome]] = {}
-    rows = engine.run_file(database, _SQL, values).fetchall()
-    for name, version, day, at, refusal, records, warnings, *parquet in rows:
-        note, seen_at = Path(name), at and at.replace(tzinfo=UTC)
-        kept = tuple(FileWarning(**warning) for warning in warnings)
-        outcome = LoadOutcome(day, refusal, records, kept, seen_at, *parquet)
-        logged.setdefault(note, {})[version] = outcome
-    return logged
+def _version_of(contract: Contract, key: bytes) -> str:
+    """Return a checksum of the contract, code and key that landed rows depend on."""
+    text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
+    mark = fingerprint(key) if has_persons(contract) else ""
+    code = versions.of_code("landing")
+    return hashlib.sha256(text + f"{code}{mark}".encode()).hexdigest()[:16]
+
+
+def _read(note: Path, now: datetime) -> Outcomes:
+    """Read the outcomes in a note, which are none if the note is damaged.
+
+    All outcomes of a content have its earliest day and time, or no time if only the day was
+    recorded. If the clock was ahead, they may lie in the future; they are then read as now.
+    """
+    try:
+        logged = _NOTE.validate_json(note.read_bytes())
+    except (OSError, ValidationError):
+        return {}
+    outcomes = logged.values()
+    day = min([today(), *(each.first_seen for each in outcomes)])
+    times = [each.first_seen_at for each in outcomes if each.first_seen_at]
+    at = min([now, *times]) if len(times) == len(logged) else None
+    gone = min((each.gone_since for each in outcomes if each.gone_since), default=None)
+    return {
+        version: replace(each, first_seen=day, first_seen_at=at, gone_since=gone)
+        for version, each in logged.items()
+    }
 
 
 def damaged(landed: Path) -> Iterator[Path]:
     """Yield damaged notes, and landed Parquet files that are missing or differ from their notes."""
     files = pq.read_table(landed / "files.parquet").to_pylist()
     listed = {file["sha256"] for file in files if file["status"] == "accepted"}
-    with engine.connect() as database:
-        logged = _read(database, landed, datetime.now(UTC))
     for note in sorted(landed.glob(_NOTES)):
         parquet = note.with_suffix(".parquet")
-        outcomes = logged.get(note, {}).values()
+        outcomes = _read(note, datetime.now(UTC)).values()
         checksums = {each.parquet_sha256 for each in outcomes if each.refusal is None}
         if not outcomes:
             yield note

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from drug_strategy.contracts import Contract
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import replacing
 
@@ -22,17 +23,11 @@ _WAY_ON = (
 
 
 def key_of(home: Path, is_new: bool = False) -> bytes:
-    """Return the key in the home's key file, which only its owner may read.
-
-    The key file is created in a new home.
+    """Return the key in the home's key file, which is created in a new home.
 
     The home keeps a fingerprint of its key, because another key would change every pseudonym. A
     missing key is an error if the home has a fingerprint or a load log entry, even one restored
-    from a backup.
-
-    Raises:
-        UserError: if the key is shorter than 32 bytes, or if `is_new` is false and the key is lost
-            or has changed.
+    from a backup. A lost or different key is accepted if `is_new` is true.
     """
     file, noted = home / "person.key", home / "person.fingerprint"
     has_landed = next((home / "landed").glob("*/[0-9a-f]*.json"), None) is not None
@@ -62,6 +57,11 @@ def install(database: duckdb.DuckDBPyConnection, key: bytes) -> None:
     block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
     for name, pad in (("inner_key", 0x36), ("outer_key", 0x5C)):
         database.execute(f"set variable {name} = cast(? as blob)", [bytes(b ^ pad for b in block)])
+
+
+def has_persons(contract: Contract) -> bool:
+    """Return whether a return refers to people."""
+    return any(column.is_person for column in contract.columns)
 
 
 def fingerprint(key: bytes) -> str:

@@ -21,8 +21,8 @@ from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import as_argument, named
-from drug_strategy.landing.discovery import today
-from drug_strategy.landing.manifest import FileManifest, ManifestFile
+from drug_strategy.landing.discovery import File, today
+from drug_strategy.landing.manifest import FileManifest
 from drug_strategy.publication.changes import (
     ColumnChange,
     Comparison,
@@ -115,7 +115,7 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
 
 
 def lost_files(
-    settings: Settings, listed: Iterable[ManifestFile], without: Collection[str] = ()
+    settings: Settings, listed: Iterable[File], without: Collection[str] = ()
 ) -> list[Lost]:
     """List, for each return, the files that have disappeared since the last publication.
 

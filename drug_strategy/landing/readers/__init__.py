@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from drug_strategy.contracts import Contract
+from drug_strategy.contracts import NO_RETURN, Contract, contracts
 from drug_strategy.io import engine
-from drug_strategy.landing.discovery import SentFile
+from drug_strategy.landing.discovery import File
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import Layout, Rectangle, Refused
 from drug_strategy.landing.readers.text import of_csv, require_room, require_small, rows_of_csv
@@ -20,33 +20,39 @@ _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
 _SCANNED = 100_000  # The length of a Parquet file's text is checked after every 100,000 rows.
 
 
-def rectangle(
-    database: duckdb.DuckDBPyConnection,
-    sent: SentFile,
-    sha256: str,
-    contract: Contract,
-    scratch: Path,
-) -> Rectangle:
+def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) -> Rectangle:
     """Return a file's cells as a table. The names of temporary files in `scratch` are its SHA-256.
 
     Raises:
-        Refused: if the file is unreadable or too large, or if none of its lines is a header that
-            fits the contract.
+        Refused: if the file is not in a return's folder, if it is unreadable or too large, or if
+            none of its lines is a header that fits the contract.
         NotReadable: if the file expands to more than half of the free disk space.
     """
-    if sent.extension is None:
-        raise Refused(_unknown(sent.path.name.lower()))
+    contract = contracts().get(file.return_name)
+    if file.return_name == NO_RETURN:
+        raise Refused("it is outside the returns' folders; move it into the folder of its return")
+    if contract is None:
+        known = ", ".join(contracts())
+        raise Refused(f"its folder is not a return; move the file into one of: {known}")
+    if file.extension is None:
+        name = file.path.name.lower()
+        if name.endswith(_WORKBOOKS):
+            kind = Path(name).suffix
+            raise Refused(f"it is an {kind} workbook, which is not read; save it as .xlsx")
+        if name.endswith(_ARCHIVES):
+            raise Refused("it is an archive, which is not read; unpack it and send the files in it")
+        raise Refused("its extension is not .csv, .csv.gz, .xlsx or .parquet; send one of those")
     # Unlike the sender's file name, this name is safe in a glob pattern.
-    source = scratch / f"{sha256}.{sent.extension.rpartition('.')[2]}"
-    os.symlink(sent.path.absolute(), source)
-    if sent.extension == ".xlsx":
+    source = scratch / f"{file.sha256}.{file.extension.rpartition('.')[2]}"
+    os.symlink(file.path.absolute(), source)
+    if file.extension == ".xlsx":
         # This import is slow, and only workbooks need it.
         from drug_strategy.landing.readers.workbook import of_workbook
 
         return of_workbook(source, contract)
-    if sent.extension == ".parquet":
+    if file.extension == ".parquet":
         return _of_parquet(database, source, contract)
-    return of_csv(source, contract, sent.extension == ".csv.gz")
+    return of_csv(source, contract, file.extension == ".csv.gz")
 
 
 def rows_of_records(source: Path, contract: Contract) -> list[int]:
@@ -64,17 +70,7 @@ def rows_of_records(source: Path, contract: Contract) -> list[int]:
     return rows_of_csv(source, contract, name.endswith(".gz"))
 
 
-def _unknown(name: str) -> str:
-    """Explain why a file with this name, in lower case, is not read, and what to send instead."""
-    if name.endswith(_WORKBOOKS):
-        return f"it is an {Path(name).suffix} workbook, which is not read; save it as .xlsx"
-    if name.endswith(_ARCHIVES):
-        return "it is an archive, which is not read; unpack it and send the files in it"
-    return "its extension is not .csv, .csv.gz, .xlsx or .parquet; send one of those"
-
-
 def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Contract) -> Rectangle:
-    """Return a Parquet file's cells as a table of text."""
     try:
         described = database.sql(
             f"describe select * from read_parquet({engine.text(str(source))})"
@@ -87,7 +83,7 @@ def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Con
             "it is not a Parquet file as the name says, or it is damaged; send it again"
         ) from error
     cells = tuple(_as_text(str(row[0]), str(row[1])) for row in described)
-    return Rectangle(source, Layout(header, parquet_cells=cells))
+    return Rectangle(source, Layout(contract, header, parquet_cells=cells))
 
 
 def _require_room(source: Path, schema: pa.Schema) -> None:
@@ -95,12 +91,12 @@ def _require_room(source: Path, schema: pa.Schema) -> None:
 
     A Parquet file may store repeated text only once, so a small file can expand to an enormous
     amount of text. Other cells count as one byte each.
-
-    Raises:
-        Refused: if the text would be more than 1 GB.
-        NotReadable: if the text would be more than half of the free disk space.
     """
-    texts = [field.name for field in schema if _is_text(field.type)]
+    kinds = {
+        field.name: field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        for field in schema
+    }
+    texts = [name for name, kind in kinds.items() if str(kind).endswith(("string", "binary"))]
     with pq.ParquetFile(source, read_dictionary=texts) as file:
         size = file.metadata.num_rows * len(schema)
         require_small(size)
@@ -113,20 +109,11 @@ def _require_room(source: Path, schema: pa.Schema) -> None:
     require_room(size, source.parent)
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return str(kind).endswith(("string", "binary"))
-
-
 def _as_text(name: str, sql_type: str) -> str:
     """Return SQL for a column's cell as text, writing numbers in their shortest decimal form."""
     column = engine.name(name)
-    text = f"cast({column} as varchar)"
     if sql_type in ("DOUBLE", "FLOAT"):
-        plain = f"rtrim(rtrim(cast(try_cast({column} as decimal(38, 15)) as varchar), '0'), '.')"
-        return f"case when contains({text}, 'e') then coalesce({plain}, {text}) else {text} end"
+        return f"float_as_text({column})"
     if sql_type.startswith("DECIMAL"):
-        return (
-            f"case when contains({text}, '.') then rtrim(rtrim({text}, '0'), '.') else {text} end"
-        )
-    return text
+        return f"decimal_as_text({column})"
+    return f"cast({column} as varchar)"

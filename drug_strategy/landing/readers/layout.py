@@ -11,9 +11,11 @@ from functools import cache
 from pathlib import Path
 
 from drug_strategy.contracts import Column, Contract
-from drug_strategy.landing.load_log import FileWarning
+from drug_strategy.landing.discovery import FileWarning
+from drug_strategy.landing.pseudonyms import has_persons
 
 SEARCHED_LINES = 20
+Line = tuple[int, list[str]]  # a line's number, from 1, and its cells
 _WIDEST = 1_000
 _LONGEST = 100  # maximum length of a column name in a message
 _FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
@@ -40,8 +42,8 @@ class Header:
     width: int
     positions: dict[str, int]
     months: dict[str, int]
-    unnamed: tuple[int, ...]
-    unknown: tuple[str, ...]
+    unnamed: tuple[int, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def named_width(self) -> int:
@@ -59,11 +61,12 @@ class Header:
 class Layout:
     """The properties that files must share for one statement to read them together.
 
-    For a text file, these are the `delimiter`, the `line_ending` and the number of lines to `skip`.
-    If `has_ragged` is set, an extra last cell contains any ragged line as JSON. For a Parquet file,
-    `parquet_cells` contains SQL expressions for the cells instead.
+    For a text file, these are the `delimiter` and the `line_ending`, and `skip`, the number of the
+    header's last line. If `has_ragged` is set, an extra last cell contains any ragged line as JSON.
+    For a Parquet file, `parquet_cells` contains SQL expressions for the cells instead.
     """
 
+    contract: Contract
     header: Header
     delimiter: str = ","
     line_ending: str = ""
@@ -86,66 +89,89 @@ class Rectangle:
     rewrite: Callable[[], "Rectangle"] | None = None
     warnings: tuple[FileWarning, ...] = ()
 
+    @property
+    def sha256(self) -> str:
+        """Return the SHA-256 of the file as sent."""
+        return self.path.stem
 
-def fold(name: str) -> str:
-    """Return a column name in lower case, without spaces, hyphens or underscores."""
-    return _FOLDED_AWAY.sub("", name.casefold())
+    @property
+    def size(self) -> int:
+        """Return the size in bytes."""
+        return self.path.stat().st_size
+
+    @property
+    def rows(self) -> Path:
+        """Return the path for the Parquet file of rows."""
+        return self.path.with_suffix(".rows")
+
+    @property
+    def persons(self) -> Path | None:
+        """Return the path for the Parquet file of references to people, if there are any."""
+        return self.path.with_suffix(".persons") if has_persons(self.layout.contract) else None
 
 
-def matched(cells: Iterable[str], contract: Contract) -> int:
-    """Return the number of the contract's columns that appear in a line."""
+def columns_in(cells: Iterable[str], contract: Contract) -> set[str]:
+    """Return the names of the contract's columns that appear in a line."""
     known = _known(contract)
-    names = {fold(cell) for cell in cells}
-    return len({known[name] for name in names if name in known})
+    return {known[name] for name in map(_fold, cells) if name in known}
 
 
 def is_header(cells: Iterable[str], contract: Contract) -> bool:
     """Return whether a line contains the name of every required column."""
-    known = _known(contract)
-    named = {known[name] for name in map(fold, cells) if name in known}
-    return all(column.name in named for column in contract.header_columns if column.required)
+    found = columns_in(cells, contract)
+    return all(column.name in found for column in contract.header_columns if column.required)
 
 
-def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
+def likeness(lines: Iterable[Line], contract: Contract) -> tuple[bool, int]:
     """Return whether the likeliest header is valid, and how many contract columns it contains."""
     return max(
-        ((is_header(cells, contract), matched(cells, contract)) for _, cells in lines),
+        ((is_header(cells, contract), len(columns_in(cells, contract))) for _, cells in lines),
         default=(False, 0),
     )
 
 
-def read(line: int, cells: list[str], contract: Contract) -> Header:
-    """Read a line as the header of a file.
+def find(lines: list[Line], contract: Contract) -> Header:
+    """Return the first valid header among a file's first lines.
 
-    Raises:
-        Refused: if a required column is missing, if a column is repeated, or if the layout is
-            unsupported.
+    If there is none, a sentence says what is wrong with the likeliest header.
     """
+    line = next((line for line in lines if is_header(line[1], contract)), None)
+    if line is None:
+        line = max(lines, key=lambda line: len(columns_in(line[1], contract)), default=(0, []))
+        if len(columns_in(line[1], contract)) < 2:
+            raise Refused(
+                f"there is no header in the first {SEARCHED_LINES} lines; {expected(contract)}"
+            )
+    return read(*line, contract)
+
+
+def read(line: int, cells: list[str], contract: Contract) -> Header:
+    """Read a line as the header of a file."""
     known = _known(contract)
-    names = [fold(cell) for cell in cells]
+    names = [_fold(cell) for cell in cells]
     times = Counter(known.get(name, name) for name in names if name)
     doubled = [name for name, count in times.items() if count > 1]
     positions = {known[name]: at for at, name in enumerate(names) if name in known}
     missing = [c.name for c in contract.header_columns if c.required and c.name not in positions]
     if missing:
-        raise Refused(f"the header has no column {_listed(missing)}; {expected(contract)}")
+        raise Refused(f"the header has no column {', '.join(missing)}; {expected(contract)}")
     if doubled:
         # An unknown name is not quoted, because the message will be published.
-        named = _listed([name for name in doubled if name in known.values()]) or "unknown to us"
+        named = ", ".join(name for name in doubled if name in known.values()) or "unknown to us"
         raise Refused(f"a column occurs twice ({named}); keep one of each name")
     if len(cells) > _WIDEST:
         raise Refused(f"it has more than {_WIDEST:,} columns; {expected(contract)}")
-    if contract.months_across and _WARD_FORM & set(names):
-        raise Refused(
-            "it is the ward form of the extract, which is not read; send the borough form"
-        )
-    months = {
-        name: at
-        for at, name in enumerate(names)
-        if contract.months_across and _MONTH.fullmatch(name)
-    }
-    if contract.months_across and not months:
-        raise Refused("there is no month column; expected one column per month, named as 201004")
+    months: dict[str, int] = {}
+    if contract.months_across:
+        if _WARD_FORM & set(names):
+            raise Refused(
+                "it is the ward form of the extract, which is not read; send the borough form"
+            )
+        months = {name: at for at, name in enumerate(names) if _MONTH.fullmatch(name)}
+        if not months:
+            raise Refused(
+                "there is no month column; expected one column per month, named as 201004"
+            )
     unknown = [
         cells[at].strip()[:_LONGEST]
         for at, name in enumerate(names)
@@ -155,33 +181,21 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     return Header(line, len(cells), positions, months, unnamed, tuple(unknown))
 
 
-def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int, list[str]]:
-    """Return the first valid header among a file's first lines, or else the likeliest header.
-
-    Raises:
-        Refused: if no line contains at least two of the contract's columns.
-    """
-    for line in lines:
-        if is_header(line[1], contract):
-            return line
-    best = max(lines, key=lambda line: matched(line[1], contract), default=(0, []))
-    if matched(best[1], contract) < 2:
-        raise Refused(
-            f"there is no header in the first {SEARCHED_LINES} lines; {expected(contract)}"
-        )
-    return best
-
-
 @cache  # called for every possible header line
 def _known(contract: Contract) -> dict[str, str]:
     return {
-        fold(name): column.name
+        _fold(name): column.name
         for column in contract.header_columns
         for name in (column.name, *column.synonyms)
     }
 
 
-def rows_of_records(lines: Iterable[tuple[int, list[str]]], header: Header) -> list[int]:
+def _fold(name: str) -> str:
+    """Return a column name in lower case, without spaces, hyphens or underscores."""
+    return _FOLDED_AWAY.sub("", name.casefold())
+
+
+def rows_of_records(lines: Iterable[Line], header: Header) -> list[int]:
     """Return the spreadsheet row number of each record below the header.
 
     Blank lines are not records. In a monthly extract, each month's cell is a record.
@@ -199,8 +213,4 @@ def rows_of_records(lines: Iterable[tuple[int, list[str]]], header: Header) -> l
 
 def expected(contract: Contract) -> str:
     """List the columns that a header must have, as part of a sentence to the sender."""
-    return f"expected {_listed([c.name for c in contract.header_columns if c.required])}"
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names)
+    return f"expected {', '.join(c.name for c in contract.header_columns if c.required)}"

@@ -20,13 +20,13 @@ from shutil import disk_usage
 from typing import Any, BinaryIO
 
 from drug_strategy.contracts import Contract
-from drug_strategy.landing.discovery import NotReadable
-from drug_strategy.landing.load_log import FileWarning
+from drug_strategy.landing.discovery import FileWarning, NotReadable
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import (
     SEARCHED_LINES,
     Header,
     Layout,
+    Line,
     Rectangle,
     Refused,
 )
@@ -56,19 +56,15 @@ csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
 def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
-    """Return a CSV file's cells as a table. Any intermediate files are written next to `source`.
-
-    Raises:
-        Refused: if the file cannot be read as text, or if none of its lines is a header that fits
-            the contract.
-    """
+    """Return a CSV file's cells as a table. Any intermediate files are written next to `source`."""
     text, warnings = as_utf8(source, source.with_suffix(".utf8"), is_compressed)
     delimiter, lines, header = _start(text, contract)
     line = header.line
 
     def rewrite() -> Rectangle:
         below = (cells for number, cells in _records(text, delimiter) if number > line)
-        made = rewritten(below, header, header.named_width, source.with_suffix(".rectangle"))
+        target = source.with_suffix(".rectangle")
+        made = rewritten(below, Layout(contract, header), header.named_width, target)
         return replace(made, warnings=warnings)
 
     is_even = all(
@@ -76,7 +72,7 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
     ) and _ends_evenly(text, delimiter, header.width)
     if not is_even or has_spaced_quote(text):
         return rewrite()
-    layout = Layout(header, delimiter, _line_ending(text), skip=line)
+    layout = Layout(contract, header, delimiter, _line_ending(text), skip=line)
     return Rectangle(text, layout, rewrite, warnings)
 
 
@@ -89,12 +85,11 @@ def rows_of_csv(source: Path, contract: Contract, is_compressed: bool) -> list[i
     return layouts.rows_of_records(below, header)
 
 
-def _start(text: Path, contract: Contract) -> tuple[str, list[tuple[int, list[str]]], Header]:
+def _start(text: Path, contract: Contract) -> tuple[str, list[Line], Header]:
     """Return the delimiter, first lines and header of a UTF-8 CSV."""
     starts = {delimiter: peek(text, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
     delimiter = max(starts, key=lambda delimiter: layouts.likeness(starts[delimiter], contract))
-    lines = starts[delimiter]
-    return delimiter, lines, layouts.read(*layouts.choose(lines, contract), contract)
+    return delimiter, starts[delimiter], layouts.find(starts[delimiter], contract)
 
 
 def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[FileWarning, ...]]:
@@ -351,13 +346,13 @@ def has_spaced_quote(source: Path) -> bool:
     return False
 
 
-def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Path) -> Rectangle:
+def rewritten(lines: Iterable[list[str]], layout: Layout, named: int, target: Path) -> Rectangle:
     """Write `lines` as CSV. For a ragged line, an extra last cell contains the line as JSON.
 
     A line is ragged if it has fewer than `named` cells, or if a cell past the last header is not
     empty.
     """
-    width = header.width
+    width = layout.header.width
     with io.TextIOWrapper(drafting(target), encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         for line in lines:
@@ -372,7 +367,7 @@ def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Pa
             record = json.dumps(cells[:_CELLS_KEPT], ensure_ascii=False) if ragged else ""
             padded = _on_one_line(cells[:width]) + [""] * (width - len(cells))
             writer.writerow([*padded, record])
-    return Rectangle(target, Layout(header, has_ragged=True))
+    return Rectangle(target, replace(layout, has_ragged=True))
 
 
 def _on_one_line(cells: list[str]) -> list[str]:

@@ -35,10 +35,16 @@ from openpyxl.worksheet._reader import (
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from drug_strategy.contracts import Contract
-from drug_strategy.landing.discovery import NotReadable
-from drug_strategy.landing.load_log import FileWarning
+from drug_strategy.landing.discovery import FileWarning, NotReadable
 from drug_strategy.landing.readers import layout as layouts
-from drug_strategy.landing.readers.layout import SEARCHED_LINES, Header, Rectangle, Refused
+from drug_strategy.landing.readers.layout import (
+    SEARCHED_LINES,
+    Header,
+    Layout,
+    Line,
+    Rectangle,
+    Refused,
+)
 from drug_strategy.landing.readers.text import require_room, require_small, rewritten
 from drug_strategy.landing.values import UNREADABLE
 
@@ -57,15 +63,12 @@ def of_workbook(source: Path, contract: Contract) -> Rectangle:
     """Write a workbook's cells as a table next to `source`, and return it.
 
     Any other sheet with the return's records causes a warning.
-
-    Raises:
-        Refused: if the file is not a workbook, or if no visible sheet has a header that fits the
-            contract.
     """
     with Sheets(source) as sheets:
         name, header, ignored = _choose_sheet(sheets, contract)
         below = islice(sheets.lines(name), header.line, None)
-        rectangle = rewritten(below, header, 0, source.with_suffix(".rectangle"))
+        layout = Layout(contract, header)
+        rectangle = rewritten(below, layout, 0, source.with_suffix(".rectangle"))
     return replace(rectangle, warnings=ignored)
 
 
@@ -81,7 +84,7 @@ def _choose_sheet(
     sheets: "Sheets", contract: Contract
 ) -> tuple[str, Header, tuple[FileWarning, ...]]:
     """Choose the first visible sheet with a valid header, or else the likeliest sheet."""
-    starts = {
+    starts: dict[str, list[Line]] = {
         name: list(enumerate(islice(sheets.lines(name), SEARCHED_LINES), start=1))
         for name in sheets.names()
     }
@@ -92,32 +95,22 @@ def _choose_sheet(
     if with_header and hidden.issuperset(with_header):
         raise Refused("only a hidden sheet has the header; unhide that sheet")
     chosen = next((name for name in with_header if name in visible), None) or max(
-        visible, key=lambda name: like[name], default=None
+        visible, key=lambda name: like[name], default=""
     )
-    header = layouts.read(*layouts.choose(starts[chosen] if chosen else [], contract), contract)
-    others = [name for name in with_header if name != chosen]
-    filled = [name for name in others if _has_records(sheets, name, starts[name], contract)]
-    numbers = {name: number for number, name in enumerate(starts, start=1)}
-    ignored = [_warning(numbers[name], name in hidden) for name in filled]
-    return str(chosen), header, tuple(ignored)
-
-
-def _has_records(
-    sheets: "Sheets", name: str, start: list[tuple[int, list[str]]], contract: Contract
-) -> bool:
-    """Return whether a sheet has any non-empty cell below the header."""
-    header = next(line for line, cells in start if layouts.is_header(cells, contract))
-    below = islice(sheets.lines(name), header, None)
-    return any(cell.strip() for line in below for cell in line)
-
-
-def _warning(number: int, is_hidden: bool) -> FileWarning:
-    """Return a warning that gives the sheet's number, because its name may be confidential."""
-    if is_hidden:
-        return FileWarning(
-            "hidden_sheet", f"sheet {number} is hidden and has records, which were ignored"
-        )
-    return FileWarning("other_sheet", f"sheet {number} also has records, which were ignored")
+    header = layouts.find(starts.get(chosen, []), contract)
+    ignored = []
+    for number, name in enumerate(starts, start=1):
+        if name == chosen or name not in with_header:
+            continue
+        line = next(line for line, cells in starts[name] if layouts.is_header(cells, contract))
+        if any(cell.strip() for cells in islice(sheets.lines(name), line, None) for cell in cells):
+            # The sheet's number is given, because its name may be confidential.
+            reason, is_what = (
+                ("hidden_sheet", "is hidden and") if name in hidden else ("other_sheet", "also")
+            )
+            detail = f"sheet {number} {is_what} has records, which were ignored"
+            ignored.append(FileWarning(reason, detail))
+    return chosen, header, tuple(ignored)
 
 
 class Sheets:

@@ -12,6 +12,22 @@
 {%- endset %}
 {%- set amount %}(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?{% endset %}
 
+-- Write a number in a Parquet file as text, in its shortest decimal form.
+create macro float_as_text(number) as case
+    when contains(cast(number as varchar), 'e')
+        then coalesce(
+            rtrim(rtrim(cast(try_cast(number as decimal(38, 15)) as varchar), '0'), '.'),
+            cast(number as varchar)
+        )
+    else cast(number as varchar)
+end;
+
+create macro decimal_as_text(number) as case
+    when contains(cast(number as varchar), '.')
+        then rtrim(rtrim(cast(number as varchar), '0'), '.')
+    else cast(number as varchar)
+end;
+
 -- Trim all kinds of spaces, and reduce each run of spaces to one.
 create macro cleaned(cell) as trim(regexp_replace(cell, '[{{ spaces }}]+', ' ', 'g'));
 

@@ -18,8 +18,8 @@ import pytest
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import digest_of
-from drug_strategy.landing import ManifestFile, discovery, loader
-from drug_strategy.landing.readers import text
+from drug_strategy.landing import File, discovery
+from drug_strategy.landing.readers import rectangle, text
 from tests.pipeline.landing.corpus import ACCEPTED, GOOD, INJECTIONS, MOST, REFUSED, lines
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
@@ -27,7 +27,7 @@ from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 @pytest.fixture(scope="module")
 def landed(
     tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[ReturnsFolder, dict[str, ManifestFile]]:
+) -> tuple[ReturnsFolder, dict[str, File]]:
     """Land all the collection's files from one folder.
 
     Return the folder and the landed files.
@@ -41,7 +41,7 @@ def landed(
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_an_unreadable_file_is_refused_with_a_reason_in_one_sentence(
-    landed: tuple[ReturnsFolder, dict[str, ManifestFile]], name: str
+    landed: tuple[ReturnsFolder, dict[str, File]], name: str
 ) -> None:
     file = landed[1][name]
     sentence = str(file.refusal_reason)
@@ -54,7 +54,7 @@ def test_an_unreadable_file_is_refused_with_a_reason_in_one_sentence(
 
 
 def test_every_record_in_a_readable_file_lands_and_faulty_records_get_a_reason(
-    landed: tuple[ReturnsFolder, dict[str, ManifestFile]],
+    landed: tuple[ReturnsFolder, dict[str, File]],
 ) -> None:
     folder, files = landed
     new = [quality.NewFile(files[name].sha256, files[name].received_on) for name in ACCEPTED]
@@ -123,14 +123,13 @@ def test_files_in_a_very_deeply_nested_folder_are_read(folder: ReturnsFolder) ->
 @contextmanager
 def meanwhile(path: Path, change: Callable[[Path], object]) -> Iterator[None]:
     """Change a file after its checksum is calculated and before its rows are read."""
-    read = loader._read
 
-    def changed(database: Any, file: Any, scratch: Path) -> object:
-        if file.sent.path == path:
+    def changed(database: Any, file: File, scratch: Path) -> object:
+        if file.path == path:
             change(path)
-        return read(database, file, scratch)
+        return rectangle(database, file, scratch)
 
-    with patch.object(loader, "_read", changed):
+    with patch("drug_strategy.landing.loader.rectangle", changed):
         yield
 
 

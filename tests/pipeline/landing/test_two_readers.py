@@ -8,8 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drug_strategy.contracts import contracts
-from drug_strategy.landing.discovery import SentFile
+from drug_strategy.landing.discovery import File
 from drug_strategy.landing.readers import rectangle
 from drug_strategy.landing.readers.layout import Rectangle, Refused
 from drug_strategy.landing.readers.text import has_spaced_quote
@@ -53,8 +52,8 @@ def _agree(lines: list[list[str]], end: str) -> bool:
         path = Path(folder, "a.csv")
         path.write_bytes(text.encode())
         try:
-            sent = SentFile(SITES, path.name, path, ".csv")
-            read = rectangle(DATABASE, sent, "0" * 64, contracts()[SITES], Path(folder))
+            file = File(SITES, path.name, path, sha256="0" * 64)
+            read = rectangle(DATABASE, file, Path(folder))
         except Refused:
             return False
         if read.rewrite is None:

@@ -43,7 +43,7 @@ def write(code: Path, path: str, content: str) -> None:
         ("landing/sql/rows.sql", True),
         ("io/engine.py", True),
         ("settings.py", True),
-        ("contracts/a.odcs.yaml", False),  # `version_of` adds the return's own contract
+        ("contracts/a.odcs.yaml", False),  # the load log adds the return's own contract
         ("refreshing/notices.py", False),
         ("report/templates/style.css", False),
         ("landing/__pycache__/land.pyc", False),

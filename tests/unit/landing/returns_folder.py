@@ -1,12 +1,13 @@
 """Define a returns folder for tests, whose methods land its files and return their rows."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import duckdb
+import pytest
 
-from drug_strategy.landing import FileManifest, ManifestFile, land
+from drug_strategy.landing import File, FileManifest, discovery, land
 from drug_strategy.settings import Operations, Request, Settings
 
 SITES = "cannabis_factory_closures"
@@ -16,6 +17,17 @@ SITE_CSV = f"{SITE_HEADER}\n{SITE}\n"
 # The values of these columns once SITE_CSV has landed.
 COLUMNS = "site_ref, borough, closed_date, plants, commercial"
 EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
+
+
+def go_on(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    """Set landing's clock to some days from now."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(days)
+
+    monkeypatch.setattr(discovery, "datetime", Later)
 
 
 @dataclass
@@ -58,7 +70,7 @@ class ReturnsFolder:
         """Land the returns folder."""
         return land(self.settings, Request(as_at=as_at, new_person_key=new_person_key))
 
-    def one(self) -> ManifestFile:
+    def one(self) -> File:
         """Land the folder, and return its only file."""
         [file] = self.land().files
         return file

@@ -11,10 +11,10 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
-from drug_strategy.landing import discovery, land, load_log, loader, manifest
+from drug_strategy.landing import discovery, land, load_log, manifest
 from drug_strategy.landing.discovery import today
 from drug_strategy.settings import Request
-from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
+from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder, go_on
 
 
 def test_landed_files_are_read_again_after_a_reader_is_fixed(
@@ -194,9 +194,7 @@ class FolderWithRemovedFiles:
 
         Return how many files still have landed rows, and how many still have a list of people.
         """
-        later = self.day + timedelta(days=days)
-        for module in (discovery, load_log, loader, manifest):
-            self.monkeypatch.setattr(module, "today", lambda: later)
+        go_on(self.monkeypatch, days)
         land(self.folder.settings, request)
         rows = {
             name: len(list((self.folder.home / "landed" / name).glob(CONTENTS)))

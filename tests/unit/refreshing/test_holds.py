@@ -10,8 +10,8 @@ import pytest
 
 from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.text import shown, without_names
-from drug_strategy.landing.discovery import today
-from drug_strategy.landing.manifest import FileManifest, ManifestFile
+from drug_strategy.landing.discovery import File, today
+from drug_strategy.landing.manifest import FileManifest
 from drug_strategy.publication import generations
 from drug_strategy.publication.changes import (
     ColumnChange,
@@ -94,9 +94,8 @@ def changed(tmp_path: Path) -> Callable[..., Settings]:
     return make
 
 
-def listed(return_name: str, file_name: str, sha256: str) -> ManifestFile:
-    day = date(2010, 7, 1)
-    return ManifestFile(return_name, file_name, sha256, day, "accepted", None, 1, (), False)
+def listed(return_name: str, file_name: str, sha256: str) -> File:
+    return File(return_name, file_name, Path(file_name), sha256=sha256)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,7 @@ def test_a_request_with_known_names_and_the_current_day_is_accepted() -> None:
 def test_a_request_that_accepts_duplicates_in_a_file_must_name_a_file(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
 
-    def check(*files: ManifestFile) -> None:
+    def check(*files: File) -> None:
         request = Request(accept_duplicates=(f"{CLOSURES}/b.csv",))
         holds.check_files(settings, FileManifest(files, date(2010, 7, 1)), request)
 

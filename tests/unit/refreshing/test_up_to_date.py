@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.landing import FileManifest, ManifestFile
+from drug_strategy.landing import File, FileManifest
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.refreshing import up_to_date
 from drug_strategy.settings import Request, Settings
@@ -44,7 +44,7 @@ def landed(settings: Settings, request: Request = NO_OPTIONS, sha256: str = "1")
 
     `sha256` is the checksum of the only file, or is empty if the file could not be read.
     """
-    file = ManifestFile("pas_waves", "a.csv", sha256, DAY, "accepted", None, 1, (), is_new=False)
+    file = File("pas_waves", "a.csv", settings.returns / "pas_waves" / "a.csv", sha256=sha256)
     folder, _ = folder_digest(settings.returns)
     up_to_date.remember_landed(settings, request, (folder, True), FileManifest((file,), DAY))
     return up_to_date.is_landed(settings, request)
