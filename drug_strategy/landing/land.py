@@ -15,7 +15,7 @@ from pathlib import Path
 from drug_strategy.contracts import contracts
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import delete_unfinished
-from drug_strategy.io.text import named
+from drug_strategy.io.text import printable
 from drug_strategy.landing.accepted_answers import accept
 from drug_strategy.landing.discovery import Checksums, SentFile, discover
 from drug_strategy.landing.load_log import LoadLog, version_of
@@ -111,6 +111,5 @@ def _wanted(returns: Path, without: Collection[str], left_out: set[str]) -> Iter
             left_out.add(sent.return_name)
         unknown -= names
     if unknown:
-        raise UserError(
-            f"{named(min(unknown))} is not in {returns}, so it cannot be left out; check the name."
-        )
+        why = f"is not in {returns}, so it cannot be left out; check the name."
+        raise UserError(f"{printable(min(unknown))} {why}", f"A file or return {why}")

@@ -19,7 +19,6 @@ import duckdb
 from drug_strategy.contracts import NO_RETURN, contracts
 from drug_strategy.io import engine
 from drug_strategy.io.files import replace_all, trouble
-from drug_strategy.io.text import named
 from drug_strategy.landing.discovery import Checksums, NotReadable, SentFile, today
 from drug_strategy.landing.load_log import FileWarning, LoadLog, LoadOutcome, version_of
 from drug_strategy.landing.manifest import Landed
@@ -153,7 +152,7 @@ class Loader:
                 raise _MemoryInUse from error
             for file in islice(waiting, _TOGETHER):
                 files[file.sha256] = file
-                progress(f"landing {named(file.sent.place)}")
+                progress(f"landing {file.sent.place}")
                 try:
                     contents.append(_read(database, file, Path(scratch)))
                     size += contents[-1].size
