@@ -13,7 +13,7 @@ import duckdb
 from drug_strategy.io import progress
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import sentence
-from drug_strategy.io.text import named, shown
+from drug_strategy.io.text import Told
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 
@@ -62,20 +62,21 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
     try:
         yield
     except Exception as error:  # the other steps must continue, whatever the reason
-        what = without.format(reason=_reason(error))
-        context.log.exception(shown(what))
-        progress.say(what)
+        what = Told(*(without.format(reason=reason) for reason in _reason(error)))
+        context.log.exception(what.text)
+        progress.say(what.text)
         attempts.remark(settings, attempts.UNFINISHED, what)
 
 
-def _reason(error: Exception) -> str:
-    """Return an error's message. Unless a person wrote it, only its type may leave in a notice."""
+def _reason(error: Exception) -> Told:
+    """Return an error's message. Unless a person wrote it, only its type may be mailed."""
+    kind, words = type(error).__name__, " ".join(str(error).split())
+    what = Told(": ".join(filter(None, [kind, words])), kind)
     if isinstance(error, UserError):
-        return error.sentence.removesuffix(".")
-    if isinstance(error, OSError) and error.filename:
-        return sentence(error).removesuffix(".")
-    words = " ".join(str(error).split())
-    return ": ".join(filter(None, [type(error).__name__, words and named("", words)]))
+        what = Told(str(error), error.mailed)
+    elif isinstance(error, OSError) and error.filename:
+        what = sentence(error)
+    return Told(*(text.removesuffix(".") for text in what))
 
 
 @contextmanager

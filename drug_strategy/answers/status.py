@@ -9,14 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
 
+from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.text import named, shown
+from drug_strategy.io.text import Told, listed, printable
 from drug_strategy.publication import damage, generations
 from drug_strategy.publication.history import because_of_definitions
 from drug_strategy.refreshing import attempts, return_folders, schedule
@@ -113,50 +115,48 @@ def summary(path: Path) -> Summary:
             [numbers] = engine.rows_of_file(connection, _SQL / "summary.sql")
             [row] = engine.rows(connection.execute("from marts.publication"))
             outstanding = _owed(connection)
-            refused = _refused(connection)
-            rewritten = _rewritten(connection)
+            refused = _told(connection, "refused")
+            rewritten = _told(connection, "rewritten")
     except duckdb.Error as error:
         raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
     return Summary(
         **numbers,
         path=path,
-        refusals=tuple(map(shown, refused)),
+        refusals=tuple(refusal.text for refusal in refused),
         outstanding=outstanding,
         left_out=row.get("left_out"),
         as_at_moved=row.get("as_at_moved"),
-        rewritten=tuple(map(shown, rewritten)),
+        rewritten=tuple(change.text for change in rewritten),
         version=row.get("version"),
     )
 
 
-def refusals(settings: Settings, generation: str | None) -> tuple[str, ...]:
+def refusals(settings: Settings, generation: str | None) -> tuple[Told, ...]:
     """List the files refused in a publication, or no files if the publication cannot be read.
 
-    Each sentence has the file's name, which is marked, and the reason.
+    Each sentence gives the reason.
     """
-    return _found(settings, generation, _refused)
+    return _found(settings, generation, partial(_told, name="refused"))
 
 
-def rewritten(settings: Settings, generation: str) -> tuple[str, ...]:
+def rewritten(settings: Settings, generation: str) -> tuple[Told, ...]:
     """List what a publication's new files changed in the returns of other senders.
 
-    There is a sentence for each sender, return and folder of the files. The name of the file that
-    changed most is marked. The largest change comes first.
+    There is a sentence for each sender, return and folder of the files. It names the file that
+    changed most. The largest change comes first.
     """
-    return _found(settings, generation, _rewritten)
+    return _found(settings, generation, partial(_told, name="rewritten"))
 
 
-def left_out_of_new_files(settings: Settings, before: str | None, now: str) -> tuple[str, ...]:
+def left_out_of_new_files(settings: Settings, before: str | None, now: str) -> tuple[Told, ...]:
     """List the files with rows left out that are new since an earlier publication.
 
-    Each sentence has the file's name, which is marked, and the number of rows left out. The file
-    with most such rows comes first. Totals and notes are not rows.
+    Each sentence gives the number of rows left out. The file with most such rows comes first.
     """
     known = {*_found(settings, before, _accepted)}
     return tuple(
-        f"{named(f'{return_name}/{file}')}: {left_out:,} of {_counted(rows, 'row', 'rows')}"
-        " left out"
-        for return_name, sha256, file, left_out, rows in _found(settings, now, _left_out)
+        Told(printable(text), mailed)
+        for return_name, sha256, text, mailed in _found(settings, now, _left_out)
         if (return_name, sha256) not in known
     )
 
@@ -176,86 +176,43 @@ def few(sentences: Sequence[str], where: str) -> list[str]:
     return [*sentences[:_NAMED], last] if sentences else []
 
 
+def lines(found: Sequence[Told], where: str = "") -> Told:
+    """Join sentences into lines. If `where` is given, list only the first few."""
+    texts = ([each[at] for each in found] for at in (0, 1))
+    return Told(*("\n".join(few(each, where) if where else each) for each in texts))
+
+
 def _found(
     settings: Settings,
     generation: str | None,
-    ask: Callable[[duckdb.DuckDBPyConnection], tuple[_Found, ...]],
+    ask: Callable[[duckdb.DuckDBPyConnection], Sequence[_Found]],
 ) -> tuple[_Found, ...]:
     path = generation and generations.path_of(settings.published, generation)
     try:
         if path and path.exists():
             with engine.connect(str(path), read_only=True) as connection:
-                return ask(connection)
+                return tuple(ask(connection))
     except duckdb.Error:
         pass
     return ()
 
 
-def _accepted(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:
-    return tuple(
-        connection.execute(
-            "select return_name, sha256 from data_quality.file_reconciliation"
-            " where status = 'accepted'"
-        ).fetchall()
-    )
-
-
-def _left_out(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:
-    return tuple(
-        connection.execute(
-            "select return_name, sha256, file_name, quarantined - no_records, records - no_records"
-            " from data_quality.file_reconciliation where quarantined > no_records"
-            " order by quarantined - no_records desc, return_name, file_name"
-        ).fetchall()
-    )
-
-
-def _refused(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    rows = connection.execute(
-        "select return_name, file_name, refusal_reason from data_quality.file_reconciliation"
-        " where status = 'refused' order by return_name || ': ' || refusal_reason"
+def _accepted(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    return connection.execute(
+        "select return_name, sha256 from data_quality.file_reconciliation where status = 'accepted'"
     ).fetchall()
-    return tuple(
-        named(f"{return_name}/{file}", f"{return_name}: {file}") + reason.removeprefix(file)
-        for return_name, file, reason in rows
-    )
 
 
-def _rewritten(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+def _left_out(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    return engine.run_file(connection, _SQL / "left_out.sql").fetchall()
+
+
+def _told(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[Told, ...]:
     try:
-        rows = engine.rows_of_file(connection, _SQL / "rewritten.sql")
+        rows = engine.run_file(connection, _SQL / f"{name}.sql", {"returns": [*contracts()]})
     except duckdb.CatalogException:  # made by an earlier version
         return ()
-    return tuple(_rewriting(row) for row in rows)
-
-
-def _rewriting(row: dict[str, Any]) -> str:
-    """Describe one change, or the sums of several changes, with the marked name of a file."""
-    file = named(row["file"])
-    if row["sentence"]:
-        return str(row["sentence"]).replace(row["file"], file, 1)
-    when = row["fiscal_quarter"] if row["quarters"] == 1 else f"{row['quarters']:,} quarters"
-    more = row["files"] - 1
-    others = f" and {_counted(more, 'more file', 'more files')}" if more else ""
-    folder = f", in the folder of {row['file_sender']}," if row["file_sender"] else ""
-    things = ("register entry", "register entries") if row["is_register"] else ("row", "rows")
-    done = {
-        f"withdrew {_counted(row['withdrawn'], 'row', 'rows')}": row["withdrawn"],
-        f"moved {_counted(row['moved'], 'row', 'rows')} to another area": row["moved"],
-        f"{'have' if more else 'has'} {_counted(row['sent'], *things)} for this borough": (
-            row["sent"]
-        ),
-    }
-    parts = [what for what, number in done.items() if number]
-    what = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
-    return (
-        f"{row['area_name']}, {row['return_name']}, {when}: {file}{others}{folder} {what}"
-        f" ({row['rows_before']:,} rows used before, {row['rows_now']:,} now)."
-    )
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    return tuple(Told(printable(text), mailed) for text, mailed in rows.fetchall())
 
 
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
@@ -505,9 +462,8 @@ def _outstanding(published: Summary) -> Lines:
     ahead = [row for row in published.outstanding if row.due]
     if ahead:
         first = [row for row in ahead if row.due == ahead[0].due]
-        names = ", ".join(f"{row.return_name} for {row.quarter}" for row in first[:_NAMED])
-        more = f" and {len(first) - _NAMED:,} more" if len(first) > _NAMED else ""
-        lines.append(("due next", f"{ahead[0].due:%-d %B %Y}: {names}{more}"))
+        names = listed([f"{row.return_name} for {row.quarter}" for row in first])
+        lines.append(("due next", f"{ahead[0].due:%-d %B %Y}: {names}"))
     return lines
 
 
@@ -521,15 +477,9 @@ def _return_folders(wrong: Wrong) -> Lines:
         "senders can delete each other's files in": wrong.unprotected,
         "not every sender can write to": wrong.closed,
     }
-    faults = [f"{what} {_first(names)}" for what, names in told.items() if names]
+    faults = [f"{what} {listed(names)}" for what, names in told.items() if names]
     remedy = "as root, run: warehouse return-folders"
     return [("return folders", "; ".join([*faults, remedy]))] if faults else []
-
-
-def _first(names: Sequence[str]) -> str:
-    """List the first few names, and say how many others there are."""
-    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
 
 
 def _attempt(health: Health) -> Lines:
@@ -542,7 +492,7 @@ def _attempt(health: Health) -> Lines:
     if attempt.sentence:
         lines.append(("", attempt.sentence))
     if attempt.files_gone:
-        lines.append(("files gone", _first(attempt.files_gone)))
+        lines.append(("files gone", listed(attempt.files_gone)))
     if attempt.rolled_back_at:
         at = f"{datetime.fromisoformat(attempt.rolled_back_at):%-d %B %Y, %H:%M} UTC"
         lines.append(

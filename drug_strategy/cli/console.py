@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from drug_strategy.io.progress import LOGGER, NUMBER, STAGES
-from drug_strategy.io.text import printable, shown
+from drug_strategy.io.text import printable
 
 if TYPE_CHECKING:  # these modules are slow to import
     from drug_strategy.answers.status import Summary
     from drug_strategy.cli.screening import Screened
     from drug_strategy.exports.return_notes import Fault
-    from drug_strategy.publication.changes import Comparison
+    from drug_strategy.refreshing.holds import Comparison
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a heading and labelled texts
 
@@ -44,7 +44,7 @@ def escape_unencodable() -> None:
 def print_error(sentence: str) -> None:
     """Print an error or a warning on stderr."""
     _end_line()
-    print(f"warehouse: {printable(shown(sentence))}", file=sys.stderr, flush=True)
+    print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
 
 
 def page(title: str, sections: Sequence[Section]) -> None:
@@ -114,26 +114,30 @@ def show_summary(
     page("Drug strategy warehouse", [("", lines)])
 
 
-def show_changes(comparison: "Comparison | None", held: Sequence[str]) -> None:
+def show_changes(comparison: "Comparison | None") -> None:
     """Print what a refresh would change, which files cause this, and any reasons to hold it."""
     if comparison is None:
         print("Nothing is published yet: every figure would be new.")
         return
     sections: list[Section] = []
     for indicator in comparison.indicators:
-        figures = f"{indicator.new:,} new, {indicator.revised:,} revised"
-        figures += f", {indicator.withdrawn:,} withdrawn"
-        if indicator.largest is not None:
-            figures += f"; the largest revision is {indicator.largest:,.4g}"
-        files = [("file", printable(file)) for file in indicator.files[:_FILES]]
-        rest = len(indicator.files) - _FILES
+        figures = "{new:,} new, {revised:,} revised, {withdrawn:,} withdrawn".format(**indicator)
+        if indicator["largest"] is not None:
+            figures += f"; the largest revision is {indicator['largest']:,.4g}"
+        files = [("file", printable(file)) for file in indicator["files"][:_FILES]]
+        rest = len(indicator["files"]) - _FILES
         files += [("", f"and {rest:,} more files")] if rest > 0 else []
-        sections.append((indicator.indicator_id, [("figures", figures), *files]))
+        sections.append((indicator["indicator_id"], [("figures", figures), *files]))
+    changed, before = comparison.complete_changed, comparison.complete_before
     share = (
-        f"{comparison.complete_changed:,} of {comparison.complete_before:,} complete figures"
-        f" already published would be revised or withdrawn ({comparison.percent:.1f} %)"
+        f"{changed:,} of {before:,} complete figures already published would be revised or"
+        f" withdrawn ({100 * changed / before if before else 0:.1f} %)"
     )
-    lines = [("", share), *(("would be held", sentence) for sentence in held)]
+    lines = [("", share)]
+    lines += [
+        ("would be held", f"{hold.told.text}; {hold.typed.text} publishes it")
+        for hold in comparison.holds
+    ]
     page("Dry run: nothing was published", [("", lines), *sections])
 
 

@@ -267,7 +267,7 @@ def _statement(sql: str | None, file: Path | None) -> str:
         given = sys.stdin.buffer.read() if file is None else file.read_bytes()
         return given.decode("utf-8-sig")
     except OSError as error:
-        raise UserError(files.sentence(error)) from error
+        raise UserError(*files.sentence(error)) from error
     except UnicodeDecodeError as error:
         raise UserError("The statement is not UTF-8 text.") from error
 

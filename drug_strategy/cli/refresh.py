@@ -14,9 +14,7 @@ from drug_strategy.answers.status import (
 )
 from drug_strategy.cli import console, interrupts
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import shown
 from drug_strategy.publication import generations
-from drug_strategy.publication.changes import compare
 from drug_strategy.refreshing import attempts, holds, up_to_date
 from drug_strategy.refreshing.lock import locked_refresh
 from drug_strategy.settings import Request, Settings
@@ -38,9 +36,9 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
             published = replace(
                 published, indicators_changed=0, figures_changed=0, figures_redefined=0
             )
-    refused_before = [shown(refusal) for refusal in refusals(settings, before)]
+    refused_before = [refusal.text for refusal in refusals(settings, before)]
     left_out = left_out_of_new_files(settings, before, published.publication_id)
-    lines = [shown(line) for line in few(left_out, reasons_in(settings))]
+    lines = few([each.text for each in left_out], reasons_in(settings))
     console.show_summary(published, settings.report / "index.html", refused_before, lines)
     attempt = attempts.own(settings)
     too_large = attempt.sentence if attempt else None
@@ -50,12 +48,10 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
 
 
 def _show_dry_run(settings: Settings, request: Request) -> None:
-    comparison = compare(settings, generations.current(settings.published))
-    held = holds.reasons(comparison, request, settings.operations.revision_limit)
-    reasons = [shown(f"{reason.sentence}; {reason.option} publishes it") for reason in held]
+    comparison = holds.compare(settings, generations.current(settings.published), request)
     if comparison and comparison.is_with_revisions:
-        say(holds.WITH_REVISIONS)
-    console.show_changes(comparison, reasons)
+        say(f"{holds.WITH_REVISIONS}.")
+    console.show_changes(comparison)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from drug_strategy.contracts import NO_RETURN, Contract, advice, contracts
 from drug_strategy.exports import returns_due
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.text import csv_lines, named, printable
+from drug_strategy.io.text import csv_lines, listed, printable
 from drug_strategy.settings import Settings
 
 _FAULTS = Path(__file__).parent / "sql" / "return_notes" / "faults.sql"
@@ -80,8 +80,8 @@ def write_notes(settings: Settings) -> int:
         try:
             _replace(target, content)
         except OSError as error:
-            place = named(str(target), str(target.relative_to(folder)))
-            failed.append(f"{place} ({(error.strerror or 'a disk error').lower()})")
+            reason = (error.strerror or "a disk error").lower()
+            failed.append(f"{target.relative_to(folder)} ({reason})")
     for left in list(folder.rglob("*")):
         if left.is_file() and left not in current:
             left.unlink()
@@ -89,8 +89,7 @@ def write_notes(settings: Settings) -> int:
         if empty.is_dir() and not any(empty.iterdir()):
             empty.rmdir()
     if failed:
-        more = f" and {len(failed) - _NAMED:,} more" if len(failed) > _NAMED else ""
-        raise Unwritten(f"{', '.join(failed[:_NAMED])}{more}")
+        raise Unwritten(listed(failed, _NAMED), f"{len(failed):,} of them")
     return len(current)
 
 

@@ -1,25 +1,18 @@
 """Define the errors that are shown as one sentence, and the exit status of each."""
 
-from drug_strategy.io.text import shown
-
 
 class UserError(Exception):
     """An error that the user can correct, shown as one sentence without a traceback.
 
-    The names of files are marked in the sentence (see `io.text.named`), but not in the error's
-    text.
+    If the sentence names a file from the returns, `mailed` is the same sentence without the name.
     """
 
     exit_status = 1
 
-    def __str__(self) -> str:
-        """Return the sentence as people see it."""
-        return shown(self.sentence)
-
-    @property
-    def sentence(self) -> str:
-        """Return the sentence with its marked names."""
-        return super().__str__()
+    def __init__(self, sentence: str, mailed: str | None = None) -> None:
+        """Store the sentence that people see, and the one that may be mailed."""
+        super().__init__(sentence)
+        self.mailed = sentence if mailed is None else mailed
 
 
 class Held(UserError):

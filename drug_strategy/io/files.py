@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.text import named
+from drug_strategy.io.text import Told, printable
 
 _PARQUET = b"PAR1"
 _LEAST = 8 << 20  # If fewer bytes are free, a vague disk error means that the disk is full.
@@ -52,7 +52,7 @@ def creating(file: Path) -> Iterator[None]:
             f"{file} already exists and is not overwritten; give another name."
         ) from error
     except OSError as error:
-        raise UserError(sentence(error)) from error
+        raise UserError(*sentence(error)) from error
 
 
 @contextmanager
@@ -253,13 +253,14 @@ def is_locked(path: Path) -> bool:
     return False
 
 
-def sentence(error: OSError) -> str:
-    """Return a sentence that describes a file system error. The file's name is marked."""
-    place = f" {named(os.fsdecode(error.filename))}" if error.filename else ""
+def sentence(error: OSError) -> Told:
+    """Describe a file system error in a sentence."""
+    place = f" {printable(os.fsdecode(error.filename))}" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"There is no space left on the disk{f' for{place}' if place else ''}."
+        full = "There is no space left on the disk"
+        return Told(f"{full}{f' for{place}' if place else ''}.", f"{full}.")
     reason = (error.strerror or type(error).__name__).lower()
-    return f"The file{place} cannot be used: {reason}."
+    return Told(f"The file{place} cannot be used: {reason}.", f"A file cannot be used: {reason}.")
 
 
 def trouble(home: Path, message: str) -> str | None:

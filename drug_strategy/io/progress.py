@@ -3,7 +3,7 @@
 import logging
 import re
 
-from drug_strategy.io.text import shown
+from drug_strategy.io.text import printable
 
 LOGGER = logging.getLogger("warehouse.progress")
 LOGGER.setLevel(logging.DEBUG)
@@ -15,13 +15,13 @@ _doing = ["starting"]  # the current step, shown in the message for an unexpecte
 def say(line: str) -> None:
     """Report the start of a step. The line must not contain a value from a return."""
     _note(line)
-    LOGGER.info(shown(line))
+    LOGGER.info(line)
 
 
 def detail(line: str) -> None:
     """Report one item within a step, only on the live line and in the log."""
     _note(line)
-    LOGGER.debug(shown(line))
+    LOGGER.debug(line)
 
 
 def enter(step: str) -> None:
@@ -30,14 +30,11 @@ def enter(step: str) -> None:
 
 
 def doing() -> str:
-    """Return what this process is doing, such as "landing pas_waves/2011.csv".
-
-    The file's name is marked.
-    """
+    """Return what this process is doing, such as "landing pas_waves/2011.csv"."""
     return _doing[0]
 
 
 def _note(line: str) -> None:
     stage, _, what = line.partition(" ")
     if stage in STAGES:
-        _doing[0] = f"{stage} {NUMBER.sub('', what, count=1)}".rstrip()
+        _doing[0] = printable(f"{stage} {NUMBER.sub('', what, count=1)}".rstrip())

@@ -1,20 +1,36 @@
 """Make text safe for a terminal, CSV file or workbook, and write the lines of CSV files.
 
 Strangers write file names and cells, which must not control the program that shows them. A name may
-also identify a person, so sentences mark the names in them (`named`). `shown` writes the names out,
-and `without_names` replaces them.
+also identify a person, so what is said about a file has two texts (`Told`): people on this machine
+see its name, and emails do not contain it.
 """
 
-import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain
-from typing import Any
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 FORMULA = frozenset("=+-@\t\r")
 _QUOTED = frozenset(',"\n\r')
-_NAME = re.compile("\0([^\0\1\2]*)\1([^\0\1\2]*)\2")  # no file's name can contain \0
+
+
+class Told(NamedTuple):
+    """A text as people see it, and as it may be mailed: without names of files and folders."""
+
+    text: str
+    mailed: str
+
+
+def told(sentence: str, files: Collection[str] = ()) -> Told:
+    """Return a sentence that names no file. The text that people see lists the files behind it."""
+    return Told(f"{sentence} (files: {listed(files)})" if files else sentence, sentence)
+
+
+def listed(names: Collection[str], most: int = 5) -> str:
+    """List the first few names, and say how many others there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(map(printable, islice(names, most))) + more
 
 
 def printable(line: str) -> str:
@@ -23,30 +39,6 @@ def printable(line: str) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in line
     )
-
-
-def named(place: str, written: str | None = None) -> str:
-    """Mark the name of a file or folder, or other text that must not leave the machine.
-
-    `place` identifies a file as <return>/<path> or by its path on disk. It is empty if the text is
-    not a name. `written` is the text that people see, if it differs from `place`.
-    """
-    return f"\0{printable(place)}\1{printable(place if written is None else written)}\2"
-
-
-def shown(sentence: str) -> str:
-    """Return a sentence as people see it, without marks."""
-    return _NAME.sub(lambda name: name[2], sentence)
-
-
-def without_names(
-    sentence: str, instead: Callable[[str], str], words: Callable[[str], str] = str
-) -> str:
-    """Replace each marked name with the result of `instead`, and the text between with `words`."""
-    parts = _NAME.split(sentence)
-    names = (instead(place) for place in parts[1::3])
-    between = map(words, parts[0::3])
-    return next(between) + "".join(name + text for name, text in zip(names, between, strict=True))
 
 
 def as_argument(text: str) -> str:

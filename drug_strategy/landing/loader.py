@@ -19,7 +19,7 @@ import duckdb
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import delete_unfinished, replace_all, trouble
-from drug_strategy.io.text import named
+from drug_strategy.io.text import printable
 from drug_strategy.landing.accepted_answers import accept
 from drug_strategy.landing.discovery import (
     Checksums,
@@ -86,10 +86,8 @@ def land(
             left_out.add(file.return_name)
         unknown -= names
     if unknown:
-        raise UserError(
-            f"{named(min(unknown))} is not in {settings.returns}, so it cannot be left out;"
-            " check the name."
-        )
+        why = f"is not in {settings.returns}, so it cannot be left out; check the name."
+        raise UserError(f"{printable(min(unknown))} {why}", f"A file or return {why}")
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
         loader = _Loader(settings, load_log, key, Path(scratch), progress)
         by_return = [[*group] for _, group in groupby(files, attrgetter("return_name"))]
@@ -198,7 +196,7 @@ class _Loader:
                 raise _MemoryInUse from error
             for file in islice(waiting, _TOGETHER):
                 files[file.sha256] = file
-                self._progress(f"{stage} {named(file.place)}")
+                self._progress(f"{stage} {file.place}")
                 try:
                     read.append(rectangle(database, file, Path(scratch)))
                     size += read[-1].size

@@ -83,7 +83,7 @@ def add_revisions(
         "published_at": published_at.replace(tzinfo=None),
         "as_at": as_at,
     }
-    engine.run_file(connection, _HERE / "new_revisions.sql", published)
+    engine.run_file(connection, changes.SQL / "new_revisions.sql", published)
     row = connection.execute(
         f"select count(*) from {target} where publication_id = ?", [generation]
     ).fetchone()
@@ -109,10 +109,11 @@ def add_changes(connection: duckdb.DuckDBPyConnection, settings: Settings, gener
     if previous is not None:
         file = generations.path_of(settings.published, previous)
         if file.exists():
-            changes.find_changes(connection, file)
+            connection.execute(f"attach {engine.text(str(file))} as before (read_only)")
+            changes.find_changes(connection)
             values = {"publication": generation, "previous": previous}
             for name in named:
-                engine.run_file(connection, _HERE / f"{name}.sql", values)
+                engine.run_file(connection, changes.SQL / f"{name}.sql", values)
             changes.drop_changes(connection)
     add_triangle(connection)
 
@@ -121,7 +122,7 @@ def add_triangle(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the revision triangle and its summary in `public`, from all publications."""
     for name in ("revision_triangle", "revision_summary"):
         create(connection, name)
-        engine.run_file(connection, _HERE / f"{name}.sql", {"london": LONDON})
+        engine.run_file(connection, changes.SQL / f"{name}.sql", {"london": LONDON})
 
 
 def because_of_definitions(figures: int, caused_by: str | None) -> str | None:

@@ -24,7 +24,7 @@ from drug_strategy.io import engine, versions
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
 from drug_strategy.io.folders import LINK, PROJECT
-from drug_strategy.io.text import written_day
+from drug_strategy.io.text import listed, written_day
 from drug_strategy.landing.discovery import received_in
 from drug_strategy.publication import generations, history
 from drug_strategy.settings import Request, Settings
@@ -200,14 +200,11 @@ def _as_at_moved(connection: duckdb.DuckDBPyConnection, folder: Path, as_at: dat
     undated = [name for name, status in received if status != "refused"]
     if not undated or any(received_in(name) for name, _ in received):
         return None
-    files = ", ".join(undated[:_NAMED])
-    if len(undated) > _NAMED:
-        files += f" and {len(undated) - _NAMED:,} more"
     has = "has no received date in its name"
     if undated[1:]:
         has = "have no received date in their names"
     moved = f"moved from {written_day(before)} to {written_day(as_at)}"
-    return f"{files} {has}, so the as-at day {moved}."
+    return f"{listed(undated, _NAMED)} {has}, so the as-at day {moved}."
 
 
 def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:

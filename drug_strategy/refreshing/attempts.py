@@ -11,7 +11,7 @@ import json
 import os
 import traceback
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -21,7 +21,7 @@ from uuid import uuid4
 from drug_strategy.io import files, progress
 from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.files import write_atomically
-from drug_strategy.io.text import shown
+from drug_strategy.io.text import Told, told
 from drug_strategy.settings import Settings
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
@@ -57,9 +57,6 @@ class Attempt:
     `closed_at` is the end of everything, including the report and the notice. `announced` is the
     first line of the notice, and says if it could not be sent. `rolled_back_from` is the
     publication that an operator withdrew after the attempt.
-
-    While its process runs, the names of files are marked in the sentences (see `io.text.named`).
-    They are recorded without marks.
     """
 
     started_at: str
@@ -79,7 +76,19 @@ class Attempt:
     process: int | None = None
 
 
-_begun: dict[Path, Attempt] = {}  # this process's attempt in each home, even if not yet written
+@dataclass(frozen=True)
+class Begun(Attempt):
+    """An attempt of this process, with its sentence and remarks as they may be mailed.
+
+    The mailed texts name no files. They are not recorded.
+    """
+
+    mailed: str | None = None
+    mailed_remarks: tuple[str, ...] = ()
+
+
+_RECORDED = tuple(each.name for each in fields(Attempt))
+_begun: dict[Path, Begun] = {}  # this process's attempt in each home, even if not yet written
 
 
 def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Attempt | None:
@@ -87,21 +96,21 @@ def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Att
 
     Only the process that holds the home's lock may begin an attempt.
     """
-    begun = Attempt(_now(), started_by, run_id=run_id or str(uuid4()), process=os.getpid())
+    begun = Begun(_now(), started_by, run_id=run_id or str(uuid4()), process=os.getpid())
     _begun[settings.home] = begun
     path = settings.home / _RECORD
     known, damage = _read(settings)
     if damage:
         os.replace(path, settings.home / _DAMAGED_RECORD)
     ended = [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known]
-    lines = [_line(asdict(attempt)) for attempt in [*ended, begun][-_KEPT:]]
+    lines = [_line(vars(attempt)) for attempt in [*ended, begun][-_KEPT:]]
     write_atomically(path, "".join(lines).encode())
     if damage:
-        remark(settings, "could not read the record of refreshes", damage)
+        remark(settings, "could not read the record of refreshes", told(damage))
     return ended[-1] if known and known[-1].outcome == RUNNING else None
 
 
-def own(settings: Settings) -> Attempt | None:
+def own(settings: Settings) -> Begun | None:
     """Return the attempt that this process began, or None."""
     return _begun.get(settings.home)
 
@@ -113,15 +122,16 @@ def is_running(settings: Settings) -> bool:
 
 
 def end(
-    settings: Settings, outcome: str, sentence: str | None = None, publication: str | None = None
+    settings: Settings, outcome: str, why: Told | None = None, publication: str | None = None
 ) -> None:
     """Record how this process's attempt ended, and the publication that it made.
 
     Only the first call has an effect.
     """
     if is_running(settings):
-        values = {"outcome": outcome, "ended_at": _now(), "sentence": sentence}
-        _add(settings, own(settings), **values, publication=publication)
+        values = {"outcome": outcome, "ended_at": _now(), "publication": publication}
+        sentence, mailed = why or (None, None)
+        _add(settings, own(settings), **values, sentence=sentence, mailed=mailed)
 
 
 def close(settings: Settings) -> None:
@@ -130,11 +140,12 @@ def close(settings: Settings) -> None:
         _add(settings, own(settings), closed_at=_now())
 
 
-def remark(settings: Settings, short: str, sentence: str) -> None:
+def remark(settings: Settings, short: str, what: Told) -> None:
     """Record a fact that an operator must know, and its short form, unless already recorded."""
     begun = own(settings)
-    if begun is not None and (short, sentence) not in begun.remarks:
-        _add(settings, begun, remarks=(*begun.remarks, (short, sentence)))
+    if begun is not None and (short, what.text) not in begun.remarks:
+        remarks = (*begun.remarks, (short, what.text))
+        _add(settings, begun, remarks=remarks, mailed_remarks=(*begun.mailed_remarks, what.mailed))
 
 
 def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
@@ -142,19 +153,20 @@ def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
     _add(settings, own(settings), files_gone=files)
 
 
-def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> Attempt:
+def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> Begun:
     """Record that this process's attempt failed or was held, and return the attempt.
 
     If the figures have already been published, the reason becomes a remark. The attempt is returned
     even if it could not begin or the home is not writable.
     """
-    outcome, sentence = HELD if isinstance(reason, Held) else FAILED, reason.sentence
+    outcome, why = HELD if isinstance(reason, Held) else FAILED, Told(str(reason), reason.mailed)
     if own(settings) is None:
-        return Attempt(_now(), "", outcome, _now(), sentence, run_id=run_id or str(uuid4()))
+        run_id = run_id or str(uuid4())
+        return Begun(_now(), "", outcome, _now(), why.text, run_id=run_id, mailed=why.mailed)
     with suppress(OSError):
-        end(settings, outcome, sentence)
+        end(settings, outcome, why)
         if _begun[settings.home].outcome in (*GOOD, DRY_RUN):
-            remark(settings, UNFINISHED, sentence)
+            remark(settings, UNFINISHED, why)
     return _begun[settings.home]
 
 
@@ -170,14 +182,15 @@ def reason_of(settings: Settings, error: BaseException) -> UserError:
     if sentence := files.trouble(settings.home, f"{error} {os.strerror(code) if code else ''}"):
         return UserError(sentence)
     if isinstance(error, OSError) and error.filename:
-        return UserError(files.sentence(error))
+        return UserError(*files.sentence(error))
     log = settings.logs / "refresh.log"
     with suppress(OSError), log.open("a", encoding="utf-8") as stream:
         traceback.print_exception(error, file=stream)
-    return UserError(
-        f"The refresh failed unexpectedly while {progress.doing()} ({type(error).__name__});"
-        f" the details are in {log}."
-    )
+    doing = progress.doing()
+    mailed = "landing a file" if doing.startswith("landing ") else doing
+    how = f"({type(error).__name__}); the details are in {log}."
+    why = (f"The refresh failed unexpectedly while {each} {how}" for each in (doing, mailed))
+    return UserError(*why)
 
 
 def started_at(settings: Settings) -> datetime:
@@ -233,11 +246,11 @@ def recorded(settings: Settings) -> list[Attempt]:
 def _read(settings: Settings) -> tuple[list[Attempt], str | None]:
     """Return the attempts in the record, and a sentence for the operator if it cannot be read."""
     path = settings.home / _RECORD
-    names = {each.name for each in fields(Attempt)}  # a later version may have added fields
     found: dict[str, dict[str, Any]] = {}
     try:
         for line in path.read_text("utf-8").splitlines():
-            values = {name: value for name, value in json.loads(line).items() if name in names}
+            # A later version may have added fields.
+            values = {name: each for name, each in json.loads(line).items() if name in _RECORDED}
             found.setdefault(values["run_id"], {}).update(values)
         return [_attempt(values) for values in found.values()], None
     except OSError:
@@ -329,13 +342,7 @@ def _add(settings: Settings, attempt: Attempt | None, **values: Any) -> None:
 
 
 def _line(values: dict[str, Any]) -> str:
-    """Write a line of the record, in which no name is marked."""
-    sentence, remarks = values.get("sentence"), values.get("remarks", ())
-    unmarked = {
-        **({"sentence": shown(sentence)} if sentence else {}),
-        **({"remarks": [(short, shown(text)) for short, text in remarks]} if remarks else {}),
-    }
-    return json.dumps(values | unmarked) + "\n"
+    return json.dumps({name: values[name] for name in _RECORDED if name in values}) + "\n"
 
 
 def _now() -> str:

@@ -3,9 +3,8 @@
 The command and Dagster's resource `one_refresh` call `begin` and `report`, so each refresh sends at
 most one notice, at its end. If a refresh is killed, the next refresh sends the notice.
 
-Emails and webhook posts contain no quoted text, because such text may be a value from a return, and
-no names of files or folders, because a name may identify a person. Sentences mark the names in them
-(see `io.text`), so a name can be replaced without searching the words around it.
+Emails and webhook posts contain no names of files or folders, because a name may identify a person
+(see `io.text.Told`), and no quoted text, because such text may be a value from a return.
 """
 
 import json
@@ -14,37 +13,25 @@ import smtplib
 import socket
 import ssl
 import urllib.request
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from functools import partial
 from http.client import HTTPException
 from ipaddress import ip_address
-from pathlib import Path, PurePath
+from pathlib import Path
 
-import pyarrow.parquet as pq
-
-from drug_strategy.contracts import NO_RETURN, contracts
-from drug_strategy.io import text
 from drug_strategy.io.files import write_atomically
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import printable, shown
-from drug_strategy.landing.discovery import EXTENSIONS, discover
+from drug_strategy.io.text import Told, printable, told
 from drug_strategy.publication import generations
 from drug_strategy.refreshing import attempts
-from drug_strategy.refreshing.attempts import Attempt
+from drug_strategy.refreshing.attempts import Begun
 from drug_strategy.settings import Settings
 
 _QUOTED = re.compile(r"(?<!\w)'[^'\n]*'|\"[^\"\n]*\"")
-_FILE = re.compile(rf"\w({'|'.join(map(re.escape, EXTENSIONS))})$", re.IGNORECASE)
-_OUTSIDE = " outside the return folders"
-_LIST = re.compile(  # such as "a file of pas_waves, a file of pas_waves and 2 more"
-    rf"a file(?P<of> of \w+|{_OUTSIDE})(, a file(?P=of))+( and (?P<more>[\d,]+) more)?"
-)
 _SECONDS = 10
 _KEPT = 200  # notices
 
@@ -59,25 +46,27 @@ def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Non
             " process was killed, perhaps because memory ran out, or the machine stopped."
         )
         say(what)
-        notify(settings, killed.run_id, what, "found that the last one was killed")
+        notify(settings, killed.run_id, told(what), "found that the last one was killed")
 
 
-def report(settings: Settings, ended: Attempt | None = None) -> None:
+def report(settings: Settings, ended: Begun | None = None) -> None:
     """Send a notice if this process's refresh failed, was held or has remarks."""
     attempt = ended or attempts.own(settings)
     if attempt is None:
         return
-    told = [attempt.sentence] if attempt.outcome in (attempts.FAILED, attempts.HELD) else []
+    is_bad = attempt.outcome in (attempts.FAILED, attempts.HELD)
     outcome = attempts.OUTCOMES[attempt.outcome]
     shorts = dict.fromkeys(short for short, _ in attempt.remarks if short)
-    if not told and shorts:
+    if not is_bad and shorts:
         outcome = f"{outcome}, but {' and '.join(shorts)}"
-    if told or shorts:
-        told += [sentence for _, sentence in attempt.remarks]
-        notify(settings, attempt.run_id, "\n\n".join(filter(None, told)), outcome)
+    if is_bad or shorts:
+        texts = [attempt.sentence if is_bad else None, *(text for _, text in attempt.remarks)]
+        mailed = [attempt.mailed if is_bad else None, *attempt.mailed_remarks]
+        what = Told(*("\n\n".join(filter(None, parts)) for parts in (texts, mailed)))
+        notify(settings, attempt.run_id, what, outcome)
 
 
-def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") -> None:
+def notify(settings: Settings, run_id: str, what: Told, outcome: str = "failed") -> None:
     """Write a notice of a run's outcome, and send it to the recipients in the settings.
 
     Only one notice is written for each run. The record says whether there has been one. If the run
@@ -93,20 +82,20 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
         say(f"The notice could not be written ({type(error).__name__}).")
 
 
-def _notify(settings: Settings, run_id: str, what: str, outcome: str) -> None:
+def _notify(settings: Settings, run_id: str, what: Told, outcome: str) -> None:
     now = datetime.now(UTC)
     current = generations.current(settings.published)
     opening = f"The refresh of {now:%-d %B %Y, %H:%M} UTC {outcome}."
     closing = (
         f"{f'Publication {current} is current.' if current else 'Nothing is published yet.'}\n"
-        f"Home {settings.home}, run {run_id}. The home's logs/refresh.log and Dagster's page"
-        " (warehouse ui) may say more.\n"
+        f"Home {settings.home}, run {run_id}. The home's notices and logs/refresh.log and Dagster's"
+        " page (warehouse ui) may say more.\n"
     )
-    message = "\n\n".join([opening, shown(what), closing])
+    message = "\n\n".join([opening, what.text, closing])
     file = settings.notices / f"{now:%Y-%m-%d}-{run_id}.txt"
     _write(settings, file, message)
-    leaving = _inert("\n\n".join([opening, without_names(settings, what), closing]))
-    unsent = list(_send(settings, leaving))
+    mailed = _QUOTED.sub("'...'", what.mailed)
+    unsent = list(_send(settings, _inert("\n\n".join([opening, mailed, closing]))))
     if unsent:
         _write(settings, file, "\n".join([message, *unsent, ""]))
     for line in unsent:
@@ -129,97 +118,6 @@ def _prune(settings: Settings, latest: Path) -> None:
     for old in others[:-_KEPT]:
         with suppress(OSError):
             old.unlink()
-
-
-def without_names(settings: Settings, sentence: str) -> str:
-    """Return a sentence without quoted text and without names, which may identify people.
-
-    A marked name is replaced with the file's number in the manifest. If the file is not in the
-    manifest, for example because it has been removed, it is only called a file. Every name should
-    be marked. In case one is not, complete paths are also replaced in the words between the names.
-    """
-    numbers = _numbers(settings)
-    unmarked = _unmarked(settings, numbers)
-    longest_first = sorted(unmarked, key=len, reverse=True)
-    pattern = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
-
-    def words(between: str) -> str:
-        between = _inert(between)
-        return re.sub(pattern, lambda path: unmarked[path[0]], between) if unmarked else between
-
-    replaced = text.without_names(sentence, partial(_instead, settings, numbers), words)
-    return _LIST.sub(_counted, _QUOTED.sub("'...'", replaced))
-
-
-def _numbers(settings: Settings) -> dict[str, str]:
-    """Return words such as "file 3 of pas_waves" for each file in the manifest, by its place."""
-    try:
-        files = pq.read_table(settings.landed / "files.parquet").to_pylist()
-    except OSError:
-        return {}
-    counts: Counter[str] = Counter()
-    numbers = {}
-    for return_name, file_name in sorted(
-        (file["return_name"], file["file_name"]) for file in files
-    ):
-        of = _of(return_name)
-        counts[of] += 1
-        numbers[printable(f"{return_name}/{file_name}")] = f"file {counts[of]:,}{of}"
-    return numbers
-
-
-def _of(return_name: str) -> str:
-    return f" of {return_name}" if return_name in contracts() else _OUTSIDE
-
-
-def _instead(settings: Settings, numbers: Mapping[str, str], place: str) -> str:
-    """Return the words that replace a file or folder, given as <return>/<path> or path on disk."""
-    if not place:
-        return "..."
-    path = PurePath(place)
-    if path.is_absolute() and settings.returns not in path.parents:
-        is_note = path.is_relative_to(settings.return_notes)  # its name contains a file's name
-        is_ours = path == settings.returns or path.is_relative_to(settings.home)
-        return place if is_ours and not is_note else "a file"
-    if path.is_absolute():
-        place = str(path.relative_to(settings.returns))
-    for listed in (place, f"{place}/", f"{NO_RETURN}/{place}"):
-        if listed in numbers:
-            return numbers[listed]
-    return_name, slash, _ = place.partition("/")
-    if slash:
-        return f"a {'folder' if place.endswith('/') else 'file'}{_of(return_name)}"
-    return place if place in contracts() else f"a file or folder{_OUTSIDE}"
-
-
-def _unmarked(settings: Settings, numbers: Mapping[str, str]) -> dict[str, str]:
-    """Return the words that replace paths of files and of senders' own folders.
-
-    A name is included only if it cannot be words of a sentence, because a file may be called "of".
-    """
-    places = {*numbers}
-    with suppress(OSError):
-        places |= {printable(sent.place) for sent in discover(settings.returns)}
-    found: dict[str, str] = {}
-    for place in sorted(places):
-        return_name, _, file_name = place.partition("/")
-        inside = PurePath(place.removeprefix(f"{NO_RETURN}/"))
-        instead = _instead(settings, numbers, place)
-        if _FILE.search(file_name):
-            found[file_name] = instead
-        for path in (inside, *inside.parents[:-1]):
-            what = instead if path == inside else f"a folder{_of(return_name)}"
-            if str(path) not in contracts():
-                found[str(settings.returns / path)] = what
-            if return_name in contracts() and path.parts[1:]:
-                found[str(path)] = what
-    return found
-
-
-def _counted(match: re.Match[str]) -> str:
-    """Return a list such as "a file of x, a file of x and 2 more" as "4 files of x"."""
-    number = match[0].count(f"a file{match['of']}") + int((match["more"] or "0").replace(",", ""))
-    return f"{number:,} files{match['of']}"
 
 
 def _inert(message: str) -> str:

@@ -18,7 +18,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import trouble
 from drug_strategy.io.memory import LEAST_MEMORY
-from drug_strategy.io.text import as_argument, named
+from drug_strategy.io.text import Told, as_argument, listed, printable, told
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 
@@ -29,7 +29,6 @@ Ask = Callable[[str], list[Any]]
 Manifest = Mapping[str, Any]
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
-_NAMED = 5  # maximum number of files listed in a sentence
 _SENTENCE_OF_CODE = (
     "This is an error in the project's code, not in a file: undo the last change, or report it."
 )
@@ -53,9 +52,9 @@ class OutOfMemory(BuildError):
     Files are written as <return>/<path>. If there are no new files, `without` is empty.
     """
 
-    def __init__(self, sentence: str, without: tuple[str, ...]) -> None:
+    def __init__(self, sentence: Told, without: tuple[str, ...]) -> None:
         """Store the sentence and the files to leave out."""
-        super().__init__(sentence)
+        super().__init__(*sentence)
         self.without = without
 
 
@@ -83,13 +82,14 @@ def failure_of(
     nodes = manifest["nodes"].items()
     tables = (name for name, node in nodes if node["name"] == table)
     node = next(tables, failed.node.unique_id)
-    with_files = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
+    files = culprits(settings, manifest, node)
+    with_files = Told(*(f"{sentence} {each}".rstrip() for each in files))
     if is_out_of_memory(failed):
         return _out_of_memory(settings, with_files, largest(settings, manifest, node))
-    return BuildError(with_files)
+    return BuildError(*with_files)
 
 
-def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) -> BuildError:
+def _out_of_memory(settings: Settings, sentence: Told, without: tuple[str, ...]) -> BuildError:
     """Return an error that asks for more memory or names the new files to leave out."""
     if not settings.operations.has_too_little_memory:
         return OutOfMemory(sentence, without)
@@ -166,33 +166,26 @@ def is_of_code(message: str) -> bool:
     return _OF_CODE.search(message) is not None
 
 
-def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
+def culprits(settings: Settings, manifest: Manifest, node: str) -> Told:
     """Name the files involved, and say how to leave them out, in a sentence or two."""
     returns = _returns(manifest, node)
     if not returns:
-        return ""
-    files = [
-        f"{name}/{file['file_name']}"
-        for name, new in sorted(_new_files(settings).items())
-        for file in new
-        if name in returns
-    ]
+        return told("")
+    new = {name: files for name, files in _new_files(settings).items() if name in returns}
+    files = [f"{name}/{file['file_name']}" for name in sorted(new) for file in new[name]]
+    how = "warehouse refresh --without RETURN/FILE"
+    if not files:
+        involved = (
+            f"No new file is involved; the returns involved are {', '.join(sorted(returns))}."
+        )
+        return told(f"{involved} To publish without a file: {how}")
+    mailed = f"New files of {', '.join(sorted(new))} are involved. To publish without one: {how}"
     if len(files) == 1:
-        return (
-            f"The only new file involved is {named(files[0])}. To publish without this file:"
-            f" warehouse refresh --without {named(files[0], as_argument(files[0]))}"
-        )
-    if files:
-        rest = len(files) - _NAMED
-        first = ", ".join(map(named, files[:_NAMED])) + (f" and {rest:,} more" if rest > 0 else "")
-        return (
-            f"The new files involved are {first}. To publish without one of them:"
-            " warehouse refresh --without RETURN/FILE"
-        )
-    return (
-        f"No new file is involved; the returns involved are {', '.join(sorted(returns))}. To"
-        " publish without a file: warehouse refresh --without RETURN/FILE"
-    )
+        involved = f"The only new file involved is {printable(files[0])}."
+        how = f"warehouse refresh --without {as_argument(files[0])}"
+        return Told(f"{involved} To publish without this file: {how}", mailed)
+    involved = f"The new files involved are {listed(files)}."
+    return Told(f"{involved} To publish without one of them: {how}", mailed)
 
 
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:

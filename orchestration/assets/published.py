@@ -1,14 +1,14 @@
 """Publish the allow-listed marts as a new file, and point the link to that file in one step."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster
 
 from drug_strategy.answers.status import (
     BY_OTHERS,
-    few,
     left_out_of_new_files,
+    lines,
     reasons_in,
     refusals,
     rewritten,
@@ -16,9 +16,9 @@ from drug_strategy.answers.status import (
 )
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import named
+from drug_strategy.io.text import Told, printable, told
 from drug_strategy.publication import generations, publish
-from drug_strategy.publication.changes import compare, last_of_all_returns
+from drug_strategy.publication.changes import last_of_all_returns
 from drug_strategy.refreshing import attempts, holds, up_to_date
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
@@ -58,8 +58,7 @@ def published(
 def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     settings, request, left_out = refresh.settings, refresh.request, refresh.left_out
     if not request.as_at:
-        comparison = compare(settings, last_of_all_returns(settings))
-        holds.require_agreement(comparison, request, settings.operations.revision_limit)
+        holds.require_agreement(holds.compare(settings, last_of_all_returns(settings), request))
     say("publishing")
     before = generations.current(settings.published)
     with engine.connect() as connection:
@@ -68,22 +67,20 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
         ).fetchall()
     made = publish(settings, project.published(settings), as_at, request, left_out)
     up_to_date.remember(settings, up_to_date.PUBLISHED)
-    too_large = None
-    if left_out:
-        too_large = (
-            f"The refresh left out {_listed(left_out)}, because {settings.operations.memory} of"
-            " memory was too little. Set WAREHOUSE_MEMORY to more, and refresh again."
-        )
+    memory = settings.operations.memory
+    too_large = _left_out(
+        f"The refresh left out {{}}, because {memory} of memory was too little. Set"
+        " WAREHOUSE_MEMORY to more, and refresh again.",
+        left_out,
+    )
     attempts.end(settings, attempts.PUBLISHED, too_large, made.generation)
-    on_request = None
-    if request.without:
-        on_request = f"The refresh left out, as requested: {_listed(request.without)}."
-    if what := " ".join(filter(None, [on_request, too_large])):
+    on_request = _left_out("The refresh left out, as requested: {}.", request.without)
+    for what in filter(None, [on_request, too_large]):
         attempts.remark(settings, "left out some files", what)
     if redefinition := summary(made.path).redefinition:
-        attempts.remark(settings, "", redefinition)
+        attempts.remark(settings, "", told(redefinition))
     if found := rewritten(settings, made.generation):
-        attempts.remark(settings, attempts.REWRITTEN, "\n".join(few(found, BY_OTHERS)))
+        attempts.remark(settings, attempts.REWRITTEN, lines(found, BY_OTHERS))
     _remark_on_refused(settings, before, made.generation)
     _remark_on_left_out(settings, before, made.generation)
     return dagster.MaterializeResult(
@@ -95,8 +92,11 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     )
 
 
-def _listed(places: Iterable[str]) -> str:
-    return "; ".join(map(named, places))
+def _left_out(sentence: str, places: Sequence[str]) -> Told | None:
+    """Fill the names of what the refresh left out into a sentence, or their number for a mail."""
+    number = "1 file or return" if len(places) == 1 else f"{len(places):,} files or returns"
+    names = printable("; ".join(places))
+    return Told(sentence.format(names), sentence.format(number)) if places else None
 
 
 def _remark_on_refused(settings: Settings, before: str | None, now: str) -> None:
@@ -104,12 +104,12 @@ def _remark_on_refused(settings: Settings, before: str | None, now: str) -> None
     known = refusals(settings, before)
     if newly := [refusal for refusal in refusals(settings, now) if refusal not in known]:
         files = "1 file" if len(newly) == 1 else f"{len(newly):,} files"
-        attempts.remark(settings, f"refused {files}", "\n".join(newly))
+        attempts.remark(settings, f"refused {files}", lines(newly))
 
 
 def _remark_on_left_out(settings: Settings, before: str | None, now: str) -> None:
     """Record the files with rows left out that were not in the previous publication."""
     if found := left_out_of_new_files(settings, before, now):
         files = "1 new file" if len(found) == 1 else f"{len(found):,} new files"
-        lines = few(found, reasons_in(settings))
-        attempts.remark(settings, f"left out rows of {files}", "\n".join(lines))
+        where = reasons_in(settings)
+        attempts.remark(settings, f"left out rows of {files}", lines(found, where))

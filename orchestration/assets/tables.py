@@ -10,7 +10,6 @@ import dagster
 
 from drug_strategy.io.files import read_note, write_note
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import named
 from drug_strategy.landing import land
 from drug_strategy.settings import Settings
 from drug_strategy.transform import build, project
@@ -144,7 +143,7 @@ def _built(context: dagster.AssetExecutionContext, refresh: Refresh) -> build.Ou
             if not error.without or request.as_at:
                 raise
             too_little = f"{settings.operations.memory} of memory is too little"
-            say(f"leaving out {', '.join(map(named, error.without))}: {too_little}")
+            say(f"leaving out {', '.join(error.without)}: {too_little}")
             context.log.warning(str(error))
             refresh.left_out.extend(error.without)
             without = (*request.without, *refresh.left_out)

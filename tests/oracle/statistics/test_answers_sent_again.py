@@ -11,7 +11,6 @@ from random import Random
 import duckdb
 import pytest
 
-from drug_strategy.publication.changes import Comparison, unusual_waves
 from drug_strategy.refreshing import holds
 from drug_strategy.settings import ALL, Request
 from tests.oracle.survey import Answer, Survey
@@ -32,7 +31,7 @@ TABLES = (
     "intermediate.int_survey__waves",
 )
 LAST = "2012-13 Q4"
-HELD = [f"--accept-answers '{LAST}'"]
+HELD = [f"--accept-answers {LAST}"]
 People = list[Respondent]
 Compare = Callable[..., list[holds.Hold]]
 
@@ -72,8 +71,9 @@ def reasons(survey: SurveyWorld, tmp_path: Path) -> Compare:
                     "insert into warehouse.staging.stg_accepted_answers values (?, ?)",
                     [LAST, accepted],
                 )
-            waves = unusual_waves(connection)
-        return holds.reasons(Comparison(100, (), waves=waves), request or Request(), 10)
+            holds.prepare(connection)
+            found = [*holds.ask(connection, "answers")]
+        return [hold for hold in found if not hold.is_accepted(request or Request())]
 
     return compare
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.publication.changes import Comparison, Duplicates, files_with_duplicates
 from drug_strategy.refreshing import holds
+from drug_strategy.refreshing.holds import Hold
 from drug_strategy.settings import Request
 
 from .conftest import Invent
@@ -33,7 +33,7 @@ class Event:
     kind: int
 
 
-Find = Callable[..., list[Duplicates]]
+Find = Callable[..., list[Hold]]
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def world(invent: Invent) -> World:
 def find(world: World, tmp_path: Path) -> Find:
     """Return a function that lists the new files with duplicates."""
 
-    def found(events: Iterable[Event], *new: str) -> list[Duplicates]:
+    def found(events: Iterable[Event], *new: str) -> list[Hold]:
         events = [*events]
         files = sorted({event.file for event in events})
         world.put(
@@ -91,7 +91,8 @@ def find(world: World, tmp_path: Path) -> Find:
                 " unnest(?::varchar[]) as file_name, false as is_gone",
                 [[*(new or files)]],
             )
-            return [*files_with_duplicates(connection)]
+            holds.prepare(connection)
+            return [*holds.ask(connection, "duplicates")]
 
     return found
 
@@ -117,13 +118,14 @@ def test_sixteen_detections_sent_again_under_new_references_are_held(
 ) -> None:
     [found] = find([*SIXTEEN, *sent_again(SIXTEEN)], "z.csv")
     # Of each kind, there are two detections in each file, so each has three others.
-    assert found.expected == pytest.approx(16 * (1 - exp(-3 / 365)))
+    expected = 16 * (1 - exp(-3 / 365))
+    assert "of its 16 records, 16 match records of the same borough" in found.sentence
+    assert f"(chance alone would give {expected:.1f})" in found.sentence
     names = f"{DETECTIONS}/z.csv", f"{DETECTIONS}/a.csv"
-    assert found == Duplicates(names[0], True, 16, 16, found.expected, (names[1],))
-    [held] = holds.reasons(Comparison(100, (), duplicates=(found,)), Request(), 10)
-    assert held.option.startswith("--accept-duplicates ")
-    request = Request(accept_duplicates=(names[0],))
-    assert holds.reasons(Comparison(100, (), duplicates=(found,)), request, 10) == []
+    assert found.files == names
+    assert found.option == f"--accept-duplicates {names[0]}"
+    assert found.is_accepted(Request(accept_duplicates=names[:1]))
+    assert not found.is_accepted(Request(accept_duplicates=names[1:]))
     assert len(warned(world)) == 32
     assert {row["raw_value"] for row in warned(world)} >= {
         "D0 / again D0 in z.csv",
@@ -216,6 +218,6 @@ def test_records_of_the_same_file_or_on_other_days_are_no_duplicates(
 def test_records_without_a_borough_are_compared_with_each_other(find: Find) -> None:
     nowhere = [replace(event, borough="") for event in SIXTEEN]
     [found] = find([*nowhere, *sent_again(nowhere)], "z.csv")
-    assert found.is_of_same_borough
+    assert "of the same borough" in found.sentence
     [found] = find([*nowhere, *sent_again(nowhere, borough=HACKNEY)], "z.csv")
-    assert not found.is_of_same_borough
+    assert "of other boroughs" in found.sentence

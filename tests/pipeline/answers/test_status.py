@@ -26,6 +26,7 @@ from drug_strategy.answers.status import (
 )
 from drug_strategy.cli.main import main
 from drug_strategy.io import versions
+from drug_strategy.io.text import told
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from tests.commands import status
@@ -212,8 +213,8 @@ def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(
 ) -> None:
     settings.home.mkdir()
     attempts.begin(settings, "command")
-    attempts.end(settings, attempts.HELD, "Too many revisions.")
-    attempts.end(settings, attempts.FAILED, "The run failed.")
+    attempts.end(settings, attempts.HELD, told("Too many revisions."))
+    attempts.end(settings, attempts.FAILED, told("The run failed."))
     found = attempts.recorded(settings)[-1]
     assert (found.outcome, found.sentence) == (attempts.HELD, "Too many revisions.")
     assert found.started_by == "command"

@@ -1,17 +1,25 @@
-"""Printed text cannot control a terminal, and names in a sentence can be replaced."""
+"""Printed text cannot control a terminal, and a sentence can be told without names of files."""
 
 import pytest
 
-from drug_strategy.io.text import named, printable, shown, without_names
+from drug_strategy.io.text import Told, printable, told
 
 
 def test_control_characters_in_a_printed_name_are_escaped() -> None:
     assert printable("a\x1b[2Jb\né.csv") == "a\\x1b[2Jb\\né.csv"
 
 
-@pytest.mark.parametrize("name", ["a\0b\1c\2d", "\0x\1y\2", "\x1b[2J", "a b.csv"])
-def test_a_marked_name_is_shown_and_replaced_whatever_it_contains(name: str) -> None:
-    sentence = f"The file {named(name)} is open, and {named('x/y', 'y')} is not."
-    assert shown(sentence) == f"The file {printable(name)} is open, and y is not."
-    replaced = without_names(sentence, lambda place: f"<{len(place)}>", str.upper)
-    assert replaced == f"THE FILE <{len(printable(name))}> IS OPEN, AND <3> IS NOT."
+@pytest.mark.parametrize(
+    ("files", "listed"),
+    [
+        ([], ""),
+        (["a.csv"], " (files: a.csv)"),
+        (["a\x1b[2J.csv", "b\n.csv"], r" (files: a\x1b[2J.csv, b\n.csv)"),
+        ([*"abcde"], " (files: a, b, c, d, e)"),
+        ([*"abcde"] + ["f"] * 1_002, " (files: a, b, c, d, e and 1,002 more)"),
+    ],
+)
+def test_people_see_the_files_behind_a_sentence_and_a_mail_does_not(
+    files: list[str], listed: str
+) -> None:
+    assert told("Ask the sender", files) == Told(f"Ask the sender{listed}", "Ask the sender")

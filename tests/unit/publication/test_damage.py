@@ -10,9 +10,10 @@ import pytest
 
 from drug_strategy.io.folders import LINK
 from drug_strategy.publication import changes, damage, generations, publish
-from drug_strategy.publication.changes import compare, last_of_all_returns
+from drug_strategy.publication.changes import last_of_all_returns
 from drug_strategy.publication.verify import faults_of_home
-from drug_strategy.settings import Settings
+from drug_strategy.refreshing import holds
+from drug_strategy.settings import Request, Settings
 from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
 VALUE = "select max(value) from marts.indicator_values"
@@ -112,7 +113,7 @@ def test_a_damaged_publication_is_set_aside_and_the_one_before_is_current_until_
     [kept] = settings.damaged.iterdir()
     assert str(kept) in told
     # The figures are compared with those of the damaged publication, not with the one before it.
-    comparison = compare(settings, last_of_all_returns(settings))
+    comparison = holds.compare(settings, last_of_all_returns(settings), Request())
     assert comparison is not None
     assert (comparison.is_with_revisions, comparison.indicators) == (True, ())
     made = publish(settings, LISTED, AS_AT)
@@ -140,7 +141,7 @@ def test_if_the_link_was_replaced_the_publication_stays_current(
     assert f"Publication {current} itself is unchanged." in told
     assert generations.current(settings.published) == current
     assert rows(link, VALUE) == [(4.0,)]
-    assert changes._is_lost(settings) is False
+    assert changes.is_lost(settings) is False
     assert damage.fault(settings) is None
 
 
@@ -162,7 +163,7 @@ def test_changes_forged_beside_the_link_are_set_aside(
     damage.set_aside(settings)
     assert len([*settings.damaged.iterdir()]) == 2
     # The figures are still compared with this publication.
-    assert changes._is_lost(settings) is False
+    assert changes.is_lost(settings) is False
 
 
 def test_if_every_publication_is_damaged_readers_get_none_of_them(

@@ -15,8 +15,9 @@ TABLES = """
     create table marts.indicator_values (
         indicator_id varchar not null, area_code varchar not null, period_type varchar not null,
         period_start date not null, period_label varchar not null, value double,
-        is_complete boolean, area_level varchar, is_provisional boolean, return_status varchar,
-        period_end date, base bigint
+        is_complete boolean default true, area_level varchar, is_provisional boolean default false,
+        return_status varchar default 'submitted', period_end date default date '2010-06-30',
+        base bigint
     );
     create table marts.areas as from (values
         ('E12000007', 'London', 'london', null),
@@ -33,7 +34,7 @@ TABLES = """
             null::varchar as second_return_name, true as may_be_nil, true as has_label;
     create table intermediate.int_record_trail (
         return_name varchar, file_name varchar, borough_codes varchar, ward_code varchar,
-        is_unattributed boolean, quarter_start date, offence_category varchar,
+        is_unattributed boolean default false, quarter_start date, offence_category varchar,
         entered_return varchar
     );
     create table intermediate.int_corrected_rows (
@@ -54,11 +55,30 @@ TABLES = """
         select date '2010-04-01' as quarter_start_date, '2010-11 Q1' as fiscal_quarter;
     create table data_quality.counted_rows (
         return_name varchar, sender_code varchar, area_code varchar, quarter_start_date date,
-        rows bigint, is_early boolean
+        rows bigint, is_early boolean default false
     );
     create table data_quality.file_reconciliation (
-        return_name varchar, file_name varchar not null, sha256 varchar, status varchar,
-        received_on date, accepted bigint
+        return_name varchar, file_name varchar not null, sha256 varchar,
+        status varchar default 'accepted', received_on date, accepted bigint default 30
+    );
+    create table data_quality.return_columns (
+        return_name varchar, column_name varchar, facts bigint, given bigint
+    );
+    create table intermediate.int_survey__waves (
+        measure varchar, base_kind varchar, quarter_start date, fiscal_quarter varchar,
+        value double, other_value double
+    );
+    create schema staging;
+    create table staging.stg_accepted_answers (wave varchar, accepted_at timestamp);
+    create table marts.public_attitudes (
+        measure varchar, area_code varchar, period_type varchar, period_start date,
+        period_label varchar, value double, base bigint, effective_base double,
+        not_answered_percent double
+    );
+    create table intermediate.int_equal_events (
+        return_name varchar, file_name varchar, place varchar, event_content bigint,
+        records bigint, is_within boolean, is_elsewhere boolean, chance_within double,
+        chance_elsewhere double
     );
     create table restricted.ppo_positive_list (ppo_ref varchar);
     insert into restricted.ppo_positive_list values ('PPO-SECRET-1');

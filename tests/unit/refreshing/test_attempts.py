@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from drug_strategy import __version__
+from drug_strategy.io import progress
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.folders import FORM
-from drug_strategy.io.text import named
+from drug_strategy.io.text import Told
 from drug_strategy.refreshing import attempts
 from drug_strategy.refreshing.lock import note_form
 from drug_strategy.settings import Settings
@@ -133,19 +134,39 @@ def test_a_change_that_could_not_be_recorded_is_recorded_with_the_next_one(
     assert attempts.recorded(settings)[-1].outcome == attempts.FAILED
 
 
-def test_marked_names_are_recorded_without_marks_but_stay_marked_for_the_notice(
-    settings: Settings,
-) -> None:
+def test_what_may_be_mailed_is_kept_for_the_notice_but_not_recorded(settings: Settings) -> None:
     attempts.begin(settings, "a test")
-    attempts.remark(settings, "refused 1 file", f"{named('pas_waves/a.csv')}: no header")
+    for _ in range(2):  # a remark is recorded once
+        attempts.remark(settings, "refused 1 file", Told("a.csv: no header", "a file: no header"))
     attempts.note_gone(settings, ("pas_waves/b.csv",))
-    attempts.fail(settings, UserError(f"{named('pas_waves/b.csv')} is bad."))
+    attempts.fail(settings, UserError("b.csv is bad.", "A file is bad."))
     noted, own = attempts.recorded(settings)[-1], attempts.own(settings)
     assert own is not None
-    assert noted.sentence == "pas_waves/b.csv is bad."
-    assert noted.remarks == (("refused 1 file", "pas_waves/a.csv: no header"),)
-    assert own.sentence == f"{named('pas_waves/b.csv')} is bad."
-    assert own.remarks == (("refused 1 file", f"{named('pas_waves/a.csv')}: no header"),)
+    for attempt in (noted, own):
+        assert attempt.sentence == "b.csv is bad."
+        assert attempt.remarks == (("refused 1 file", "a.csv: no header"),)
+    assert (own.mailed, own.mailed_remarks) == ("A file is bad.", ("a file: no header",))
+    assert "A file" not in (settings.home / "refreshes.jsonl").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("error", "doing", "text", "mailed"),
+    [
+        (UserError("No a.csv.", "No file."), "", "No a.csv.", "No file."),
+        (OSError(errno.EBUSY, "Busy", "a.csv"), "", "The file a.csv cannot", "A file cannot be"),
+        (OSError(errno.ENOSPC, "Full", "a.csv"), "", "There is no space left in ", "There is no"),
+        (ValueError("a.csv"), "landing 1/2 pas_waves/a.csv", "landing pas_waves/a.csv", "a file"),
+        (ValueError("a.csv"), "writing the report", "writing the report", "writing the report"),
+    ],
+)
+def test_the_reason_why_a_refresh_failed_is_mailed_without_names(
+    settings: Settings, error: Exception, doing: str, text: str, mailed: str
+) -> None:
+    progress.detail(doing)
+    reason = attempts.reason_of(settings, error)
+    assert text in str(reason)
+    assert mailed in reason.mailed
+    assert "a.csv" not in reason.mailed
 
 
 def note_refresh(home: Path, ended: datetime) -> None:

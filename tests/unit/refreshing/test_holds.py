@@ -1,101 +1,40 @@
-"""A refresh is held if a return or sender lost many rows or too many figures would change."""
+"""A refresh is held if a return or sender lost many rows or too many figures would change.
 
-from collections.abc import Callable
-from dataclasses import replace
+Most tests are tables of cases. Each case is a return or an indicator in the same small warehouse.
+"""
+
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from drug_strategy.io.errors import Held, UserError
-from drug_strategy.io.text import shown, without_names
 from drug_strategy.landing.discovery import File, today
 from drug_strategy.landing.manifest import FileManifest
-from drug_strategy.publication import generations
-from drug_strategy.publication.changes import (
-    ColumnChange,
-    Comparison,
-    Duplicates,
-    Earlier,
-    Figure,
-    IndicatorChange,
-    LargeChange,
-    MissingRows,
-    UnusualWave,
-    compare,
-)
-from drug_strategy.refreshing import holds
+from drug_strategy.refreshing import attempts, holds
 from drug_strategy.settings import ALL, Request, Settings
-from tests.unit.publication.warehouse import TABLES
+from tests.unit.publication.worlds import (
+    CAMDEN,
+    CLOSURES,
+    HACKNEY,
+    LONDON,
+    NOWHERE,
+    Q1,
+    Q2,
+    Q3,
+    World,
+)
 
-CLOSURES = "crack_house_closures"
-LONDON, HACKNEY, CAMDEN, NOWHERE = "E12000007", "E09000012", "E09000007", "E99999999"
-Q1, Q2 = "2010-04-01", "2010-07-01"
-Rows = list[tuple[str, float | None, bool]]
-
-
-def _database(path: Path, figures: Rows, files: list[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    with duckdb.connect(str(path)) as connection:
-        connection.execute(TABLES)
-        connection.execute(
-            """
-            update marts.indicators set indicator_id = 'closed';
-            create table intermediate.int_survey__waves (
-                measure varchar, base_kind varchar, quarter_start date, fiscal_quarter varchar,
-                value double, other_value double
-            );
-            create schema staging;
-            create table staging.stg_accepted_answers (wave varchar, accepted_at timestamp);
-            create table marts.public_attitudes (
-                measure varchar, area_code varchar, period_type varchar, period_start date,
-                period_label varchar, value double, base bigint, effective_base double,
-                not_answered_percent double
-            );
-            create table intermediate.int_equal_events (
-                return_name varchar, file_name varchar, place varchar, event_content bigint,
-                records bigint, is_within boolean, is_elsewhere boolean, chance_within double,
-                chance_elsewhere double
-            );
-            create table marts.publication as
-                select 'before' as publication_id, timestamp '2011-06-30 02:00:00' as published_at,
-                    date '2011-06-30' as as_at, null::varchar as accepted, false as is_as_asked;
-            """
-        )
-        for area, value, is_complete in figures:
-            connection.execute(
-                "insert into marts.indicator_values values"
-                " ('closed', ?, 'quarter', '2010-04-01', '2010-11 Q1', ?, ?, 'borough', not ?,"
-                " 'submitted', '2010-06-30', null)",
-                [area, value, is_complete, is_complete],
-            )
-        for file in files:
-            return_name, _, file_name = file.partition("/")
-            connection.execute(
-                "insert into data_quality.file_reconciliation values"
-                " (?, ?, ?, 'accepted', null, 30)",
-                [return_name, file_name, f"sha of {file}"],
-            )
+NEW = f"{CLOSURES}/new.csv"
+NO_FILE = " (no file was added or removed)"
+LOST = "most rows of the last publication are missing from"
 
 
 @pytest.fixture
-def changed(tmp_path: Path) -> Callable[..., Settings]:
-    """Return a function that makes a home with a publication and a new build."""
-
-    def make(before: Rows, now: Rows, files: tuple[list[str], list[str]] = ([], [])) -> Settings:
-        settings = Settings(home=tmp_path, returns=tmp_path / "returns")
-        _database(generations.path_of(settings.published, "before"), before, files[0])
-        generations.point_to(settings.published, "before")
-        _database(settings.database, now, files[1])
-        return settings
-
-    return make
-
-
-def listed(return_name: str, file_name: str, sha256: str) -> File:
-    return File(return_name, file_name, Path(file_name), sha256=sha256)
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -121,964 +60,709 @@ def test_a_request_with_an_unknown_name_or_a_day_in_the_future_is_refused(
     with pytest.raises(UserError) as refused:
         holds.check_names(request_)
     assert str(refused.value) == sentence
-
-
-def test_a_request_with_known_names_and_the_current_day_is_accepted() -> None:
     known = ("crack_houses_closed", ALL)
     holds.check_names(Request(today(), accept_missing=(CLOSURES,), accept_revisions=known))
 
 
+def check_files(settings: Settings, sent: list[tuple[str, str]], **options: Any) -> None:
+    """Check files of a return that have landed, given as name and content."""
+    settings.landed.mkdir(parents=True, exist_ok=True)
+    day = date(2010, 7, 1)
+    given = [(CLOSURES, name, content and f"sha of {content}") for name, content in sent]
+    # another return's file has the same content
+    given += [("dip_rollout", "x.csv", "sha of d.csv")] if sent else []
+    with duckdb.connect() as connection:
+        connection.execute("create table files (return_name text, file_name text, sha256 text)")
+        for file in given:
+            connection.execute("insert into files values (?, ?, ?)", file)
+        connection.execute(f"copy files to '{settings.landed}/files.parquet'")
+    files = tuple(File(name, file, Path(file), sha256=sha256) for name, file, sha256 in given)
+    holds.check_files(settings, FileManifest(files, day), Request(**options))
+
+
 def test_a_request_that_accepts_duplicates_in_a_file_must_name_a_file(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
-
-    def check(*files: File) -> None:
-        request = Request(accept_duplicates=(f"{CLOSURES}/b.csv",))
-        holds.check_files(settings, FileManifest(files, date(2010, 7, 1)), request)
-
-    check(listed(CLOSURES, "b.csv", "of b"))
-    for files, hint in (
-        ([listed(CLOSURES, "a.csv", "of a")], f"did you mean {CLOSURES}/a.csv?"),
+    settings, accepted = Settings(tmp_path, tmp_path / "returns"), (f"{CLOSURES}/b.csv",)
+    check_files(settings, [("b.csv", "b")], accept_duplicates=accepted)
+    for sent, hint in (
+        ([("a.csv", "a")], f"did you mean {CLOSURES}/a.csv?"),
         ([], "there are no files."),
     ):
         with pytest.raises(UserError) as refused:
-            check(*files)
-        expected = f"There is no file {CLOSURES}/b.csv to accept; {hint}"
-        assert shown(str(refused.value)) == expected
-
-
-def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(
-    changed: Callable[..., Settings],
-) -> None:
-    before: Rows = [("a", 1, True), ("b", 2, True), ("c", None, True), ("d", 4, False)]
-    now: Rows = [("a", 1, True), ("b", None, True), ("c", 3, True), ("d", 5, False)]
-    files = (["crack_house_closures/old.csv"], ["crack_house_closures/new.csv"])
-    found = compare(changed(before, now, files), "before")
-    assert found is not None
-    assert (found.complete_before, found.complete_changed) == (2, 1)
-    assert found.percent == 50
-    [closed] = found.indicators
-    assert (closed.new, closed.revised, closed.withdrawn, closed.largest) == (1, 1, 1, 1)
-    assert closed.files == ("crack_house_closures/new.csv", "crack_house_closures/old.csv (gone)")
-
-
-def test_the_first_publication_is_not_compared_with_anything(tmp_path: Path) -> None:
-    assert compare(Settings(home=tmp_path, returns=tmp_path), None) is None
-    holds.require_agreement(None, Request(), 0)
-
-
-FIGURE = Figure("count", "Camden", "2010-11 Q1", 40, 19)
-FILE = f"{CLOSURES}/new.csv"
-
-
-def indicator_change(
-    indicator: str, changed: int, far: int = 0, final: int = 100
-) -> IndicatorChange:
-    return IndicatorChange(
-        indicator, (CLOSURES,), 0, changed, 0, changed, final, far, None, FIGURE, (FILE,)
-    )
-
-
-def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal_it() -> None:
-    holds.require_agreement(Comparison(100, (indicator_change("a", 10),)), Request(), 10)
-    above = Comparison(100, (indicator_change("a", 6), indicator_change("b", 5)))
-    with pytest.raises(Held) as held:
-        holds.require_agreement(above, Request(), 10)
-    assert str(held.value) == (
-        "Nothing was published. 11 of 100 complete published figures (11.0%) would be revised or"
-        " withdrawn, which is more than 10%: a (6 revised, 0 withdrawn, such as Camden in"
-        " 2010-11 Q1 from 40 to 19), b (5 revised, 0 withdrawn, such as Camden in 2010-11 Q1 from"
-        " 40 to 19) (files: crack_house_closures/new.csv). Check with: warehouse refresh"
-        " --dry-run; publish with: warehouse refresh --accept-revisions"
-    )
-    holds.require_agreement(above, Request(accept_revisions=(ALL,)), 10)
-    holds.require_agreement(above, Request(accept_revisions=("b",)), 10)
-    holds.require_agreement(above, Request(as_at=date(2011, 1, 1)), 10)
-
-
-def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change() -> None:
-    one = Comparison(10_000, (indicator_change("a", 60, far=21), indicator_change("b", 60, far=20)))
-    with pytest.raises(Held) as held:
-        holds.require_agreement(one, Request(), 10)
-    assert str(held.value) == (
-        "Nothing was published. a: 21 of 100 final figures for London and the boroughs would be"
-        " withdrawn or revised by more than a tenth, such as Camden in 2010-11 Q1 from 40 to 19"
-        " (files: crack_house_closures/new.csv). Check with: warehouse refresh --dry-run; publish"
-        " with: warehouse refresh --accept-revisions a"
-    )
-    holds.require_agreement(one, Request(accept_revisions=("a",)), 10)
-    holds.require_agreement(
-        Comparison(10_000, (indicator_change("a", 9, far=9, final=20),)), Request(), 10
-    )
+            check_files(settings, sent, accept_duplicates=accepted)
+        assert str(refused.value) == f"There is no file {CLOSURES}/b.csv to accept; {hint}"
+        assert refused.value.mailed == "There is no such file to accept."
 
 
 @pytest.mark.parametrize(
-    ("facts", "given", "is_held"),
+    ("sent", "without", "gone", "is_held"),
     [
-        ((100, 79), (100, 79), True),
-        ((100, 80), (100, 80), False),
-        ((24, 5), (24, 5), False),
-        ((1_000, 990), (501, 250), True),
-        ((1_000, 990), (501, 251), False),
-        ((1_000, 990), (500, 0), False),
-        ((30, 30), (30, 11), False),
+        ("renamed.csv=a.csv b.csv=other c.csv=c.csv", (), "d.csv", False),
+        ("a.csv=a.csv b.csv=other", (f"{CLOSURES}/c.csv",), "d.csv", False),
+        ("a.csv=a.csv b.csv=b.csv", (), "c.csv d.csv", False),  # half is not most
+        ("a.csv=a.csv", (), "b.csv c.csv d.csv", True),
+        ("a.csv=a.csv b.csv= c.csv= d.csv=", (), "b.csv c.csv d.csv", True),  # cannot be opened
+        ("a.csv=a.csv", (CLOSURES,), "", False),
     ],
 )
+def test_losing_over_half_of_the_files_of_a_return_holds_a_refresh_unless_the_loss_is_accepted(
+    world: World, sent: str, without: tuple[str, ...], gone: str, is_held: bool
+) -> None:
+    world.files("a.csv b.csv c.csv d.csv", "")
+    world.publish("before")
+    attempts.begin(world.settings, "a test")
+    landed = [
+        (name, content) for name, _, content in (word.partition("=") for word in sent.split())
+    ]
+    check_files(world.settings, landed, without=without, accept_missing=(CLOSURES,))
+    own, names = attempts.own(world.settings), [f"{CLOSURES}/{name}" for name in gone.split()]
+    assert own is not None
+    assert [*own.files_gone] == names
+    if not is_held:
+        check_files(world.settings, landed, without=without)
+        return
+    with pytest.raises(Held) as reason:
+        check_files(world.settings, landed, without=without, accept_missing=("ppo_roster",))
+    sentence = f"{CLOSURES}: 3 of 4 files from the last publication are gone or cannot be opened"
+    way = "Put the files back, or publish without them: warehouse refresh --accept-missing"
+    assert reason.value.mailed == f"Nothing was published. {sentence}. {way} {CLOSURES}"
+    with_files = f"{sentence} (files: {', '.join(names)})"
+    assert str(reason.value) == reason.value.mailed.replace(sentence, with_files)
+
+
+def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(world: World) -> None:
+    """Of the final figures, two change by more than a tenth. A change from zero is never far.
+
+    A figure so far is final a year after its period ends. The publication is as at 30 June 2011.
+    """
+    for before, now in ((1, 1), (2, None), (None, 3), (100, 110), (100, 111), (0, 1)):
+        world.figure(before, now, area=f"{before}-{now}")
+    world.figure(4, 9, area="open", is_complete=False)
+    world.figure(4, 9, area="early", is_provisional=True)
+    for day in (date(2010, 6, 30), date(2010, 7, 1)):
+        world.figure(100, 200, "so far", str(day), period_end=day)
+    world.sql_now = "update marts.indicators set has_label = indicator_id <> 'so far'"
+    world.files("old.csv", "new.csv")
+    found = world.compared()
+    assert (found.complete_before, found.complete_changed) == (8, 7)
+    closed, so_far = found.indicators
+    assert (so_far["final_before"], so_far["final_far"]) == (1, 1)
+    numbers = ("new", "revised", "withdrawn", "largest", "final_before", "final_far")
+    assert [closed[name] for name in numbers] == [1, 5, 1, 11, 5, 2]
+    assert closed["files"] == [NEW, f"{CLOSURES}/old.csv (gone)"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "options", "is_held"),
+    [
+        (10, {}, True),
+        (11, {}, False),
+        (10, {"accept_revisions": (ALL,)}, False),
+        (10, {"accept_revisions": ("b",)}, False),
+        (10, {"accept_missing": (CLOSURES,)}, False),
+        (10, {"as_at": date(2011, 1, 1)}, False),
+    ],
+)
+def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal_it(
+    tmp_path: Path, limit: int, options: dict[str, Any], is_held: bool
+) -> None:
+    """London's figure changes more than the boroughs', but is no example of their changes."""
+    world = World(tmp_path, limit)
+    world.many("a", 6, 50, 40, 44)
+    world.many("b", 3, 48, 15, 16)
+    world.figure(15, None, "b", "Barnet")
+    world.figure(40, 20, "b", LONDON)
+    sentence = (
+        "11 of 100 complete published figures (11.0%) would be revised or withdrawn, which is more"
+        " than 10%: a (6 revised, 0 withdrawn, such as Area 00 in 2010-11 Q1 from 40 to 44),"
+        f" b (4 revised, 1 withdrawn, such as Barnet in 2010-11 Q1 from 15 to no figure){NO_FILE}"
+    )
+    assert world.held(**options) == ({"--accept-revisions": sentence} if is_held else {})
+
+
+def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change(
+    world: World,
+) -> None:
+    """More than a fifth, and at least ten. A figure that changes by half is named first."""
+    world.files("", "new.csv")
+    cases = {
+        "fifth": (20, 100, 40, 45, None),
+        "more": (21, 100, 40, 45, "21 of 100"),
+        "nine": (9, 20, 40, 45, None),
+        "ten": (10, 20, 40, 45, "10 of 20"),
+        "tenth": (20, 20, 40, 44, None),
+        "large": (10, 20, 40, 0, "10 of 20"),
+    }
+    for name, (*numbers, _) in cases.items():
+        world.many(name, *numbers)
+    five = ", ".join(f"Area 0{at} in 2010-11 Q1 from 40 to 0" for at in range(5))
+    examples = {"large": f"{five} and 5 more"}
+    reasons = {
+        f"--accept-revisions {name}": (
+            f"{name}: {number} final figures for London and the boroughs would be withdrawn or"
+            " revised by more than a tenth, such as"
+            f" {examples.get(name, 'Area 00 in 2010-11 Q1 from 40 to 45')} (files: {NEW})"
+        )
+        for name, (*_, number) in cases.items()
+        if number
+    }
+    assert world.held() == reasons
+    del reasons["--accept-revisions ten"]
+    assert world.held(accept_revisions=("ten",)) == reasons
+    assert [*world.held(accept_missing=(CLOSURES,))] == ["--accept-revisions large"]
+
+
 def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_its_values(
-    facts: tuple[int, int], given: tuple[int, int], is_held: bool
+    world: World,
 ) -> None:
     """A refresh is held if at least 20 rows have disappeared and fewer than 80% remain.
 
-    It is also held if a mostly filled column lost at least 20 values and over half of them.
+    It is also held if a mostly filled column lost at least 20 values and over half of them. If the
+    missing rows are accepted, so are the changes in the return's figures.
     """
-    found = Comparison(
-        10_000,
-        (indicator_change("a", 60, far=60),),
-        (ColumnChange(CLOSURES, "order_type", *facts, *given),),
-    )
-    [reason] = holds.reasons(found, Request(), 10)
-    assert (reason.option == f"--accept-missing {CLOSURES}") is is_held
-    # if the missing rows are accepted, so is the change in the return's figures
-    assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
-
-
-def test_only_final_figures_are_counted_when_an_indicator_is_checked_for_changes(
-    changed: Callable[..., Settings],
-) -> None:
-    before: Rows = [("a", 100, True), ("b", 0, True), ("c", 100, False), ("d", 100, True)]
-    now: Rows = [("a", 111, True), ("b", 1, True), ("c", 1, True), ("d", 110, True)]
-    found = compare(changed(before, now), "before")
-    assert found is not None
-    [closed] = found.indicators
-    assert (closed.final_before, closed.final_far) == (3, 1)
-    assert closed.return_names == (CLOSURES,)
-
-
-@pytest.mark.parametrize(("days_later", "is_final"), [(-1, False), (0, True)])
-def test_a_figure_so_far_is_final_a_year_after_its_quarter_ends(
-    changed: Callable[..., Settings], days_later: int, is_final: bool
-) -> None:
-    """The quarter ended on 30 June 2010. The publication is as at 30 June 2011 or a day earlier."""
-    settings = changed([("a", 100, True)], [("a", 200, True)])
-    with duckdb.connect(str(settings.database)) as private:
-        private.execute("update marts.indicators set has_label = false")
-    with duckdb.connect(str(generations.path_of(settings.published, "before"))) as before:
-        before.execute("update marts.publication set as_at = as_at + ?", [days_later])
-    found = compare(settings, "before")
-    assert found is not None
-    [closed] = found.indicators
-    assert (closed.final_before, closed.final_far) == ((1, 1) if is_final else (0, 0))
-
-
-def test_a_file_that_was_renamed_or_replaced_or_left_out_does_not_count_as_lost(
-    changed: Callable[..., Settings],
-) -> None:
-    earlier = [f"crack_house_closures/{name}.csv" for name in "abcd"]
-    settings = changed([], [], (earlier, []))
-    current = [
-        listed("crack_house_closures", "renamed.csv", f"sha of {earlier[0]}"),
-        listed("crack_house_closures", "b.csv", "another content"),
+    cases = {
+        "rows": ((100, 79), (100, 79), "79 of its rows are used now, but 100 were in the last"),
+        "fifth": ((100, 80), (100, 80), None),
+        "few": ((24, 5), (24, 5), None),
+        "values": ((1_000, 990), (501, 250), "outcome has a value in 250 of 990 rows now, but had"),
+        "half": ((1_000, 990), (501, 251), None),
+        "sparse": ((1_000, 990), (500, 0), None),
+        "nineteen": ((30, 30), (30, 11), None),
+    }
+    for name, (facts, given, _) in cases.items():
+        world.column(facts, given, name)
+    world.many("a", 20, 20, 40, 45, of="rows")
+    world.many("b", 20, 20, 40, 45, of="half")
+    world.files("old.csv", "a.csv", of="rows")
+    # A column that its contract no longer has has lost no values.
+    world.sql_before = "insert into data_quality.return_columns values ('few', 'old', 90, 90)"
+    reasons = world.held()
+    assert [*reasons] == [
+        "--accept-missing rows",
+        "--accept-missing values",
+        "--accept-revisions b",
     ]
-    [lost] = holds.lost_files(settings, current, [earlier[2]])
-    assert (lost.before, lost.gone, lost.is_most) == (4, ("d.csv",), False)
-    holds.require_files([lost], [])
-
-
-def test_a_listed_file_that_cannot_be_opened_counts_as_lost(
-    changed: Callable[..., Settings],
-) -> None:
-    settings = changed([], [], (["dip_rollout/a.csv", "dip_rollout/b.csv"], []))
-    current = [listed("dip_rollout", "a.csv", ""), listed("dip_rollout", "b.csv", "sha")]
-    [lost] = holds.lost_files(settings, current)
-    assert lost.gone == ("a.csv",)
-    holds.require_files([lost], [])  # half of the files are not most
-
-
-def test_losing_over_half_of_the_files_of_a_return_holds_a_refresh_unless_the_loss_is_accepted(
-    changed: Callable[..., Settings],
-) -> None:
-    earlier = [f"crack_house_closures/{name}.csv" for name in "abc"]
-    current = [listed("crack_house_closures", "a.csv", "x")]
-    lost = holds.lost_files(changed([], [], (earlier, [])), current)
-    with pytest.raises(
-        Held,
-        match=r"2 of 3 files .* opened: b.csv, c.csv.*--accept-missing crack_house_closures",
+    for name, end in (
+        ("rows", "publication (files: rows/a.csv, rows/old.csv (gone))"),
+        ("values", f"a value in 501 of 1,000 in the last publication{NO_FILE}"),
     ):
-        holds.require_files(lost, ["ppo_roster"])
-    holds.require_files(lost, ["crack_house_closures"])
+        sentence = reasons[f"--accept-missing {name}"]
+        assert sentence.startswith(f"{name}: {cases[name][2]}")
+        assert sentence.endswith(end)
+    assert [*world.held(accept_missing=("rows", "half"))] == ["--accept-missing values"]
 
 
-def some_missing_rows(
-    before: int,
-    lost: int,
-    sender: str = "Hackney",
-    quarter: str = "2010-11 Q1",
-    taken: int = 0,
-) -> MissingRows:
-    area = {"Hackney": HACKNEY, "Camden": CAMDEN}.get(sender)
-    day = date(2010, 4 if quarter.endswith("Q1") else 7, 1)
-    files = tuple(f"{CLOSURES}/{name}.csv" for name in "abcdef")
-    now = before - lost
-    return MissingRows(CLOSURES, sender, area, quarter, day, before, now, taken, lost, files)
-
-
-@pytest.mark.parametrize(
-    ("before", "lost", "is_held"),
-    [(19, 10, True), (20, 10, False), (9, 9, False), (10, 10, True), (45, 23, True)],
-)
-def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
-    before: int, lost: int, is_held: bool
-) -> None:
+def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(world: World) -> None:
     """A refresh is held if at least ten rows, and more than half of all rows, are lost.
 
-    The lost rows are the only reason given, even if many figures change.
+    The ten rows may be from several quarters: a borough has few cannabis factories in a quarter,
+    but a file may move four years' worth. Rows do not count if another sender lost them, or if
+    their quarter kept most of its rows or had been reported early. Where London as a whole has lost
+    most of a quarter's rows, its senders are not listed. The lost rows are the only reason given,
+    even if many figures change.
     """
-    change = indicator_change("a", 60, far=60 if is_held else 0)
-    found = Comparison(10_000, (change,), missing=(some_missing_rows(before, lost),))
-    held = holds.reasons(found, Request(), 10)
-    assert [reason.option for reason in held] == [f"--accept-missing {CLOSURES}"] * is_held
-    assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
-    assert holds.reasons(found, Request(as_at=date(2011, 1, 1)), 10) == []
-
-
-def test_the_ten_rows_that_a_sender_must_have_lost_may_be_from_several_quarters() -> None:
-    """A borough has few cannabis factories in a quarter, but a file may move four years' worth.
-
-    Rows do not count if another sender lost them, or if their quarter kept most of its rows.
-    """
-    rows = [
-        some_missing_rows(6, 5),
-        some_missing_rows(6, 5, quarter="2010-11 Q2"),
-        some_missing_rows(6, 5, "Camden"),
-        some_missing_rows(90, 45, "Camden", quarter="2010-11 Q2"),
-    ]
-    [reason] = holds.reasons(Comparison(10_000, (), missing=tuple(rows)), Request(), 10)
-    assert "Hackney in 2010-11 Q1 (6 before, 1 now), Hackney in 2010-11 Q2" in reason.sentence
-    assert "Camden" not in reason.sentence
-    assert holds.reasons(Comparison(10_000, (), missing=tuple(rows[1:])), Request(), 10) == []
-
-
-NIGHTS = ["20110626", "20110627", "20110628", "20110629", "20110630"]
-
-
-@pytest.mark.parametrize(
-    ("values", "accepted", "is_held"),
-    [
-        ([60, 52, 44, 36, 32], {}, False),  # 32 is more than half of 52, four publications ago
-        ([60, 52, 44, 36, 25], {}, True),
-        ([52, 44, 36, 30, 25], {"20110628": "other; closed"}, False),
-        ([52, 44, 36, 30, 25], {"20110628": "all"}, False),
-        ([52, 52, 44, 36, 25], {"20110627": "closed"}, True),
-        ([52, 52, 44, 36, 25], {"20110629": "other"}, True),
-    ],
-)
-def test_a_figure_that_falls_a_little_every_night_is_held(
-    changed: Callable[..., Settings], values: list[float], accepted: dict[str, str], is_held: bool
-) -> None:
-    """The last publication and the three before it are compared with the new build.
-
-    What somebody has accepted since then is not counted again.
-    """
-    settings = changed([], [(CAMDEN, values[-1], True)])
-    for night, value in zip(NIGHTS[:-1], values, strict=False):
-        file = generations.path_of(settings.published, night)
-        _database(file, [(CAMDEN, value, True)], [])
-        with duckdb.connect(str(file)) as connection:
-            connection.execute(
-                "update marts.publication set publication_id = ?, accepted = ?",
-                [night, accepted.get(night)],
-            )
-    generations.path_of(settings.published, "before").unlink()
-    generations.point_to(settings.published, NIGHTS[-2])
-    count_rows(settings.database, [])
-    for night in NIGHTS[:-1]:
-        count_rows(generations.path_of(settings.published, night), [])
-    found = compare(settings, NIGHTS[-2])
-    assert found is not None
-    assert found.large == ()
-    held = holds.reasons(found, Request(), 100)
-    assert [reason.option for reason in held] == ["--accept-revisions closed"] * is_held
-    if is_held:
-        assert held[0].sentence.endswith(", since the publication of 30 June 2011, 02:00 UTC")
-    assert holds.reasons(found, Request(accept_revisions=(ALL,)), 100) == []
-
-
-def test_rows_taken_from_a_sender_a_few_at_a_time_are_held() -> None:
-    """In the last publication, the sender still had most of its rows."""
-    earlier = Earlier(
-        datetime(2011, 6, 27, 2), frozenset(), (some_missing_rows(40, 30, taken=30),), ()
-    )
-    found = Comparison(100, (), missing=(some_missing_rows(18, 8),), earlier=(earlier,))
-    [reason] = holds.reasons(found, Request(), 10)
-    assert reason.option == f"--accept-missing {CLOSURES}"
-    assert "since the publication of 27 June 2011, 02:00 UTC" in reason.sentence
-    assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
-    agreed = replace(earlier, agreed=frozenset({CLOSURES}))
-    assert holds.reasons(replace(found, earlier=(agreed,)), Request(), 10) == []
-
-
-def test_the_reason_for_a_hold_names_the_sender_and_the_quarter_and_the_files() -> None:
-    rows = (some_missing_rows(46, 44, taken=40), some_missing_rows(30, 16, "Camden"))
-    with pytest.raises(Held) as held:
-        holds.require_agreement(Comparison(10_000, (), missing=rows), Request(), 10)
-    assert str(held.value) == (
-        "Nothing was published. crack_house_closures: most rows of the last publication are missing"
-        " from Hackney in 2010-11 Q1 (46 before, 2 now, 40 withdrawn or moved to another borough),"
-        " Camden in 2010-11 Q1 (30 before, 14 now) (files: crack_house_closures/a.csv,"
-        " crack_house_closures/b.csv, crack_house_closures/c.csv, crack_house_closures/d.csv,"
-        " crack_house_closures/e.csv and 1 more). Check with: warehouse refresh --dry-run; publish"
-        " with: warehouse refresh --accept-missing crack_house_closures"
-    )
-
-
-def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
-    """A sentence about London replaces the sentences about its boroughs."""
-    rows = (
-        some_missing_rows(90, 60, "London"),
-        some_missing_rows(20, 20),
-        some_missing_rows(20, 15, "Camden"),
-    )
-    [reason] = holds.reasons(Comparison(10_000, (), missing=rows), Request(), 10)
-    assert "from London in 2010-11 Q1 (90 before, 30 now) (files:" in reason.sentence
-
-
-def test_the_reason_for_a_hold_of_a_collapsed_return_names_its_senders_and_files() -> None:
-    column = ColumnChange(CLOSURES, "order_type", 100, 62, 100, 62, (FILE,))
-    rows = (some_missing_rows(90, 38, "London"), some_missing_rows(40, 20))
-    [reason] = holds.reasons(Comparison(10_000, (), (column,), rows), Request(), 10)
-    assert shown(reason.sentence) == (
-        "crack_house_closures: 62 of its rows are used now, but 100 were in the last publication,"
-        " most of the loss in Hackney in 2010-11 Q1 (40 before, 20 now)"
-        " (files: crack_house_closures/new.csv)"
-    )
-
-
-def large_change(
-    before: float, now: float | None, indicator: str = "a", area: str = "Camden"
-) -> LargeChange:
-    code = {"Hackney": HACKNEY, "Camden": CAMDEN}.get(area, LONDON)
-    figure = Figure("count", area, "2010-11 Q1", before, now)
-    days = date(2010, 4, 1), date(2010, 7, 1)
-    return LargeChange(indicator, (CLOSURES,), code, *days, figure, (FILE,))
-
-
-def test_a_refresh_is_held_if_a_final_figure_would_rise_or_fall_by_more_than_half() -> None:
-    """The message lists the figures and files, and the option must list each indicator."""
-    money = large_change(16_000_000, 10_016_000_000, "b", "London")
-    money = replace(money, figure=replace(money.figure, unit="gbp"), files=())
-    large = (large_change(1, 78), large_change(20, None, area="Hackney"), money)
-    found = Comparison(10_000, (), large=large)
-    with pytest.raises(Held) as held:
-        holds.require_agreement(found, Request(), 10)
-    assert str(held.value) == (
-        "Nothing was published. a: final figures would rise or fall by more than half: Camden in"
-        " 2010-11 Q1 from 1 to 78, Hackney in 2010-11 Q1 from 20 to no figure"
-        " (files: crack_house_closures/new.csv). b: final figures would rise or fall by more than"
-        " half: London in 2010-11 Q1 from £16,000,000 to £10,016,000,000 (no file was added or"
-        " removed). Check with: warehouse refresh --dry-run; publish with: warehouse refresh"
-        " --accept-revisions a --accept-revisions b"
-    )
-    [reason] = holds.reasons(found, Request(accept_revisions=("a",)), 10)
-    assert reason.option == "--accept-revisions b"
-    assert holds.reasons(found, Request(accept_revisions=(ALL,)), 10) == []
-    assert holds.reasons(found, Request(as_at=date(2011, 1, 1)), 10) == []
-
-
-def test_removed_files_are_named_last() -> None:
-    """A removed file may have changed any of its return's figures, so it is a less likely cause."""
-    one, two = large_change(1, 78), large_change(2, 99)
-    files = ("a.csv (gone)", "b.csv"), ("a.csv (gone)", "c.csv")
-    large = replace(one, files=files[0]), replace(two, files=files[1])
-    [reason] = holds.reasons(Comparison(10_000, (), large=large), Request(), 10)
-    assert shown(reason.sentence).endswith(" (files: b.csv, c.csv, a.csv (gone))")
-
-
-def test_large_changes_are_named_in_the_sentence_about_many_changed_figures() -> None:
-    large = (large_change(100, 0), large_change(1, 78))
-    found = Comparison(10_000, (indicator_change("a", 60, far=60),), large=large)
-    [reason] = holds.reasons(found, Request(), 10)
-    assert shown(reason.sentence) == (
-        "a: 60 of 100 final figures for London and the boroughs would be withdrawn or revised by"
-        " more than a tenth, such as Camden in 2010-11 Q1 from 100 to 0, Camden in 2010-11 Q1 from"
-        " 1 to 78 (files: crack_house_closures/new.csv)"
-    )
-
-
-@pytest.mark.parametrize(
-    ("now", "area", "lost", "is_explained"),
-    [
-        (10, "Camden", some_missing_rows(40, 30, "Camden"), True),
-        (10, "Camden", some_missing_rows(40, 30, "London"), True),
-        (10, "London", some_missing_rows(40, 30, "London"), True),
-        (None, "Camden", some_missing_rows(40, 30, "Camden"), True),
-        (90, "Camden", some_missing_rows(40, 30, "Camden"), False),
-        (10, "Camden", some_missing_rows(40, 20, "Camden"), False),
-        (10, "Camden", some_missing_rows(40, 30), False),
-        (10, "Camden", some_missing_rows(40, 30, "Camden", "2010-11 Q2"), False),
-    ],
-)
-@pytest.mark.parametrize("accepted", [(), (CLOSURES,)])
-def test_accepting_a_senders_missing_rows_accepts_no_other_change(
-    now: float | None,
-    area: str,
-    lost: MissingRows,
-    is_explained: bool,
-    accepted: tuple[str, ...],
-) -> None:
-    """Only a fall in the same area and quarter is accepted along with the missing rows."""
-    found = Comparison(10_000, (), missing=(lost,), large=(large_change(40, now, area=area),))
-    held = holds.reasons(found, Request(accept_missing=accepted), 10)
-    options = [f"--accept-missing {CLOSURES}"] * (lost.is_most and not accepted)
-    assert [reason.option for reason in held] == [
-        *options,
-        *(["--accept-revisions a"] if not is_explained else []),
-    ]
-
-
-def test_accepting_a_collapsed_return_accepts_falls_but_no_rise() -> None:
-    column = ColumnChange(CLOSURES, "order_type", 100, 5, 100, 5)
-    large = (large_change(100, 0), large_change(1, 78))
-    found = Comparison(10_000, (), (column,), large=large)
-    [reason] = holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10)
-    assert "half: Camden in 2010-11 Q1 from 1 to 78 (files" in reason.sentence
-
-
-Counted = tuple[str, str, int, bool]
-
-
-def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Store row counts by area and quarter."""
-    with duckdb.connect(str(path)) as connection:
-        connection.execute(
-            "create table data_quality.return_columns (return_name varchar, column_name varchar,"
-            " facts bigint, given bigint);"
-            " create or replace table data_quality.counted_rows (return_name varchar,"
-            " sender_code varchar, area_code varchar, quarter_start_date date, rows bigint,"
-            " is_early boolean)"
-        )
-        for area, quarter, rows, is_early in counted:
-            connection.execute(
-                "insert into data_quality.counted_rows values (?, ?, ?, ?, ?, ?)",
-                [CLOSURES, area, area, quarter, rows, is_early],
-            )
-
-
-def correct_rows(settings: Settings, *corrected: tuple[str, str, str, int, int]) -> None:
-    """Store, by area and quarter, the numbers of rows that files corrected and took away."""
-    with duckdb.connect(str(settings.database)) as private:
-        for row in corrected:
-            private.execute(
-                "insert into intermediate.int_corrected_rows values (?, ?, ?, ?, ?, ?)",
-                [CLOSURES, *row],
-            )
-
-
-def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
-    found = compare(settings, "before")
-    assert found is not None
-    return [
-        (each.sender, each.quarter, each.rows_before, each.rows_now, each.taken, each.lost)
-        for each in found.missing
-    ]
-
-
-def test_a_column_that_its_contract_no_longer_has_has_lost_no_values(
-    changed: Callable[..., Settings],
-) -> None:
-    settings = changed([], [])
-    columns = {"before": [("kept", 100), ("dropped", 100)], "now": [("kept", 30)]}
-    files = {
-        "before": generations.path_of(settings.published, "before"),
-        "now": settings.database,
+    cases: dict[str, tuple[list[tuple[Any, ...]], str | None]] = {
+        "a": ([(19, 9)], "Hackney in 2010-11 Q1 (19 before, 9 now)"),
+        "b": ([(20, 10)], None),
+        "c": ([(9, 0)], None),
+        "d": ([(10, 0)], "Hackney in 2010-11 Q1 (10 before, 0 now)"),
+        "e": (
+            [(6, 1), (7, 1, HACKNEY, Q2)],
+            "Hackney in 2010-11 Q2 (7 before, 1 now), Hackney in 2010-11 Q1 (6 before, 1 now)",
+        ),
+        "f": ([(6, 1), (90, 45, HACKNEY, Q2)], None),
+        "g": ([(6, 1), (6, 1, NOWHERE, Q2)], None),
+        "h": (
+            [(20, 0), (520, 5, CAMDEN), (50, 25, NOWHERE)],
+            "London in 2010-11 Q1 (590 before, 30 now)",
+        ),
+        "i": ([(30, 0, HACKNEY, Q3)], "London in October 2010 (30 before, 0 now)"),
     }
-    for when, path in files.items():
-        count_rows(path, [])
-        with duckdb.connect(str(path)) as connection:
-            for name, given in columns[when]:
-                connection.execute(
-                    "insert into data_quality.return_columns values (?, ?, 100, ?)",
-                    [CLOSURES, name, given],
-                )
-    found = compare(settings, "before")
-    assert found is not None
-    assert [(each.column_name, each.given_now) for each in found.columns] == [("kept", 30)]
+    for name, (losses, _) in cases.items():
+        for before, now, *where in losses:
+            world.count(before, now, name, *where)
+        for quarter in (Q1, Q2) if name not in "hi" else ():  # so that London loses few
+            world.count(500, 500, name, CAMDEN, quarter)
+    world.count(50, 0, "b", is_early=True, quarter=Q2)
+    world.many("d", 20, 20, 40, 45, of="d")
+    assert world.held() == {
+        f"--accept-missing {name}": f"{name}: {LOST} {what}{NO_FILE}"
+        for name, (_, what) in cases.items()
+        if what
+    }
+    assert world.held(accept_missing=tuple(cases)) == {}
+    assert world.held(as_at=date(2011, 1, 1)) == {}
 
 
-def test_rows_that_new_files_withdrew_or_moved_to_another_borough_are_lost(
-    changed: Callable[..., Settings],
-) -> None:
+def test_rows_that_new_files_withdrew_or_moved_to_another_borough_are_lost(world: World) -> None:
     """A new file took 20 of Hackney's 40 rows and moved 4 to another quarter; 6 have disappeared.
 
-    The file also took 8 of Camden's rows, which Camden replaced with new ones. The boroughs' next
-    quarter has lost rows as well. Files in the last publication had taken other rows.
+    The file also took 8 of Camden's rows, which Camden replaced with new ones. Files in the last
+    publication had taken other rows, and so had one that was removed. The return has collapsed.
     """
-    earlier = f"{CLOSURES}/old.csv"
-    settings = changed([], [], ([earlier], [earlier, f"{CLOSURES}/new.csv"]))
-    before = [
-        (HACKNEY, Q1, 40, False),
-        (CAMDEN, Q1, 20, False),
-        (NOWHERE, Q1, 7, False),
-        (HACKNEY, Q2, 50, True),
-        (CAMDEN, Q2, 12, False),
-    ]
-    now = [
-        (HACKNEY, Q1, 10, False),
-        (CAMDEN, Q1, 20, False),
-        (NOWHERE, Q1, 6, False),
-        (HACKNEY, Q2, 1, False),
-    ]
-    count_rows(generations.path_of(settings.published, "before"), before)
-    count_rows(settings.database, now)
-    correct_rows(
-        settings,
-        ("new.csv", HACKNEY, Q1, 24, 20),
-        ("new.csv", CAMDEN, Q1, 8, 8),
-        ("old.csv", CAMDEN, Q1, 9, 9),
-        ("old.csv", CAMDEN, Q2, 9, 9),
+    for before, now, area in ((40, 10, HACKNEY), (20, 20, CAMDEN), (7, 6, NOWHERE)):
+        world.count(before, now, area=area)
+    for name, area, corrected, taken in (
+        ("new.csv", HACKNEY, 24, 20),
+        ("new.csv", CAMDEN, 8, 8),
+        ("old.csv", CAMDEN, 9, 9),
+        ("gone.csv", HACKNEY, 9, 9),
+    ):
+        row = {"return_name": CLOSURES, "file_name": name, "area_code": area, "quarter_start": Q1}
+        row |= {"corrected": corrected, "taken": taken}
+        world.add("intermediate.int_corrected_rows", None, row)
+    # If all lost rows were taken, removed files are not listed.
+    world.count(20, 20, "taken")
+    row = {"return_name": "taken", "file_name": "new.csv", "area_code": HACKNEY}
+    row |= {"quarter_start": Q1, "corrected": 20, "taken": 20}
+    world.add("intermediate.int_corrected_rows", None, row)
+    world.files("gone.csv", "new.csv", of="taken")
+    world.files("old.csv gone.csv", "old.csv new.csv")
+    world.column((100, 62), (100, 62))
+    taken_from = (
+        "Hackney in 2010-11 Q1 (40 before, 10 now, 20 withdrawn or moved to another borough)"
     )
-    assert missing_rows(settings) == [
-        ("London", "2010-11 Q1", 67, 36, 28, 28),
-        ("Hackney", "2010-11 Q1", 40, 10, 20, 26),
-        ("London", "July 2010", 12, 0, 0, 12),
-        ("Camden", "July 2010", 12, 0, 0, 12),
-        ("Camden", "2010-11 Q1", 20, 20, 8, 8),
-        ("no borough", "2010-11 Q1", 7, 6, 0, 1),
-    ]
-    found = compare(settings, "before")
-    assert found is not None
-    assert {each.files for each in found.missing if each.taken} == {(f"{CLOSURES}/new.csv",)}
+    reasons = world.held()
+    assert reasons.pop("--accept-missing taken").endswith("(files: taken/new.csv)")
+    assert reasons == {
+        f"--accept-missing {CLOSURES}": (
+            f"{CLOSURES}: 62 of its rows are used now, but 100 were in the last publication, most"
+            f" of the loss in {taken_from}, Camden in 2010-11 Q1 (20 before, 20 now, 8 withdrawn or"
+            f" moved to another borough), no borough in 2010-11 Q1 (7 before, 6 now); {CLOSURES}:"
+            f" {LOST} {taken_from} (files: {NEW}, {CLOSURES}/gone.csv (gone))"
+        )
+    }
 
 
-def test_removing_a_file_with_corrections_does_not_make_other_rows_count_as_missing(
-    changed: Callable[..., Settings],
-) -> None:
-    settings = changed([], [], ([f"{CLOSURES}/corrections.csv"], []))
-    count_rows(generations.path_of(settings.published, "before"), [(HACKNEY, Q1, 40, False)])
-    count_rows(settings.database, [(HACKNEY, Q1, 40, False)])
-    assert missing_rows(settings) == []
-
-
-def test_missing_rows_that_headquarters_had_sent_are_reported_under_headquarters(
-    changed: Callable[..., Settings],
-) -> None:
-    settings = changed([], [])
-    before = generations.path_of(settings.published, "before")
-    count_rows(before, [(HACKNEY, Q1, 6, False), (CAMDEN, Q1, 6, False)])
-    with duckdb.connect(str(before)) as connection:
-        connection.execute("update data_quality.counted_rows set sender_code = 'headquarters'")
-    count_rows(settings.database, [])
-    assert [row[0] for row in missing_rows(settings)] == [
-        "headquarters",
-        "headquarters (Camden)",
-        "headquarters (Hackney)",
-    ]
-
-
-def test_missing_rows_are_reported_with_the_files_that_were_removed_or_replaced(
-    changed: Callable[..., Settings],
+def test_missing_rows_are_reported_with_their_sender_and_the_files_that_were_removed_or_replaced(
+    world: World,
 ) -> None:
     """Files that lost the most rows come first.
 
-    Renamed files and files from other returns are not listed.
+    Removed files come last. Renamed files and files from other returns are not listed. If
+    headquarters sent all rows, they are reported under headquarters.
     """
-    earlier = [f"{CLOSURES}/{name}.csv" for name in ("kept", "moved", "cut", "gone")]
-    settings = changed([], [], ([*earlier, "dip_rollout/gone.csv"], earlier[:1]))
-    count_rows(generations.path_of(settings.published, "before"), [(HACKNEY, Q1, 40, False)])
-    count_rows(settings.database, [])
-    with duckdb.connect(str(settings.database)) as connection:
-        connection.execute(
-            "insert into data_quality.file_reconciliation values"
-            f" ('{CLOSURES}', 'renamed.csv', 'sha of {earlier[1]}', 'accepted', null, 30),"
-            f" ('{CLOSURES}', 'cut.csv', 'another', 'accepted', null, 10)"
+    world.files("kept.csv moved.csv gone.csv cut.csv shorter.csv", "kept.csv renamed.csv=moved.csv")
+    world.files("", "shorter.csv=other", accepted=20)
+    world.files("", "cut.csv=another", accepted=10)
+    world.files("x.csv", "", of="dip_rollout")
+    world.count(14, 1, sender_code="headquarters")
+    world.count(40, 39, area=CAMDEN, sender_code="headquarters")
+    [hold] = world.compared().holds
+    assert hold.sentence.endswith("from headquarters (Hackney) in 2010-11 Q1 (14 before, 1 now)")
+    names = ("cut.csv", "shorter.csv", "gone.csv (gone)")
+    assert hold.files == tuple(f"{CLOSURES}/{name}" for name in names)
+
+
+NIGHTS = ["20110625", "20110626", "20110627", "20110628", "20110629"]
+
+
+@pytest.mark.parametrize("accepted_last", ["other", "all"])
+def test_what_falls_a_little_every_night_is_held(tmp_path: Path, accepted_last: str) -> None:
+    """The last publication and the three before it are compared with the new build.
+
+    What somebody has accepted since then is not counted again. A sender's rows are lost little by
+    little, too.
+    """
+    cases = {
+        "slow": ([100, 60, 52, 44, 36, 32], None),  # 60 was published four publications ago
+        "held": ([60, 60, 48, 44, 36, 25], NIGHTS[1]),
+        "accepted": ([60, 60, 48, 44, 36, 25], None),  # in the publication before the last
+        "again": ([60, 60, 60, 52, 40, 25], NIGHTS[3]),  # accepted in the third, but falls again
+    }
+    accepted = {NIGHTS[2]: "again", NIGHTS[3]: f"x; accepted; {CLOSURES}", NIGHTS[4]: accepted_last}
+    for at, night in enumerate(NIGHTS):
+        world = World(tmp_path)
+        for name, (values, _) in cases.items():
+            world.figure(values[at], values[-1], name, of="other")
+        for name in (CLOSURES, "lost"):
+            world.count(cases["held"][0][at], 25, name)
+        world.publish(
+            night,
+            f"update marts.publication set accepted = '{accepted.get(night, '')}',"
+            f" published_at = strptime('{night}', '%Y%m%d')",
         )
-    found = compare(settings, "before")
-    assert found is not None
-    assert {each.files for each in found.missing} == {(earlier[3], earlier[2])}
+    since = {
+        hold.option.partition(" ")[2]: hold.sentence.partition(", since the publication of ")[2]
+        for hold in world.compared(generation=NIGHTS[-1]).holds
+    }
+    wanted = {name: night for name, (_, night) in cases.items() if night}
+    if accepted_last == "all":
+        wanted = {}
+    assert since == {
+        name: f"{night[-2:]} June 2011, 00:00 UTC"
+        for name, night in {"lost": NIGHTS[1], **wanted}.items()
+    }
+    request = Request(accept_missing=("lost",), accept_revisions=(ALL,))
+    assert world.compared(request, NIGHTS[-1]).holds == ()
 
 
-def test_rows_are_not_compared_with_a_publication_made_by_an_earlier_version(
-    changed: Callable[..., Settings],
+GBP: dict[str, Any] = {"unit": "gbp"}
+
+
+def test_a_refresh_is_held_if_a_final_figure_would_rise_or_fall_by_more_than_half(
+    world: World,
 ) -> None:
-    """Earlier versions did not publish counts of rows by sender."""
-    settings = changed([(LONDON, 100, True)], [(LONDON, 10, True)])
-    before = generations.path_of(settings.published, "before")
-    count_rows(before, [(HACKNEY, Q1, 40, False)])
-    count_rows(settings.database, [])
-    found = compare(settings, "before")
-    assert found is not None
-    assert (len(found.missing), len(found.large)) == (2, 1)
-    with duckdb.connect(str(before)) as connection:
-        connection.execute("drop table data_quality.counted_rows")
-    found = compare(settings, "before")
-    assert found is not None
-    assert (len(found.indicators), found.missing, len(found.large)) == (1, (), 1)
+    """Only final counts and amounts for a quarter or a fiscal year are checked.
 
-
-ROWS = [
-    ("answers", Q1, "2010-11 Q1", 71.0, 33.6),
-    ("no_answer", Q2, "2010-11 Q2", 2.04, 12),
-    ("answers", Q2, "2010-11 Q2", 29, 40),
-    ("answers", "2010-10-01", "2010-11 Q3", 29, 40),
-]
-# The published row of London's figure for a wave: its first day, base, and whether it may change.
-PUBLISHED_WAVE = f"""
-    select 'closed' as indicator_id, '{LONDON}' as area_code, 'quarter' as period_type,
-        ?::date as period_start, '' as period_label, ? as base, ? as is_provisional
-"""
-
-
-def test_new_waves_are_compared_with_the_year_before_and_may_have_been_accepted_earlier(
-    changed: Callable[..., Settings],
-) -> None:
-    settings = changed([], [])
-    with duckdb.connect(str(settings.database)) as connection:
-        connection.executemany(
-            "insert into intermediate.int_survey__waves values ('closed', ?, ?, ?, ?, ?)", ROWS
-        )
-        connection.execute(
-            "insert into staging.stg_accepted_answers values ('2010-11 Q3', '2011-01-02')"
-        )
-
-    def waves() -> list[tuple[str, bool, bool]]:
-        found = compare(settings, "before")
-        assert found is not None
-        return [(each.wave, each.is_of_missing_answers, each.is_accepted) for each in found.waves]
-
-    rest = [
-        ("2010-11 Q2", False, False),
-        ("2010-11 Q2", True, False),
-        ("2010-11 Q3", False, True),
+    The option must list each indicator. The files listed are those with rows for the figure's area
+    and quarter, and those that removed other files' rows there: a withdrawal does not say where its
+    record was, so that comes from the removed record.
+    """
+    cases: list[tuple[float | None, float | None, bool, dict[str, Any]]] = [
+        (744, 1_450, True, {"area": LONDON}),
+        (190, 0, True, {}),
+        (1, 78, True, {}),
+        (0, 20, True, {}),
+        (0, 19, False, {}),
+        (40, 60, False, {}),  # exactly half
+        (40, 61, True, {}),
+        (30, 11, False, {}),  # by 19
+        (30, 10, True, {}),
+        (100, None, True, {}),
+        (16_000_000, 10_016_000_000, True, GBP | {"area": LONDON}),
+        (1_000_000, 0, True, GBP | {"area": LONDON}),
+        (999_999, 0, False, GBP | {"area": LONDON}),
+        (2_000_000, 1_000_000, False, GBP | {"area": LONDON}),
+        (107_990, 5, True, GBP),
+        (99_999, 0, False, GBP),
+        (20, 90, False, {"unit": "percent"}),
+        (1, 78, True, {"period_type": "fiscal_year"}),
+        (1, 78, False, {"period_type": "rolling_year"}),
+        (1, 78, False, {"is_provisional": True}),
+        (1, 78, False, {"return_status": "not_stated"}),
+        (1, 78, False, {"area_level": "ward"}),
+        (None, 78, False, {}),
     ]
-    assert waves() == [("2010-11 Q1", False, False), *rest]
-    before = str(generations.path_of(settings.published, "before"))
-    for rows, found in (
-        # No answers, or an incomplete wave.
-        ([(Q2, 0, False), (Q1, 10, True)], [("2010-11 Q1", False, False), *rest]),
-        ([(Q1, 10, False)], rest),
+    for at, (before, now, _, about) in enumerate(cases):
+        world.figure(before, now, f"case {at}", **about)
+    world.files("", "added.csv elsewhere.csv withdrawals.csv x.csv")
+    for name, area in (("added.csv", CAMDEN), ("elsewhere.csv", HACKNEY)):
+        world.record(f"{CLOSURES}/{name}", borough_codes=area)
+    removed: dict[str, Any] = {
+        "return_name": CLOSURES,
+        "file_name": "withdrawals.csv",
+        "area_code": CAMDEN,
+    }
+    removed |= {"quarter_start": Q1, "taken": 40}
+    world.add("intermediate.int_corrected_rows", None, removed)
+    reasons = world.held()
+    assert [*reasons] == [
+        f"--accept-revisions case {at}" for at, case in enumerate(cases) if case[2]
+    ]
+    by = f"(files: {CLOSURES}/added.csv, {CLOSURES}/withdrawals.csv)"
+    for at, change in (
+        (2, f"Camden in 2010-11 Q1 from 1 to 78 {by}"),
+        (9, f"Camden in 2010-11 Q1 from 100 to no figure {by}"),
+        (10, "London in 2010-11 Q1 from £16,000,000 to £10,016,000,000 (files: "),
     ):
-        with duckdb.connect(before) as connection:
-            connection.executemany(
-                f"insert into marts.indicator_values by name {PUBLISHED_WAVE}", rows
-            )
-        assert waves() == found
+        sentence = f"case {at}: final figures would rise or fall by more than half: {change}"
+        assert reasons[f"--accept-revisions case {at}"].startswith(sentence)
+    assert "--accept-revisions case 2" not in world.held(accept_revisions=("case 2",))
+    assert world.held(accept_revisions=(ALL,)) == {}
+
+
+@pytest.mark.parametrize("accepted", [(), tuple("abcdefghij")])
+def test_accepting_missing_rows_accepts_no_other_change(
+    world: World, accepted: tuple[str, ...]
+) -> None:
+    """Only a fall in the same area and quarter is accepted along with a sender's missing rows.
+
+    With a collapsed return, all falls are accepted, but no rise. Each case is a return, with the
+    figure before and now.
+    """
+    most, few = (40, 10), (40, 20)
+    cases: dict[str, tuple[tuple[float, float | None], list[tuple[Any, ...]], bool]] = {
+        "a": ((40, 10), [(*most, "a", CAMDEN)], True),
+        "b": ((40, 10), [(*most, "b", NOWHERE)], True),  # London lost most rows, too
+        "c": ((40, None), [(*most, "c", CAMDEN)], True),
+        "d": ((40, 90), [(*most, "d", CAMDEN)], False),
+        "e": ((40, 10), [(*few, "e", CAMDEN)], False),
+        "f": ((40, 10), [(*most, "f", HACKNEY), (90, 90, "f", CAMDEN)], False),
+        "g": ((40, 10), [(*most, "g", CAMDEN, Q2)], False),
+        "h": ((40, 10), [], True),  # has collapsed
+        "i": ((40, 90), [], False),  # has collapsed
+    }
+    for name, (values, losses, _) in cases.items():
+        world.figure(*values, name, of=name)
+        for loss in losses:
+            world.count(*loss)
+        if not losses:
+            world.column((100, 5), (0, 0), name)
+    world.figure(90, 10, "j", LONDON, of="b")
+    assert sorted(world.held(accept_missing=accepted)) == [
+        *(f"--accept-missing {name}" for name in cases if name != "e" and name not in accepted),
+        *(f"--accept-revisions {name}" for name, case in cases.items() if not case[-1]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dropped", "options"),
+    [
+        (["counted_rows"], [f"--accept-missing {CLOSURES}"]),
+        (["return_columns"], [f"--accept-missing {CLOSURES}"]),
+        (["counted_rows", "return_columns"], ["--accept-revisions closed"]),
+    ],
+)
+def test_what_an_older_version_did_not_publish_is_not_compared(
+    world: World, dropped: list[str], options: list[str]
+) -> None:
+    world.figure(100, 10)
+    world.count(40, 0)
+    world.column((90, 10), (90, 10))
+    world.sql_before = ";".join(f"drop table data_quality.{name}" for name in dropped)
+    assert [*world.held()] == options
+    assert len(world.compared().indicators) == 1
+
+
+QUARTERS = {Q1: "2010-11 Q1", Q2: "2010-11 Q2", Q3: "2010-11 Q3"}
+
+
+def published_wave(world: World, quarter: date, base: int = 10_000, **about: Any) -> None:
+    """Add London's published figure of a survey wave."""
+    world.figure(None, None, "closed", LONDON, period_start=quarter, base=base, **about)
+
+
+@pytest.mark.parametrize(
+    ("published", "accepted", "unusual"),
+    [
+        ([], [], [Q1, Q2, Q3]),
+        # No answers, or an incomplete wave.
+        ([(Q2, {"base": 0}), (Q1, {"is_provisional": True})], [], [Q1, Q2, Q3]),
+        ([(Q1, {}), (Q3, {})], [], [Q2]),
+        ([], [Q3], [Q1, Q2]),
+    ],
+)
+def test_new_waves_are_compared_with_the_year_before_and_may_have_been_accepted(
+    world: World,
+    published: list[tuple[date, dict[str, Any]]],
+    accepted: list[date],
+    unusual: list[date],
+) -> None:
+    """The indicator's many changed figures are no reason of their own, even in accepted waves."""
+    world.many("closed", 20, 20, 40, 45)
+    for quarter, about in published:
+        published_wave(world, quarter, **about)
+    for kind, quarter, value, other in (
+        ("answers", Q1, 71.04, 33.6),
+        ("no_answer", Q2, 2, 12),
+        ("answers", Q2, 29, 40),
+        ("answers", Q3, 29, 40),
+    ):
+        row = {"base_kind": kind, "quarter_start": quarter, "fiscal_quarter": QUARTERS[quarter]}
+        row |= {"measure": "closed", "value": value, "other_value": other}
+        world.add("intermediate.int_survey__waves", None, row)
+    for quarter in accepted:
+        row = {"wave": QUARTERS[quarter], "accepted_at": datetime(2011, 1, 2)}
+        world.add("staging.stg_accepted_answers", None, row)
+    sentences = {
+        Q1: "the answers to 'closed' are 71.0%, against 33.6% before",
+        Q2: "the answers to 'closed' are 29.0%, against 40.0% before; the share of people who gave"
+        " no answer to 'closed' is 2.0%, against 12.0% before",
+        Q3: "the answers to 'closed' are 29.0%, against 40.0% before",
+    }
+    assert world.held() == {
+        f"--accept-answers {QUARTERS[quarter]}": (
+            f"The survey's wave of {QUARTERS[quarter]} differs greatly from the year before:"
+            f" {sentences[quarter]}"
+        )
+        for quarter in unusual
+    }
+    assert world.held(as_at=date(2013, 1, 1)) == {}
 
 
 @pytest.mark.parametrize("is_of_earlier_version", [False, True])
 @pytest.mark.parametrize(
-    ("now", "is_unusual"),
+    ("now", "accepted_at", "unusual"),
     [
-        ((45.1, 10, 10_000), (True, False)),
-        ((44.9, 12.9, 10_000), (False, False)),  # by less than 5 and 3 points
-        ((40, 13.1, 10_000), (False, True)),
-        ((48.3, 10, 615), (True, False)),  # 4 standard errors of the difference are 8.295 points
-        ((48.3, 10, 614), (False, False)),  # 8.301 points
-        ((90, 90, 29), (False, False)),  # too few people
+        ((45.1, 10, 10_000), None, "the answers to 'closed' are 45.1%, against 40.0% as published"),
+        ((45.1, 10, 10_000), datetime(2011, 6, 29), "the answers to"),
+        ((45.1, 10, 10_000), datetime(2011, 7, 1), None),  # after the publication
+        ((44.9, 12.9, 10_000), None, None),  # by less than 5 and 3 points
+        ((40, 13.1, 10_000), None, "the share of people who gave no answer to 'closed' is 13.1%,"),
+        ((48.3, 10, 615), None, "the answers to"),  # 4 standard errors are 8.295 points
+        ((48.3, 10, 614), None, None),  # 8.301 points
+        ((90, 90, 29), None, None),  # too few people
     ],
 )
 def test_a_published_wave_is_compared_with_itself_as_published(
-    changed: Callable[..., Settings],
+    world: World,
     now: tuple[float, float, int],
-    is_unusual: tuple[bool, bool],
+    accepted_at: datetime | None,
+    unusual: str | None,
     is_of_earlier_version: bool,
 ) -> None:
     """A standard error is the square root of p * (100 - p) / n. Before, 10,000 people answered.
 
     Up to version 0.3.0, public_attitudes had only boroughs.
     """
-    settings = changed([], [])
-    before = str(generations.path_of(settings.published, "before"))
-    for path, (value, not_answered, base) in ((before, (40, 10, 10_000)), (settings.database, now)):
-        with duckdb.connect(str(path)) as connection:
-            connection.execute(
-                "insert into marts.public_attitudes values ('closed', ?, 'quarter', ?,"
-                " '2010-11 Q1', ?, ?, ?, ?)",
-                [LONDON, Q1, value, base, base, not_answered],
-            )
-            connection.execute(
-                f"insert into marts.indicator_values by name {PUBLISHED_WAVE}", [Q1, base, False]
-            )
+    published_wave(world, Q1)
+    before, built = (
+        {"value": value, "not_answered_percent": missing, "base": base, "effective_base": base}
+        for value, missing, base in ((40, 10, 10_000), now)
+    )
+    about = {"area_code": LONDON, "period_type": "quarter", "period_start": Q1}
+    about |= {"measure": "closed", "period_label": "2010-11 Q1"}
+    world.add("marts.public_attitudes", before, built, **about)
+    if accepted_at:
+        row = {"wave": "2010-11 Q1", "accepted_at": accepted_at}
+        world.add("staging.stg_accepted_answers", None, row)
     if is_of_earlier_version:
-        with duckdb.connect(before) as connection:
-            connection.execute(
-                "alter table marts.public_attitudes rename to public_attitude_estimates;"
-                "create table marts.public_attitudes (measure varchar, borough_code varchar)"
-            )
-    found = compare(settings, "before")
-    assert found is not None
-    kinds = [each.is_of_missing_answers for each in found.waves]
-    assert (False in kinds, True in kinds) == is_unusual
-    assert all(each.is_sent_again for each in found.waves)
+        world.sql_before = (
+            "alter table marts.public_attitudes rename to public_attitude_estimates;"
+            "create table marts.public_attitudes (measure varchar, borough_code varchar)"
+        )
+    reasons = world.held()
+    assert [*reasons] == (["--accept-answers 2010-11 Q1"] if unusual else [])
+    for sentence in reasons.values():
+        start = "The survey's wave of 2010-11 Q1 differs greatly from itself as published: "
+        assert sentence.startswith(f"{start}{unusual}")
 
 
-@pytest.mark.parametrize(
-    ("accepted_on", "is_accepted"), [("2011-06-29", False), ("2011-07-01", True)]
-)
-def test_a_wave_sent_again_must_be_accepted_after_the_last_publication(
-    changed: Callable[..., Settings], accepted_on: str, is_accepted: bool
-) -> None:
-    settings = changed([], [])
-    before = str(generations.path_of(settings.published, "before"))
-    for path, value in ((before, 40), (settings.database, 90)):
-        with duckdb.connect(str(path)) as connection:
-            connection.execute(
-                "insert into marts.public_attitudes values ('closed', ?, 'quarter', ?,"
-                " '2010-11 Q1', ?, 10000, 10000, 10)",
-                [LONDON, Q1, value],
-            )
-            connection.execute(
-                f"insert into marts.indicator_values by name {PUBLISHED_WAVE}", [Q1, 10_000, False]
-            )
-            connection.execute(
-                "insert into staging.stg_accepted_answers values ('2010-11 Q1', ?)", [accepted_on]
-            )
-    found = compare(settings, "before")
-    assert found is not None
-    assert [each.is_accepted for each in found.waves] == [is_accepted]
+def test_all_reasons_are_told_at_once_and_a_mail_names_no_file(world: World) -> None:
+    """Of 27 records in a new file, 16 match records of the borough and 11 those of other boroughs.
 
-
-def test_a_hold_of_a_wave_gives_the_numbers_and_the_option_that_publishes_it() -> None:
-    waves = (
-        UnusualWave("2012-13 Q3", "a", "See drugs as a problem", False, False, 71.04, 33.6),
-        UnusualWave("2012-13 Q3", "a", "See drugs as a problem", True, False, 2, 12),
-        UnusualWave("2012-13 Q4", "b", "Say so", False, False, 50, 40),
-        UnusualWave("2012-13 Q2", "b", "Say so", False, False, 50, 40, is_accepted=True),
+    Duplicates are known by their content: 1 is in the same borough, 2 in another.
+    """
+    again = "john's again.csv"
+    for name, place, content, number, chance in (
+        ("q1.csv", HACKNEY, 1, 16, 0.5),
+        ("q2.csv", CAMDEN, 2, 11, 0.5),
+        (again, HACKNEY, 1, 16, 0.01),
+        (again, HACKNEY, 2, 11, 0.001),
+    ):
+        row = {"return_name": CLOSURES, "file_name": name, "place": place, "records": number}
+        row |= {"event_content": content, "chance_within": 0, "chance_elsewhere": 0}
+        row |= {"is_within": content == 1, "is_elsewhere": content == 2}
+        kind = "chance_within" if content == 1 else "chance_elsewhere"
+        world.add("intermediate.int_equal_events", None, row | {kind: chance})
+    file = {"return_name": CLOSURES, "file_name": again, "sha256": "sha", "accepted": 27}
+    world.files("q1.csv q2.csv", "q1.csv q2.csv")
+    world.add("data_quality.file_reconciliation", None, file)
+    world.figure(30, 0)
+    world.sql_now = (
+        "insert into intermediate.int_survey__waves values"
+        " ('closed', 'answers', '2010-04-01', '2010-11 Q1', 71, 33.6)"
     )
-    comparison = Comparison(100, (), waves=waves)
-    with pytest.raises(Held) as held:
-        holds.require_agreement(comparison, Request(), 10)
-    assert str(held.value) == (
-        "Nothing was published. The survey's wave of 2012-13 Q3 differs greatly from the year"
-        " before: the answers to 'See drugs as a problem' are 71.0%, against 33.6% before; the"
-        " share of people who gave no answer to 'See drugs as a problem' is 2.0%, against 12.0%"
-        " before. The survey's wave of 2012-13 Q4 differs greatly from the year before: the answers"
-        " to 'Say so' are 50.0%, against 40.0% before. Check with: warehouse refresh --dry-run;"
-        " publish with: warehouse refresh --accept-answers '2012-13 Q3' --accept-answers '2012-13"
-        " Q4'"
+    with pytest.raises(Held) as reason:
+        holds.require_agreement(world.compared())
+    duplicates = (
+        f"A new file of {CLOSURES} probably contains records that were sent before: of its 27"
+        " records, 16 match records of the same borough (chance alone would give 0.2) and 11 match"
+        " records of other boroughs (chance alone would give less than 0.1) in every column but the"
+        " reference, borough and ward. Ask the sender"
     )
-    assert holds.reasons(comparison, Request(as_at=date(2013, 1, 1)), 10) == []
-    assert holds.reasons(None, Request(), 10) == []
-
-
-def test_a_hold_of_duplicates_gives_the_numbers_and_the_other_files() -> None:
-    file = "sanction_detections/it's again.csv"
-    others = ("sanction_detections/q1.csv", "sanction_detections/q2.csv")
-    comparison = Comparison(
-        100,
-        (),
-        duplicates=(
-            Duplicates(file, True, 16, 16, 0.13, others[:1]),
-            Duplicates(file, False, 16, 11, 0.04, others),
-        ),
+    answers = (
+        "The survey's wave of 2010-11 Q1 differs greatly from the year before: the answers to"
+        " 'closed' are 71.0%, against 33.6% before"
     )
-    [held] = holds.reasons(comparison, Request(), 10)
-    assert shown(held.sentence) == (
-        f"{file} probably contains records that were sent before: of its 16 records, 16 match"
-        " records of the same borough (chance alone would give 0.1) and 11 match records of other"
-        " boroughs (chance alone would give less than 0.1) in every column but the reference,"
-        f" borough and ward. Ask the sender (files: {', '.join(others)})"
+    large = (
+        "closed: final figures would rise or fall by more than half: Camden in 2010-11 Q1 from 30"
     )
-    assert shown(held.option) == "--accept-duplicates 'sanction_detections/it'\"'\"'s again.csv'"
-    assert "again" not in without_names(held.sentence + held.option, lambda _: "a file")
-    assert holds.reasons(comparison, Request(accept_duplicates=(file,)), 10) == []
-    assert holds.reasons(comparison, Request(as_at=date(2013, 1, 1)), 10) == []
-
-
-def large_changes(settings: Settings, generation: str | None = "before") -> list[str]:
-    found = compare(settings, generation)
-    assert found is not None
-    return [str(each.figure) for each in found.large]
-
-
-@pytest.mark.parametrize(
-    ("unit", "area", "figures", "is_large"),
-    [
-        ("count", LONDON, (744, 1_450), True),
-        ("count", CAMDEN, (190, 0), True),
-        ("count", CAMDEN, (1, 78), True),
-        ("count", CAMDEN, (0, 20), True),
-        ("count", CAMDEN, (0, 19), False),
-        ("count", CAMDEN, (40, 60), False),  # exactly half
-        ("count", CAMDEN, (40, 61), True),
-        ("count", CAMDEN, (30, 11), False),  # by 19
-        ("count", CAMDEN, (30, 10), True),
-        ("count", CAMDEN, (100, None), True),
-        ("gbp", LONDON, (16_000_000, 10_016_000_000), True),
-        ("gbp", LONDON, (1_000_000, 0), True),
-        ("gbp", LONDON, (999_999, 0), False),
-        ("gbp", LONDON, (2_000_000, 1_000_000), False),
-        ("gbp", CAMDEN, (107_990, 5), True),
-        ("gbp", CAMDEN, (99_999, 0), False),
-        ("percent", CAMDEN, (20, 90), False),
-    ],
-)
-def test_final_counts_and_pounds_are_checked_for_large_rises_and_falls(
-    changed: Callable[..., Settings],
-    unit: str,
-    area: str,
-    figures: tuple[float, float | None],
-    is_large: bool,
-) -> None:
-    before, now = figures
-    settings = changed([(area, before, True)], [(area, now, True)])
-    with duckdb.connect(str(settings.database)) as connection:
-        connection.execute("update marts.indicators set unit = ?", [unit])
-    assert len(large_changes(settings)) == is_large
-
-
-@pytest.mark.parametrize(
-    ("also", "is_large"),
-    [
-        ("area_code = 'E12000007', area_level = 'london'", True),
-        ("period_type = 'fiscal_year'", True),
-        ("period_type = 'rolling_year'", False),
-        ("is_provisional = true", False),
-        ("return_status = 'not_stated'", False),
-        ("area_level = 'ward'", False),
-        ("value = null", False),
-    ],
-)
-def test_only_final_figures_for_a_quarter_or_a_fiscal_year_are_checked_for_large_changes(
-    changed: Callable[..., Settings], also: str, is_large: bool
-) -> None:
-    settings = changed([(CAMDEN, 1, True)], [(CAMDEN, 78, True)])
-    paths = [generations.path_of(settings.published, "before")]
-    if "period_type" in also or "area_code" in also:
-        paths.append(settings.database)
-    for path in paths:
-        with duckdb.connect(str(path)) as connection:
-            connection.execute(f"update marts.indicator_values set {also}")
-    assert len(large_changes(settings)) == is_large
-
-
-def test_a_large_change_is_reported_with_the_files_that_have_or_removed_rows_there(
-    changed: Callable[..., Settings],
-) -> None:
-    """A withdrawal does not say where its record was, so that comes from the removed record."""
-    new = [f"{CLOSURES}/{name}.csv" for name in ("added", "elsewhere", "withdrawals")]
-    settings = changed(
-        [(CAMDEN, 100, True), (HACKNEY, 100, True)],
-        [(CAMDEN, 0, True), (HACKNEY, 100, True)],
-        ([], new),
+    way = "Check with: warehouse refresh --dry-run; publish with: warehouse refresh"
+    options = "--accept-answers '2010-11 Q1' --accept-revisions closed"
+    name, others = f"{CLOSURES}/{again}", f"{CLOSURES}/q1.csv, {CLOSURES}/q2.csv"
+    assert str(reason.value) == (
+        f"Nothing was published. {duplicates} (files: {name}, {others}). {answers}. {large} to 0"
+        f" (files: {name}). {way} --accept-duplicates '{CLOSURES}/john'\"'\"'s again.csv' {options}"
     )
-    with duckdb.connect(str(settings.database)) as private:
-        for file, area in (("added.csv", CAMDEN), ("elsewhere.csv", HACKNEY)):
-            private.execute(
-                "insert into intermediate.int_record_trail values (?, ?, ?, null, false, ?, null,"
-                " null)",
-                [CLOSURES, file, area, Q1],
-            )
-    correct_rows(settings, ("withdrawals.csv", CAMDEN, Q1, 40, 40))
-    found = compare(settings, "before")
-    assert found is not None
-    assert [each.files for each in found.large] == [(new[0], new[2])]
-    # the list of indicators has the files behind all changed figures
-    assert [each.files for each in found.indicators] == [(new[0], new[2])]
+    assert reason.value.mailed == (
+        f"Nothing was published. {duplicates}. {answers}. {large} to 0. {way} --accept-duplicates"
+        f" RETURN/FILE {options}"
+    )
+    assert "--accept-duplicates" not in "".join(world.held(accept_duplicates=(name,)))
 
 
-Revised = tuple[str, date, str, str, float | None]
 LAST = ("2011", date(2011, 6, 30))
 
 
-@pytest.fixture
-def restored(tmp_path: Path) -> Callable[..., Settings]:
-    """Return a function that makes a home with a new build and revisions, but no publication."""
-
-    def make(now: Rows, revised: list[Revised]) -> Settings:
-        settings = Settings(home=tmp_path, returns=tmp_path / "returns")
-        _database(settings.database, now, [])
-        count_rows(settings.database, [])
-        settings.revisions.mkdir()
-        with duckdb.connect() as connection:
-            connection.execute(
-                "create table revisions (publication_id varchar, published_at timestamp,"
-                " as_at date, indicator_id varchar, area_code varchar, period_type varchar,"
-                " period_start date, value double)"
-            )
-            for publication, as_at, area, quarter, value in revised:
-                connection.execute(
-                    "insert into revisions values (?, now(), ?, 'closed', ?, 'quarter', ?, ?)",
-                    [publication, as_at, area, quarter, value],
-                )
-            connection.execute(f"copy revisions to '{settings.revisions}/2011.parquet'")
-        return settings
-
-    return make
+def restore(world: World, *revised: tuple[Any, ...], period_type: str = "quarter") -> None:
+    """Make the home's build, and the revisions of a backup."""
+    world.build()
+    world.settings.revisions.mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table revisions (publication_id text, as_at date, area_code text,"
+            " period_start date, value double)"
+        )
+        connection.executemany("insert into revisions values (?, ?, ?, ?, ?)", revised)
+        connection.execute(
+            f"copy (select *, 'closed' as indicator_id, '{period_type}' as period_type,"
+            f" now() as published_at from revisions) to '{world.settings.revisions}/2011.parquet'"
+        )
 
 
+@pytest.mark.parametrize(("london", "is_held"), [(60, False), (40, True)])
 def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_backup(
-    restored: Callable[..., Settings],
+    tmp_path: Path, london: int, is_held: bool
 ) -> None:
-    """Each figure's latest value is used, unless the figure was withdrawn."""
-    first = ("2010", date(2010, 12, 31))
-    revised = [
-        (*first, LONDON, Q1, 400.0),
+    """Each figure's latest value is used, unless the figure was withdrawn.
+
+    The revisions do not record whether each figure was final, so many changed figures are no reason
+    to hold the refresh.
+    """
+    world = World(tmp_path, limit=10)
+    world.figure(None, london, area=LONDON)
+    world.figure(None, 71, area=HACKNEY)
+    world.count(1, 1)
+    restore(
+        world,
+        ("2010", date(2010, 12, 31), LONDON, Q1, 400.0),
         (*LAST, LONDON, Q1, 100.0),
         (*LAST, HACKNEY, Q1, 70.0),
-        (*first, CAMDEN, Q1, 30.0),
+        ("2010", date(2010, 12, 31), CAMDEN, Q1, 30.0),
         (*LAST, CAMDEN, Q1, None),
         ("2012", date(2011, 1, 1), HACKNEY, Q1, None),  # published as at an earlier day
-    ]
-    settings = restored([(LONDON, 40, True), (HACKNEY, 71, True)], revised)
-    found = compare(settings, None)
-    assert found is not None
+    )
+    found = world.compared(generation=None)
     [closed] = found.indicators
     assert (found.is_with_revisions, found.complete_before) == (True, 2)
-    assert (closed.final_before, closed.final_far, closed.revised) == (2, 1, 2)
-    assert large_changes(settings, None) == ["London in 2010-11 Q1 from 100 to 40"]
+    assert [closed[name] for name in ("final_before", "final_far", "revised")] == [2, 1, 2]
     # a link to a missing published file is not a publication
-    settings.published.mkdir()
-    (settings.published_file).symlink_to("generations/gone/drug_strategy.duckdb")
-    assert compare(settings, "gone") == found
-    with pytest.raises(
-        Held,
-        match=r"no longer has its last publication, .* from 100 to 40 .*--accept-revisions c",
-    ):
-        holds.require_agreement(found, Request(), 10)
-    holds.require_agreement(found, Request(accept_revisions=("closed",)), 10)
-    holds.require_agreement(found, Request(as_at=date(2011, 1, 1)), 10)
+    world.settings.published.mkdir()
+    world.settings.published_file.symlink_to("generations/gone/drug_strategy.duckdb")
+    assert world.compared(generation="gone") == found
+    for request in (Request(accept_revisions=("closed",)), Request(as_at=date(2011, 1, 1))):
+        holds.require_agreement(world.compared(request, None))
+    if not is_held:
+        holds.require_agreement(found)
+        return
+    with pytest.raises(Held) as reason:
+        holds.require_agreement(found)
+    assert str(reason.value).startswith(
+        "Nothing was published. This home no longer has its last publication, so the figures were"
+        " compared with the last figures in its revisions folder. closed: final figures would rise"
+        f" or fall by more than half: London in 2010-11 Q1 from 100 to 40{NO_FILE}. Check with:"
+    )
 
 
-@pytest.mark.parametrize(("as_at", "over"), [(date(2011, 6, 30), 0), (date(2013, 3, 31), 1)])
-def test_three_years_that_are_not_over_are_not_complete_in_the_revisions(
-    restored: Callable[..., Settings], as_at: date, over: int
-) -> None:
-    settings = restored([], [("2011", as_at, LONDON, Q1, 100.0)])
-    [file] = settings.revisions.glob("*.parquet")
-    total = duckdb.sql(f"select * replace ('strategy' as period_type) from '{file}'")
-    total.write_parquet(f"{file}.new")
-    Path(f"{file}.new").replace(file)
-    found = compare(settings, None)
-    assert found is not None
-    assert found.complete_before == over
-
-
-@pytest.mark.parametrize(("day", "over"), [(29, 1), (30, 2)])
+@pytest.mark.parametrize(
+    ("as_at", "period_type", "complete", "complete_so_far"),
+    [
+        (date(2010, 9, 29), "quarter", 1, 0),  # the second quarter ended on 30 September
+        (date(2010, 9, 30), "quarter", 2, 0),
+        (date(2011, 9, 29), "quarter", 2, 1),  # figures so far are final a year later
+        (date(2011, 6, 30), "strategy", 0, 0),
+        (date(2013, 3, 31), "strategy", 1, 0),
+    ],
+)
 def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_published(
-    restored: Callable[..., Settings], day: int, over: int
+    world: World, as_at: date, period_type: str, complete: int, complete_so_far: int
 ) -> None:
-    """The second quarter ended on 30 September 2010. Figures so far are final a year later."""
-    published = ("2010", date(2010, 9, day))
-    revised = [(*published, LONDON, Q1, 100.0), (*published, LONDON, Q2, 100.0)]
-    settings = restored([], revised)
-    found = compare(settings, None)
-    assert found is not None
-    assert (found.complete_before, found.indicators[0].final_before) == (over, over)
-    with duckdb.connect(str(settings.database)) as private:
-        private.execute("update marts.indicators set has_label = false")
-    found = compare(settings, None)
-    assert found is not None
-    assert (found.complete_before, found.indicators[0].final_before) == (over, 0)
+    world.figure(None, None)
+    restore(world, *(("1", as_at, LONDON, each, 9.0) for each in (Q1, Q2)), period_type=period_type)
+    for final in (complete, complete_so_far):
+        found = world.compared(generation=None)
+        [closed] = found.indicators
+        assert (found.complete_before, closed["final_before"]) == (complete, final)
+        with duckdb.connect(str(world.settings.database)) as private:
+            private.execute("update marts.indicators set has_label = false")
 
 
-def test_many_changed_figures_are_no_reason_to_hold_a_refresh_of_a_restored_home() -> None:
-    """The revisions do not record whether each figure was final."""
-    found = Comparison(100, (indicator_change("a", 50),), is_with_revisions=True)
-    assert holds.reasons(found, Request(), 10) == []
-
-
-def test_a_build_is_not_compared_with_revisions_if_the_home_has_an_as_at_publication(
-    restored: Callable[..., Settings],
+def test_the_first_publication_and_the_first_after_one_as_at_a_requested_date_are_not_compared(
+    world: World,
 ) -> None:
-    settings = restored([], [(*LAST, HACKNEY, Q1, 70.0)])
-    _database(generations.path_of(settings.published, "asked"), [], [])
-    generations.point_to(settings.published, "asked")
-    assert compare(settings, None) is None
+    assert holds.compare(world.settings, None, Request()) is None
+    holds.require_agreement(None)
+    restore(world, (*LAST, HACKNEY, Q1, 70.0))
+    world.publish("asked")
+    assert holds.compare(world.settings, None, Request()) is None

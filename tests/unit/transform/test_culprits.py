@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from drug_strategy.io.text import shown
 from drug_strategy.settings import Settings
 from drug_strategy.transform.failures import culprits, largest, without_values
 
@@ -71,15 +70,19 @@ def manifest(settings: Settings, files: list[tuple[str, str, str]]) -> None:
 
 
 def test_the_new_files_behind_a_failed_test_are_named(settings: Settings) -> None:
-    sentence = shown(culprits(settings, MANIFEST, "test.x.sums"))
+    sentence = culprits(settings, MANIFEST, "test.x.sums").text
     assert "crack_house_closures/new.csv, crack_house_closures/newer.csv" in sentence
     assert "old.csv" not in sentence
 
 
 def test_a_single_new_file_is_named_with_the_command_that_leaves_it_out(settings: Settings) -> None:
     manifest(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", "w.csv", "w")])
-    sentence = shown(culprits(settings, MANIFEST, "model.x.indicators"))
+    sentence, mailed = culprits(settings, MANIFEST, "model.x.indicators")
     assert sentence.endswith("warehouse refresh --without pas_waves/w.csv")
+    assert mailed == (
+        "New files of pas_waves are involved. To publish without one: warehouse refresh --without"
+        " RETURN/FILE"
+    )
 
 
 @pytest.mark.parametrize("name", ["$(touch pwned).csv", 'a b\'s "c";.csv', "a\x1b[2J\\'.csv"])
@@ -87,7 +90,7 @@ def test_a_suggested_command_can_be_pasted_whatever_the_name_of_the_file(
     settings: Settings, tmp_path: Path, name: str
 ) -> None:
     manifest(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", name, "w")])
-    sentence = shown(culprits(settings, MANIFEST, "model.x.indicators"))
+    sentence = culprits(settings, MANIFEST, "model.x.indicators").text
     argument = sentence.rpartition("--without ")[2]
     assert argument.isprintable()
     command = ["bash", "-c", f"printf %s {argument}"]
@@ -100,7 +103,7 @@ def test_only_files_from_the_return_that_a_failed_model_reads_are_named(
     settings: Settings,
 ) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
-    sentence = shown(culprits(settings, MANIFEST, "model.x.crack_house_closures__records"))
+    sentence = culprits(settings, MANIFEST, "model.x.crack_house_closures__records").text
     assert "No new file is involved; the returns involved are crack_house_closures." in sentence
 
 
@@ -120,7 +123,7 @@ def test_the_largest_new_files_are_left_out_but_never_a_file_that_was_already_pu
 
 
 def test_no_file_is_named_if_the_failed_model_reads_no_return(settings: Settings) -> None:
-    assert culprits(settings, MANIFEST, "model.x.areas") == ""
+    assert culprits(settings, MANIFEST, "model.x.areas") == ("", "")
 
 
 @pytest.mark.parametrize(

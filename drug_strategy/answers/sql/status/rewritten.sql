@@ -1,7 +1,7 @@
 -- One row for each combination of sender, return and borough's folder, if files in the folder
--- changed what the sender had reported: the sums, and the file that changed most. The sender's rows
--- in a quarter are counted once, even if several files changed the quarter. If there was a single
--- change, `sentence` describes it.
+-- changed what the sender had reported: a sentence as people see it, with the file that changed
+-- most, and as it may be mailed. The sender's rows in a quarter are counted once, even if several
+-- files changed the quarter. A single change has a sentence of its own.
 with changes as (
     select
         *,
@@ -32,7 +32,42 @@ summed as (
         case when count(*) = 1 then min(sentence) end as sentence
     from changes
     group by area_name, return_name, file_sender, is_register
+),
+
+done as (
+    select
+        *,
+        list_filter([
+            case when withdrawn > 0
+                then format('withdrew {:,} row', withdrawn) || if(withdrawn = 1, '', 's') end,
+            case when moved > 0
+                then format('moved {:,} row', moved) || if(moved = 1, '', 's')
+                || ' to another area' end,
+            case when sent > 0
+                then if(files = 1, 'has', 'have') || format(' {:,} ', sent)
+                || case when is_register then 'register entr' || if(sent = 1, 'y', 'ies')
+                    else 'row' || if(sent = 1, '', 's') end
+                || ' for this borough' end
+        ], lambda part: part is not null) as parts
+    from summed
+),
+
+worded as (
+    select
+        *,
+        area_name || ', ' || return_name || ', '
+        || case when quarters = 1 then fiscal_quarter else format('{:,} quarters', quarters) end
+        || ': ' as start,
+        case when files > 1
+            then format(' and {:,} more file', files - 1) || if(files = 2, '', 's') else '' end
+        || coalesce(', in the folder of ' || file_sender || ',', '') || ' '
+        || if(len(parts) = 1, '', array_to_string(parts[:-2], ', ') || ' and ') || parts[-1]
+        || format(' ({:,} rows used before, {:,} now).', rows_before, rows_now) as what
+    from done
 )
 
-select * from summed
+select
+    coalesce(sentence, start || file || what) as text,
+    coalesce(replace(sentence, file, 'a file'), start || 'a file' || what) as mailed
+from worded
 order by withdrawn + moved + sent desc, area_name asc, return_name asc, file asc

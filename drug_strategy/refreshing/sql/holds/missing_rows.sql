@@ -4,6 +4,7 @@
 -- includes rows that disappeared for other reasons, but not rows that a new file moved to another
 -- quarter. The new files are listed. If rows have disappeared, the return's removed and replaced
 -- files are listed too.
+create temp table missing_rows as
 with corrections as (
     select
         corrected.*,
@@ -71,7 +72,8 @@ taking_files as (
 left_files as (
     select
         was.return_name,
-        was.return_name || '/' || was.file_name as file,
+        was.return_name || '/' || was.file_name
+        || case when same_name.file_name is null then ' (gone)' else '' end as file,
         was.accepted - coalesce(same_name.accepted, 0) as fewer
     from before.data_quality.file_reconciliation as was
     anti join (
@@ -108,7 +110,15 @@ select
     summed.taken,
     least(summed.gone + summed.taken, summed.rows_before) as lost,
     coalesce(taking_files.files, [])
-    || case when summed.gone > 0 then coalesce(gone_files.files, []) else [] end as files
+    || case when summed.gone > 0 then coalesce(gone_files.files, []) else [] end as files,
+    sender || ' in ' || quarter || ' (' || number(summed.rows_before) || ' before, '
+    || number(summed.rows_now) || ' now'
+    || case
+        when summed.taken > 0
+            then ', ' || number(summed.taken) || ' withdrawn or moved to another borough'
+        else ''
+    end
+    || ')' as in_words
 from summed
 left join warehouse.marts.areas as areas on summed.area_code = areas.area_code
 left join warehouse.marts.quarters as quarters
@@ -120,5 +130,3 @@ left join taking_files
         and summed.quarter_start_date = taking_files.quarter_start_date
 left join gone_files on summed.return_name = gone_files.return_name
 where summed.gone + summed.taken > 0
-order by
-    summed.return_name, lost desc, summed.quarter_start_date, summed.area_code nulls first

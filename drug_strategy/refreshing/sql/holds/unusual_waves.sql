@@ -2,6 +2,7 @@
 -- London look like an error. A wave that was published already is compared with itself as
 -- published. A new wave, for which the last publication had no final figure, is compared with the
 -- four waves before it. A wave sent again must be accepted again.
+insert into unusual_waves by name
 with published as (
     select
         indicator_id as measure,
@@ -74,14 +75,15 @@ waves as (
 
 select
     waves.wave,
+    waves.quarter_start,
     waves.measure as indicator_id,
-    measures.indicator_name,
-    waves.base_kind = 'no_answer' as is_of_missing_answers,
+    waves.base_kind,
     waves.is_sent_again,
     waves.percent_now,
     waves.percent_before,
+    measures.indicator_name,
+    measures.display_order,
     accepted.wave is not null and (accepted.is_since or not waves.is_sent_again) as is_accepted
 from waves
 inner join warehouse.marts.indicators as measures on waves.measure = measures.indicator_id
 left join accepted on waves.wave = accepted.wave
-order by waves.quarter_start, measures.display_order, waves.base_kind

@@ -1,7 +1,7 @@
--- One row for each new file and place of comparison, if too many of the file's records equal records
--- in other files in every column but the reference, the borough and the ward. The records are
--- compared once within their boroughs, and once with those of other boroughs. The other files are
--- listed, those with the most equal records first.
+-- One row for each new file, if too many of its records equal records in other files in every column
+-- but the reference, the borough and the ward. The records are compared once within their boroughs,
+-- and once with those of other boroughs. The new file is listed first, and then the other files,
+-- those with the most equal records first.
 with new_files as (
     select
         changed.return_name,
@@ -70,18 +70,36 @@ others as (
     group by
         suspect.return_name, suspect.file_name, suspect.is_of_same_borough, events.return_name,
         events.file_name
+),
+
+listed_others as (
+    select
+        return_name,
+        file_name,
+        is_of_same_borough,
+        list(other_file order by matches desc, other_file) as files
+    from others
+    group by return_name, file_name, is_of_same_borough
 )
 
 select
-    suspect.return_name || '/' || suspect.file_name as file,
-    suspect.is_of_same_borough,
-    suspect.records,
-    suspect.matches,
-    suspect.expected,
-    list(others.other_file order by others.matches desc, others.other_file) as others
+    '--accept-duplicates ' || return_name || '/' || file_name as option,
+    'A new file of ' || return_name || ' probably contains records that were sent before: of its '
+    || number(any_value(suspect.records)) || ' records, '
+    || string_agg(
+        number(suspect.matches) || ' match records of '
+        || case when is_of_same_borough then 'the same borough' else 'other boroughs' end
+        || ' (chance alone would give '
+        || case
+            when suspect.expected < 0.1 then 'less than 0.1'
+            else format('{:,.1f}', suspect.expected)
+        end || ')',
+        ' and ' order by is_of_same_borough desc
+    )
+    || ' in every column but the reference, borough and ward. Ask the sender' as sentence,
+    [return_name || '/' || file_name]
+    || flatten(list(listed_others.files order by is_of_same_borough desc)) as files
 from suspect
-inner join others using (return_name, file_name, is_of_same_borough)
-group by
-    suspect.return_name, suspect.file_name, suspect.is_of_same_borough, suspect.records,
-    suspect.matches, suspect.expected
-order by suspect.return_name, suspect.file_name, suspect.is_of_same_borough desc
+inner join listed_others using (return_name, file_name, is_of_same_borough)
+group by return_name, file_name
+order by return_name, file_name

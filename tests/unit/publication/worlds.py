@@ -1,0 +1,164 @@
+"""Make a small home with a publication and a new build, which differ in a few rows."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from drug_strategy.publication import generations
+from drug_strategy.refreshing import holds
+from drug_strategy.settings import Operations, Request, Settings
+from tests.unit.publication.warehouse import TABLES
+
+CLOSURES = "crack_house_closures"
+LONDON, HACKNEY, CAMDEN, NOWHERE = "E12000007", "E09000012", "E09000007", "E99999999"
+Q1, Q2, Q3 = (date(2010, month, 1) for month in (4, 7, 10))
+Row = dict[str, Any]
+_SCHEMA = f"""
+    {TABLES}
+    delete from marts.indicators;
+    alter table marts.indicators alter aggregation set default 'sum';
+    alter table marts.indicators alter has_label set default true;
+    insert into marts.quarters values ('2010-07-01', '2010-11 Q2');
+    create table marts.publication as
+        select 'before' as publication_id, timestamp '2011-06-30 02:00:00' as published_at,
+            date '2011-06-30' as as_at, ''::varchar as accepted, false as is_as_asked;
+"""
+
+
+@cache
+def _empty() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(_SCHEMA)
+        return path.read_bytes()
+
+
+class World:
+    """A home with a publication and a new build. What is added may differ before and now."""
+
+    def __init__(self, folder: Path, limit: int = 100) -> None:
+        """Begin with a publication and a build that have no rows."""
+        operations = Operations(revision_limit=limit)
+        self.settings = Settings(folder, folder / "returns", operations=operations)
+        self.sql_before, self.sql_now = "", ""
+        self._before: list[tuple[str, Row]] = []
+        self._now: list[tuple[str, Row]] = []
+        self._indicators: list[str] = []
+
+    def add(self, table: str, before: Row | None, now: Row | None, **about: Any) -> None:
+        """Add a row with different values before and now. It is None where there is no row."""
+        for rows, row in ((self._before, before), (self._now, now)):
+            if row is not None:
+                rows.append((table, about | row))
+
+    def figure(
+        self,
+        before: float | None,
+        now: float | None,
+        indicator: str = "closed",
+        area: str = CAMDEN,
+        **about: Any,
+    ) -> None:
+        """Add a figure. Register a new indicator as one of the return `of`, with a `unit`."""
+        of, unit = about.pop("of", CLOSURES), about.pop("unit", "count")
+        if indicator not in self._indicators:
+            self._indicators.append(indicator)
+            row = {"indicator_id": indicator, "indicator_name": indicator, "unit": unit}
+            row |= {"return_name": of, "display_order": len(self._indicators), "may_be_nil": True}
+            self.add("marts.indicators", row, row)
+        row = {"indicator_id": indicator, "area_code": area, "period_type": "quarter"}
+        row |= {"area_level": "london" if area == LONDON else "borough"}
+        row |= {"period_start": Q1, "period_label": "2010-11 Q1", **about}
+        self.add("marts.indicator_values", {"value": before}, {"value": now}, **row)
+
+    def many(
+        self, indicator: str, changed: int, number: int, before: float, now: float, **about: Any
+    ) -> None:
+        """Add an indicator's figures for a number of areas, some of which have changed."""
+        for at in range(number):
+            value = now if at < changed else before
+            self.figure(before, value, indicator, f"Area {at:02}", **about)
+
+    def count(
+        self,
+        before: int,
+        now: int,
+        of: str = CLOSURES,
+        area: str = HACKNEY,
+        quarter: date = Q1,
+        **about: Any,
+    ) -> None:
+        """Add a sender's number of rows for a quarter."""
+        row = {"return_name": of, "area_code": area, "quarter_start_date": quarter}
+        row |= {"sender_code": area, **about}
+        self.add("data_quality.counted_rows", {"rows": before}, {"rows": now}, **row)
+
+    def column(self, facts: tuple[int, int], given: tuple[int, int], of: str = CLOSURES) -> None:
+        """Add a return's number of rows, and of values in a column, before and now."""
+        rows = [{"facts": f, "given": g} for f, g in zip(facts, given, strict=True)]
+        self.add("data_quality.return_columns", *rows, return_name=of, column_name="outcome")
+
+    def files(self, before: str, now: str, of: str = CLOSURES, **about: Any) -> None:
+        """Add files, named in words. The content of `a.csv=b.csv` is that of `b.csv`."""
+        for names, is_now in ((before, False), (now, True)):
+            for word in names.split():
+                name, _, content = word.partition("=")
+                row = {"file_name": name, "sha256": f"sha of {content or name}", **about}
+                rows = (None, row) if is_now else (row, None)
+                self.add("data_quality.file_reconciliation", *rows, return_name=of)
+
+    def record(self, file: str, **about: Any) -> None:
+        """Add a record of a file, given as return and name, to the list of records."""
+        return_name, _, name = file.partition("/")
+        row = {"return_name": return_name, "file_name": name, "quarter_start": Q1, **about}
+        self.add("intermediate.int_record_trail", None, row)
+
+    def publish(self, generation: str, sql: str = "") -> None:
+        """Make a publication of what was added before. It becomes the current one."""
+        path = generations.path_of(self.settings.published, generation)
+        _fill(path, self._before, self.sql_before + sql)
+        generations.point_to(self.settings.published, generation)
+
+    def build(self, *, is_now: bool = True) -> None:
+        """Make the new build, or the one before."""
+        rows, sql = (self._now, self.sql_now) if is_now else (self._before, self.sql_before)
+        _fill(self.settings.database, rows, sql)
+
+    def compared(
+        self, request: Request | None = None, generation: str | None = "before"
+    ) -> holds.Comparison:
+        """Compare the build with a publication. Make both first, unless they exist."""
+        if not self.settings.database.exists():
+            self.build()
+            if generation == "before":
+                self.publish(generation)
+        found = holds.compare(self.settings, generation, request or Request())
+        assert found is not None
+        return found
+
+    def held(self, **options: Any) -> dict[str, str]:
+        """Return the sentence of each reason not to publish, by its option."""
+        found = self.compared(Request(**options))
+        return {hold.option: hold.told.text for hold in found.holds}
+
+
+def _fill(path: Path, rows: list[tuple[str, Row]], sql: str) -> None:
+    """Make a database with these rows. An unknown area is called by its code."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_empty())
+    with duckdb.connect(str(path)) as connection:
+        for table, row in rows:
+            values = ", ".join("?" for _ in row)
+            connection.execute(
+                f"insert into {table} ({', '.join(row)}) values ({values})", [*row.values()]
+            )
+        connection.execute(
+            "insert into marts.areas select distinct area_code, area_code, area_level, area_code"
+            " from marts.indicator_values"
+            f" where area_code not in (select area_code from marts.areas); {sql}"
+        )
