@@ -30,7 +30,6 @@ from drug_strategy.transform.failures import (
 from drug_strategy.transform.register_check import require_register
 
 if TYPE_CHECKING:
-    from dbt.cli.main import dbtRunnerResult
     from dbt_common.events.base_types import EventMsg
 
 
@@ -89,12 +88,7 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
     """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
 
     Unit tests are left out. The tests in `OF_CODE` test the models' code, not the data, so they run
-    only if `asked` selects them.
-
-    Raises:
-        OutOfMemory: if a model ran out of memory.
-        UserError: if the indicator register contains an unknown name, or if Spark cannot build the
-            models.
+    only if `asked` selects them. Raise `OutOfMemory` if a model ran out of memory.
     """
     from drug_strategy.transform.runner import invoke
 
@@ -134,11 +128,16 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
             outcome = invoke(settings, arguments, parsed, on_event)
             results += getattr(outcome.result, "results", [])
             if not outcome.success:
-                failed = _failure(settings, manifest, outcome)
+                of_spark = partial(spark.rows, settings, parsed)
+                ask = of_spark if spark.is_chosen(settings) else asked_of(settings.database)
+                failed = failure_of(settings, manifest, outcome, ask)
                 break
         if spark.is_chosen(settings) and not failed:
             notify("collecting the marts")
             spark.collect(settings, project.collected_nodes(settings))
+    if isinstance(failed, OutOfMemory):
+        project.parsed.cache_clear()  # dbt needs a new manifest, because the build changed it
+        raise failed
     if not (asked or failed):
         if not spark.is_chosen(settings):
             if is_new:
@@ -215,24 +214,6 @@ def _views_on(manifest: last_build.Manifest, read: list[str]) -> set[str]:
     return found
 
 
-def _failure(
-    settings: Settings, manifest: last_build.Manifest, outcome: dbtRunnerResult
-) -> BuildError:
-    """Return the error that explains why a build failed.
-
-    Raises:
-        OutOfMemory: if a model ran out of memory.
-    """
-    of = asked_of(settings.database)
-    if spark.is_chosen(settings):
-        of = partial(spark.rows, settings, project.parsed(settings))
-    failed = failure_of(settings, manifest, outcome, of)
-    if isinstance(failed, OutOfMemory):
-        project.parsed.cache_clear()  # dbt needs a new manifest, because the build changed it
-        raise failed
-    return failed
-
-
 def _downstream(
     manifest: last_build.Manifest, sources: list[str], within: str | None = None
 ) -> list[str]:
@@ -259,9 +240,6 @@ def document(settings: Settings, target: Path) -> None:
     """Write dbt's documentation to `target` as one static page.
 
     Builds write no manifest, so dbt is given the parsed manifest.
-
-    Raises:
-        BuildError: if dbt cannot write the documentation.
     """
     from drug_strategy.transform.runner import invoke
 

@@ -23,10 +23,7 @@ _BUILD = "build"
 
 
 def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
-    """List the IDs of the dbt sources that have changed since the last build.
-
-    Return None if everything must be built.
-    """
+    """List the dbt sources that changed since the last build, or return None to build all."""
     before = read_note(settings.up_to_date).get(_BUILD)
     if before is None:
         return None
@@ -44,10 +41,7 @@ def is_known(settings: Settings) -> bool:
 
 
 def remember(settings: Settings, manifest: Manifest) -> None:
-    """Record what the warehouse has been built from.
-
-    Call this only once everything has been built and tested.
-    """
+    """Record what the warehouse was built from, once everything has been built and tested."""
     note = read_note(settings.up_to_date)
     write_note(settings.up_to_date, {**note, _BUILD: _built(settings, manifest)})
 
@@ -60,18 +54,15 @@ def forget(settings: Settings) -> None:
 
 
 def _built(settings: Settings, manifest: Manifest) -> dict[str, Any]:
+    sources = {}
+    for name, source in manifest["sources"].items():
+        files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
+        marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
+        sources[name] = hashlib.sha256(marked.encode()).hexdigest()
     return {
         "code": versions.of_models(),
         "home": str(settings.home),  # because views contain the home's path
         "warehouse": versions.mark(settings.database),
         "decided": versions.mark(settings.decided),
-        "sources": {
-            name: _digest(settings, source) for name, source in manifest["sources"].items()
-        },
+        "sources": sources,
     }
-
-
-def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
-    files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
-    marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
-    return hashlib.sha256(marked.encode()).hexdigest()
