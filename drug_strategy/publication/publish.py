@@ -19,7 +19,7 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.contracts.reasons import meanings
+from drug_strategy.contracts import reasons
 from drug_strategy.io import engine, versions
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
@@ -213,7 +213,8 @@ def _as_at_moved(connection: duckdb.DuckDBPyConnection, folder: Path, as_at: dat
 def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
     history.create(connection, "reason_meanings")
     connection.executemany(
-        "insert into public.data_quality.reason_meanings values (?, ?)", meanings()
+        "insert into public.data_quality.reason_meanings values (?, ?)",
+        [(row["reason"], row["meaning"]) for row in reasons.table().values()],
     )
 
 
