@@ -14,11 +14,12 @@ from typing import Any
 
 import yaml
 
-from drug_strategy.contracts.contract import HEADQUARTERS, Contract, contracts
+from drug_strategy.contracts.contract import HEADQUARTERS, Column, Contract, contracts
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
 
 _FROM = "Generated from the contracts by `make generate`: change the contract, not this file."
+RETURNS = "macros/returns.sql"
 _LANDED = {
     "_sha256": "file_sha256",
     "_row_number": "row_number",
@@ -37,7 +38,7 @@ _SOURCES = {
     "validation": ("Errors and warnings found in all files so far", "validation/{name}/*.parquet"),
 }
 _STAGING = """\
--- One row per {line} of the files received so far, whether or not the line is a record.
+-- {grain}.
 -- {note}
 with landed as (
     select * from {{{{ source('landed', '{return_name}') }}}}
@@ -72,16 +73,9 @@ _RETURNS = """\
 def generated() -> dict[Path, str]:
     """Return the text of every generated file, keyed by path."""
     staging = PROJECT / "models" / "staging"
-    sources = yaml.dump(
-        {"sources": [*map(_source, _SOURCES)]},
-        Dumper=_Indented,
-        sort_keys=False,
-        allow_unicode=True,
-        width=1000,
-    )
     files = {
-        PROJECT / "macros" / "returns.sql": _returns_macro(),
-        staging / "_returns.yml": f"---\n# {_FROM}\n{sources}",
+        PROJECT / RETURNS: returns_macro(),
+        staging / "_returns.yml": _yaml({"sources": [*map(_source, _SOURCES)]}),
     }
     for name, contract in contracts().items():
         files[staging / f"stg_{name}.sql"] = _model(contract)
@@ -143,29 +137,36 @@ def _source(name: str) -> dict[str, object]:
 
 def _model(contract: Contract) -> str:
     columns = [f"{landed} as {name}" for landed, name in _LANDED.items()]
-    columns += [*_own(contract), *contract.added_columns]
+    columns += [column.name for column in _own(contract)]
+    columns += contract.added_columns
     columns += ["coalesce(withdrawn, false) as is_withdrawn"]
     return _STAGING.format(
-        line="month in each line" if contract.months_across else "line",
+        grain=_line_grain(contract),
         note=_FROM,
         return_name=contract.return_name,
         columns=",\n        ".join(columns),
     )
 
 
-def _own(contract: Contract) -> list[str]:
-    return [column.name for column in contract.columns if column.name != "withdrawn"]
+def _line_grain(contract: Contract) -> str:
+    line = "month in each line" if contract.months_across else "line"
+    return f"One row per {line} of the files received so far, whether or not the line is a record"
 
 
-def _returns_macro() -> str:
+def _own(contract: Contract) -> list[Column]:
+    return [column for column in contract.columns if column.name != "withdrawn"]
+
+
+def returns_macro() -> str:
     """Return the text of the macro that lists the returns and their properties."""
-    known = []
-    for name, contract in contracts().items():
-        facts = [
-            f'            "{fact}": {json.dumps(value)}' for fact, value in _facts(contract).items()
-        ]
-        known.append(f'        "{name}": {{\n' + ",\n".join(facts) + "\n        }")
-    return _RETURNS.format(note=_FROM, returns="{\n" + ",\n".join(known) + "\n    }")
+    known = {name: _facts(contract) for name, contract in contracts().items()}
+    lines = [f'        "{name}": {_mapping(facts)}' for name, facts in known.items()]
+    return _RETURNS.format(note=_FROM, returns="{\n" + ",\n".join(lines) + "\n    }")
+
+
+def _mapping(facts: dict[str, object]) -> str:
+    lines = [f'            "{name}": {json.dumps(fact)}' for name, fact in facts.items()]
+    return "{\n" + ",\n".join(lines) + "\n        }"
 
 
 def _facts(contract: Contract) -> dict[str, object]:
@@ -188,7 +189,7 @@ def _facts(contract: Contract) -> dict[str, object]:
         "latency_days": contract.latency_days,
         "settles_after_days": contract.settles_after_days,
         "is_measured": contract.is_measured,
-        "columns": _own(contract),
+        "columns": [column.name for column in _own(contract)],
         "added_columns": [*contract.added_columns],
         "compared": {c.name: c.compared for c in contract.columns if c.compared != c.name},
         "key_references": {
@@ -203,6 +204,11 @@ class _Indented(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         """Indent a list under its key."""
         super().increase_indent(flow, indentless=False)
+
+
+def _yaml(content: object) -> str:
+    text = yaml.dump(content, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=1000)
+    return f"---\n# {_FROM}\n{text}"
 
 
 if __name__ == "__main__":

@@ -7,8 +7,7 @@ Otherwise the fault is in one of the returns on which the model depends, most li
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,33 +65,36 @@ def failure_of(
     For `ask`, see `failure`.
     """
     failed = first_failed(outcome)
-    if not failed:
-        return BuildError(failure(outcome, ask))
-    message = str(failed.message)
-    if spark.is_chosen(settings) and spark.is_lost(message):
+    if failed and spark.is_chosen(settings) and spark.is_lost(str(failed.message)):
         return BuildError(
             f"Spark or the connection to it ended before {failed.node.name} was built; the last"
             " publication is unchanged. Start Spark again and refresh."
         )
+    if not failed:
+        return BuildError(failure(outcome, ask))
     sentence, table = _explained(failed, ask)
-    reason = trouble(settings.home, without_values(message))
-    if not reason and _OF_CODE.search(message):
-        reason = f"{sentence} {_SENTENCE_OF_CODE}"
-    if reason:
-        return BuildError(reason)
+    if full := trouble(settings.home, without_values(str(failed.message))):
+        return BuildError(full)
+    if is_of_code(str(failed.message)):
+        return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
     # If a rule is broken, only the returns of its own table are named; the test also reads others.
     nodes = manifest["nodes"].items()
     tables = (name for name, node in nodes if node["name"] == table)
     node = next(tables, failed.node.unique_id)
     with_files = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
-    if "Out of Memory Error" not in message:
-        return BuildError(with_files)
-    if settings.operations.has_too_little_memory:
-        return BuildError(
-            f"WAREHOUSE_MEMORY is {settings.operations.memory}, which is too little to build the"
-            f" models; set it to {LEAST_MEMORY}MB or more, and refresh again."
-        )
-    return OutOfMemory(with_files, largest(settings, manifest, node))
+    if is_out_of_memory(failed):
+        return _out_of_memory(settings, with_files, largest(settings, manifest, node))
+    return BuildError(with_files)
+
+
+def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) -> BuildError:
+    """Return an error that asks for more memory or names the new files to leave out."""
+    if not settings.operations.has_too_little_memory:
+        return OutOfMemory(sentence, without)
+    return BuildError(
+        f"WAREHOUSE_MEMORY is {settings.operations.memory}, which is too little to build the"
+        f" models; set it to {LEAST_MEMORY}MB or more, and refresh again."
+    )
 
 
 def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
@@ -116,6 +118,11 @@ def _explained(failed: Any, ask: Ask) -> tuple[str, str | None]:
     finds = f"it finds {failed.failures:,} rows"
     what, *table = ask(code)[0] if " as sentence" in code else [finds]
     return f"The test {node.name} failed: {what}.", table[0] if table else None
+
+
+def is_out_of_memory(result: Any) -> bool:
+    """Return whether a model failed because the engine ran out of memory."""
+    return result is not None and "Out of Memory Error" in str(result.message)
 
 
 def first_failed(outcome: dbtRunnerResult) -> Any:
@@ -143,9 +150,14 @@ def first_lines(message: object) -> str:
 
 def without_values(message: str) -> str:
     """Return a failed model's message, removing anything that may be a value from a row."""
-    if _OF_CODE.search(message) or _OF_MACHINE.search(message):
+    if is_of_code(message) or _OF_MACHINE.search(message):
         return message
     return _NUMBER.sub(lambda match: match[1] or "...", _QUOTED.sub("'...'", message))
+
+
+def is_of_code(message: str) -> bool:
+    """Return whether a model failed because its SQL is wrong, regardless of the data."""
+    return _OF_CODE.search(message) is not None
 
 
 def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
@@ -153,7 +165,12 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
     returns = _returns(manifest, node)
     if not returns:
         return ""
-    files = [file["place"] for file in _new_files(settings, returns)]
+    files = [
+        f"{name}/{file['file_name']}"
+        for name, new in sorted(_new_files(settings).items())
+        for file in new
+        if name in returns
+    ]
     if len(files) == 1:
         return (
             f"The only new file involved is {named(files[0])}. To publish without this file:"
@@ -178,15 +195,13 @@ def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...
     These are the files most likely to have used up the memory. They belong to the return with the
     most new records, and have at least half as many records as its largest new file.
     """
-    new = _new_files(settings, _returns(manifest, node))
+    returns = _returns(manifest, node)
+    new = {name: files for name, files in _new_files(settings).items() if name in returns}
     if not new:
         return ()
-    records: Counter[str] = Counter()
-    for file in new:
-        records[file["return_name"]] += file["records"]
-    own = [file for file in new if file["return_name"] == records.most_common(1)[0][0]]
-    most = max(file["records"] for file in own)
-    return tuple(file["place"] for file in own if 2 * file["records"] >= most)
+    name = max(sorted(new), key=lambda name: sum(file["records"] for file in new[name]))
+    most = max(file["records"] for file in new[name])
+    return tuple(f"{name}/{file['file_name']}" for file in new[name] if 2 * file["records"] >= most)
 
 
 def _returns(manifest: Manifest, node: str) -> set[str]:
@@ -205,10 +220,11 @@ def _returns(manifest: Manifest, node: str) -> set[str]:
     )
 
 
-def _new_files(settings: Settings, returns: Collection[str]) -> list[dict[str, Any]]:
-    """List these returns' accepted files whose content is new since the last publication."""
+def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+    """List, for each return, the accepted files whose content is new since the last publication."""
+    new = "select * from read_parquet(?) where status = 'accepted'"
+    files: dict[str, list[dict[str, Any]]] = {}
     with engine.connect() as connection:
-        new = "status = 'accepted' and list_contains($returns, return_name)"
         if settings.published_file.exists():
             published = engine.text(str(settings.published_file.resolve()))
             connection.execute(f"attach {published} as published (read_only)")
@@ -216,12 +232,7 @@ def _new_files(settings: Settings, returns: Collection[str]) -> list[dict[str, A
                 " and (return_name, sha256) not in (select (return_name, sha256)"
                 " from published.data_quality.file_reconciliation where status = 'accepted')"
             )
-        values = {"files": str(settings.landed / "files.parquet"), "returns": sorted(returns)}
-        return engine.rows(
-            connection.execute(
-                "select return_name, concat(return_name, '/', file_name) as place, records"
-                f" from read_parquet($files, file_row_number = true) where {new}"
-                " order by return_name, file_row_number",
-                values,
-            )
-        )
+        found = connection.execute(new, [str(settings.landed / "files.parquet")])
+        for file in engine.each_row(found):
+            files.setdefault(file["return_name"], []).append(file)
+    return files

@@ -19,7 +19,6 @@ def test_every_return_has_its_models_and_measures(name: str) -> None:
     for file in (
         f"models/staging/stg_{name}.sql",
         f"models/intermediate/{name}/{name}__records.sql",
-        f"models/intermediate/{name}/{name}__current.sql",
     ):
         assert (PROJECT / file).exists(), f"return {name} has no {file}; see step 2 or 3"
     [model] = yaml.safe_load((PROJECT / MEASURES).read_text("utf-8"))["models"]
