@@ -35,11 +35,7 @@ Context = (
 
 @contextmanager
 def step(context: Context, settings: Settings) -> Iterator[None]:
-    """If a step fails, record the reason, and raise an error that explains it to the operator.
-
-    Raises:
-        UserError: if the step fails. The message says why in one sentence.
-    """
+    """If a step fails, record the reason, and raise a UserError that says it in one sentence."""
     progress.enter(context.op_def.name)
     try:
         yield

@@ -32,8 +32,6 @@ _TESTS = dagster.TableSchema(
         dagster.TableColumn("ran_at", "string", "when the test last ran (UTC)"),
     ]
 )
-
-
 _NODES = [node for node in project.built_nodes(AT_LOADING) if node["schema"] in _SCHEMAS]
 
 
@@ -133,8 +131,7 @@ def checked(tests: list[dict[str, Any]]) -> dagster.AssetCheckResult:
 def _built(context: dagster.AssetExecutionContext, refresh: Refresh) -> build.Outcome:
     """Build the tables. If new files in a return need too much memory, build again without them.
 
-    Raises:
-        OutOfMemory: if leaving out files does not help, or if --as-at was given.
+    Raise `OutOfMemory` if leaving out files does not help, or if --as-at was given.
     """
     settings, request = refresh.settings, refresh.request
     for _ in range(_TIMES):

@@ -21,8 +21,6 @@ from orchestration.resources import Refresh
 from orchestration.step_failures import optional_step, step
 
 RESULTS = dagster.AssetKey(["quality", "validation_results"])
-
-
 _BROKEN = dagster.TableSchema(
     [
         dagster.TableColumn("reason", "string"),
@@ -117,19 +115,19 @@ def result_of(settings: Settings, landed: dagster.AssetKey) -> dagster.AssetChec
             "last_ran": validated_at,
             "evaluated": max((outcome.evaluated_count for outcome in outcomes), default=0),
             "broken": dagster.MetadataValue.table(
-                [_record(outcome) for outcome in broken], _BROKEN
+                [
+                    dagster.TableRecord(
+                        {
+                            "reason": outcome.reason,
+                            "column": outcome.column,
+                            "severity": outcome.severity,
+                            "count": outcome.unexpected_count,
+                        }
+                    )
+                    for outcome in broken
+                ],
+                _BROKEN,
             ),
             "page": dagster.MetadataValue.path(str(settings.data_docs / "index.html")),
         },
-    )
-
-
-def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
-    return dagster.TableRecord(
-        {
-            "reason": outcome.reason,
-            "column": outcome.column,
-            "severity": outcome.severity,
-            "count": outcome.unexpected_count,
-        }
     )
