@@ -26,7 +26,7 @@ from drug_strategy.quality.results import (
     results_sql,
     write,
 )
-from drug_strategy.quality.rules import ValidationError, checks
+from drug_strategy.quality.rules import Check, ValidationError, checks
 
 if TYPE_CHECKING:
     from drug_strategy.quality.suite import Finding
@@ -84,8 +84,13 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
     with _batch(home, contract, files) as (connection, database, evaluated):
         findings = _findings(connection, contract, database) if evaluated else []
         for finding in findings:
-            if finding.unexpected_count:
-                _collect(connection, contract.return_name, finding)
+            check, number = finding.check, finding.unexpected_count
+            found = _collect(connection, check, finding.query) if number else 0
+            if found != number:
+                raise ValidationError(
+                    f"{contract.return_name}: the check {check.reason} ({check.description})"
+                    f" counted {number} rows but found {found}"
+                )
         _write_results(connection, home, contract, files)
     counts = {finding.check.counted_in: finding.unexpected_count for finding in findings}
     outcomes = [
@@ -130,10 +135,7 @@ def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
     """
     with _batch(home, contract, [file]) as (connection, _, _):
         for check in checks(contract):
-            rows = f"select * from {_VIEW} where {check.broken}"
-            connection.execute(
-                f"insert into results {results_sql(check, rows)}", [check.reason, check.is_warning]
-            )
+            _collect(connection, check, f"select * from {_VIEW} where {check.broken}")
         _write_results(connection, home, contract, [file])
 
 
@@ -143,14 +145,47 @@ def _batch(
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, int]]:
     """Yield a connection to a database that contains _VIEW and a results table.
 
-    Also yield the database's path and the number of rows in _VIEW.
+    _VIEW has the files' rows and received dates. Also yield the database's path and the number of
+    rows in _VIEW.
     """
-    with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
-        database = Path(folder).absolute() / "rows.duckdb"
+    folder = home / "landed" / contract.return_name
+    paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
+    quoted = ", ".join(map(engine.text, paths))
+    # Every query on a view opens all its files, so if there are very many files, the rows are
+    # copied once.
+    relation = "view" if len(paths) <= _MANY_FILES else "table"
+    numbered = [
+        [*range(len(files))],
+        [file.sha256 for file in files],
+        [file.received_on for file in files],
+    ]
+    with TemporaryDirectory(dir=home, prefix=".validating-") as room:
+        database = Path(room).absolute() / "rows.duckdb"
         with engine.connect(str(database)) as connection:
-            rows = _open_batch(connection, home, contract.return_name, files)
             connection.execute(f"create table results (_file integer, {RESULT})")
-            yield connection, database, rows
+            connection.execute(
+                "create table files (_file integer, _sha256 varchar, _received_on date)"
+            )
+            connection.execute(
+                "insert into files select unnest($1), unnest($2), unnest($3)", numbered
+            )
+            connection.execute(
+                f"create {relation} {_VIEW} as"
+                f" select * from read_parquet([{quoted}]) inner join files using (_sha256)"
+            )
+            [[rows]] = connection.execute(
+                f"select coalesce(sum(num_rows), 0) from parquet_file_metadata([{quoted}])"
+                " inner join files on parse_filename(file_name, true) = _sha256"
+            ).fetchall()
+            yield connection, database, int(rows)
+
+
+def _collect(connection: duckdb.DuckDBPyConnection, check: Check, rows: str) -> int:
+    """Add the rows that break a check to the results, and return their number."""
+    [[number]] = connection.execute(
+        f"insert into results {results_sql(check, rows)}", [check.reason, check.is_warning]
+    ).fetchall()
+    return int(number)
 
 
 def _write_results(
@@ -188,49 +223,6 @@ def _findings(
             f"{contract.return_name}: the checks cannot be run: {cause}"
         ) from error
     return suite.run(contract.return_name, asked, database, _COUNTED)
-
-
-def _open_batch(
-    connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, files: list[NewFile]
-) -> int:
-    """Create _VIEW from the files' rows and received dates, and return its row count."""
-    folder = home / "landed" / return_name
-    paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
-    quoted = ", ".join(map(engine.text, paths))
-    connection.execute("create table files (_file integer, _sha256 varchar, _received_on date)")
-    connection.execute(
-        "insert into files select unnest($1), unnest($2), unnest($3)",
-        [
-            list(range(len(files))),
-            [file.sha256 for file in files],
-            [file.received_on for file in files],
-        ],
-    )
-    # Every query on a view opens all its files, so if there are very many files, the rows are
-    # copied once.
-    relation = "view" if len(paths) <= _MANY_FILES else "table"
-    connection.execute(
-        f"create {relation} {_VIEW} as"
-        f" select * from read_parquet([{quoted}]) inner join files using (_sha256)"
-    )
-    [[rows]] = connection.execute(
-        f"select coalesce(sum(num_rows), 0) from parquet_file_metadata([{quoted}])"
-        " inner join files on parse_filename(file_name, true) = _sha256"
-    ).fetchall()
-    return int(rows)
-
-
-def _collect(connection: duckdb.DuckDBPyConnection, return_name: str, finding: "Finding") -> None:
-    check = finding.check
-    [[rows]] = connection.execute(
-        f"insert into results {results_sql(check, finding.query)}",
-        [check.reason, check.is_warning],
-    ).fetchall()
-    if rows != finding.unexpected_count:
-        raise ValidationError(
-            f"{return_name}: the check {check.reason} ({check.description}) counted"
-            f" {finding.unexpected_count} rows but found {rows}"
-        )
 
 
 def _results(
