@@ -28,6 +28,7 @@ _PASSING = {
     errno.ESTALE,
     errno.ETIMEDOUT,
 }
+_PASSING_WORDS = ("temporarily unavailable", "Input/output error")  # in DuckDB's messages
 Context = (
     dagster.OpExecutionContext | dagster.AssetExecutionContext | dagster.AssetCheckExecutionContext
 )
@@ -83,13 +84,9 @@ def retried(context: Context) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.IOException) as error:
-        if not may_pass(error) or context.retry_number >= RETRIES:
+        may_pass = any(words in str(error) for words in _PASSING_WORDS)
+        if isinstance(error, OSError):
+            may_pass = error.errno in _PASSING
+        if not may_pass or context.retry_number >= RETRIES:
             raise
         raise dagster.RetryRequested(RETRIES, SECONDS) from error
-
-
-def may_pass(error: BaseException) -> bool:
-    """Return whether an error means that a disk or network share is temporarily unavailable."""
-    if isinstance(error, OSError):
-        return error.errno in _PASSING
-    return any(name in str(error) for name in ("temporarily unavailable", "Input/output error"))

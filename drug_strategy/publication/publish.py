@@ -98,7 +98,7 @@ def publish(
         history.add_changes(connection, settings, generation)
         engine.write_out(connection)
         _verify(verifier, draft)
-        _note_checksum(settings, draft, generation)
+        write_atomically(settings.checksum(generation), digest_of(draft).encode())
         generations.finish(draft, folder, generation)
         generations.point_to(folder, generation)
         history.confirm_revisions(settings.revisions, generation)
@@ -216,10 +216,6 @@ def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into public.data_quality.reason_meanings values (?, ?)",
         [(row["reason"], row["meaning"]) for row in reasons.table().values()],
     )
-
-
-def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
-    write_atomically(settings.checksum(generation), digest_of(draft).encode())
 
 
 @contextmanager

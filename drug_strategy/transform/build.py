@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
@@ -33,14 +33,13 @@ if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """A dbt test's result: its name, what dbt reports, how many rows fail, and its file."""
 
-    name: str
+    test: str
     status: str
     failures: int
-    path: str
+    file: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def changed_sources(settings: Settings) -> list[str] | None:
     """List the sources that changed since the last build, or return None to build everything."""
     if not _opens(settings.database):
         return None
-    if spark.is_chosen(settings) and not spark.are_tables_there(settings):
+    if spark.is_chosen(settings) and not (spark.tables(settings) / "marts.db").is_dir():
         return None
     return last_build.changed_sources(settings, project.manifest(settings))
 

@@ -84,11 +84,6 @@ def tables(settings: Settings) -> Path:
     return settings.spark / "tables"
 
 
-def are_tables_there(settings: Settings) -> bool:
-    """Return whether an earlier build's tables exist, so that only changes need building."""
-    return (tables(settings) / "marts.db").is_dir()
-
-
 def begin(
     settings: Settings, parsed: Manifest, nodes: Iterable[dict[str, Any]], *, is_new: bool
 ) -> None:
@@ -168,7 +163,9 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
     if not (is_chosen(settings) and _is_session(settings)):
         yield lambda: None
         return
+    from pyspark.errors import PySparkException
     from pyspark.logger import PySparkLogger
+    from pyspark.sql import SparkSession
 
     settings.spark.mkdir(exist_ok=True)
     # This logger would print failed queries, including row values.
@@ -177,8 +174,8 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
         try:
             yield begun
         finally:
-            if (active := _active()) is not None:
-                active.stop()
+            with suppress(PySparkException):  # dbt has started no session
+                SparkSession.active().stop()
 
 
 @contextmanager
@@ -228,13 +225,3 @@ def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
 
 def _is_session(settings: Settings) -> bool:
     return settings.operations.engine == _HERE
-
-
-def _active() -> Any:
-    """Return this process's Spark session, or None if dbt has not started one."""
-    from pyspark.errors import PySparkException
-    from pyspark.sql import SparkSession
-
-    with suppress(PySparkException):
-        return SparkSession.active()
-    return None

@@ -96,16 +96,7 @@ def remembered(settings: Settings, tests: list[build.Result]) -> list[dict[str, 
     }
     earlier = {name: test for name, test in read_note(noted).items() if name in known}
     ran_at = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
-    now = {
-        test.name: {
-            "test": test.name,
-            "status": test.status,
-            "failures": test.failures,
-            "file": test.path,
-            "ran_at": ran_at,
-        }
-        for test in tests
-    }
+    now = {test.test: {**test._asdict(), "ran_at": ran_at} for test in tests}
     if now:
         write_note(noted, earlier | now)
     return [*(earlier | now).values()]

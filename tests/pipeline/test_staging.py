@@ -19,7 +19,7 @@ READ = {"marts", "data_quality", "restricted"}  # the schemas whose tables peopl
 def test_the_committed_dbt_files_match_the_contracts_and_keys() -> None:
     """Committed files must be identical to those that `make generate` would write."""
     files = generated()
-    assert len(files) == 4 + len(contracts())
+    assert len(files) == 5 + len(contracts())
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
 
 
