@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.engine import Table
+from drug_strategy.io.text import written_day
 from drug_strategy.release import contents
 from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Rows
 from drug_strategy.release.database import NAME as DATABASE
@@ -27,7 +28,7 @@ def page(tables: list[Table], rows: Rows, about: About) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = contents.day
+    environment.filters["day"] = written_day
     return environment.get_template("page.html").render(
         title=contents.TITLE,
         about=about,
