@@ -6,17 +6,17 @@ rows, which never pass through Python.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from drug_strategy.contracts import Contract
 from drug_strategy.io import engine
-from drug_strategy.io.files import read_note, write_note
+from drug_strategy.io.files import write_note
 from drug_strategy.quality.results import (
     RESULT,
     counts_note,
@@ -43,18 +43,8 @@ class NewFile:
     received_on: date
 
 
-@dataclass(frozen=True)
-class ExpectationOutcome:
-    """A check's outcome for a return's new rows. Checks in OF_CELLS count cells, not rows."""
-
-    return_name: str
-    reason: str
-    column: str
-    description: str
-    severity: str
-    success: bool
-    unexpected_count: int
-    evaluated_count: int
+# A check's outcome for a return's new rows, as it is noted. Checks in OF_CELLS count cells, not rows.
+Outcome = dict[str, Any]
 
 
 def unvalidated(
@@ -72,7 +62,7 @@ def unvalidated(
     ]
 
 
-def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
+def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[Outcome]:
     """Validate every row of a return's new files, and write one results file for each new file.
 
     Files without rows pass every check. Raise a ValidationError, and write no results file, if a
@@ -93,38 +83,22 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
                 )
         _write_results(connection, home, contract, files)
     counts = {finding.check.counted_in: finding.unexpected_count for finding in findings}
-    outcomes = [
-        ExpectationOutcome(
-            return_name=contract.return_name,
-            reason=check.reason,
-            column=check.column,
-            description=check.description,
-            severity="warning" if check.is_warning else "error",
-            success=not counts.get(check.counted_in),
-            unexpected_count=counts.get(check.counted_in, 0),
-            evaluated_count=evaluated,
-        )
+    outcomes: list[Outcome] = [
+        {
+            "return_name": contract.return_name,
+            "reason": check.reason,
+            "column": check.column,
+            "description": check.description,
+            "severity": "warning" if check.is_warning else "error",
+            "success": not counts.get(check.counted_in),
+            "unexpected_count": counts.get(check.counted_in, 0),
+            "evaluated_count": evaluated,
+        }
         for check in checks(contract)
     ]
-    noted = {
-        "checks": [asdict(outcome) for outcome in outcomes],
-        "validated_at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
-    }
+    noted = {"checks": outcomes, "validated_at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
     write_note(counts_note(home, contract.return_name), noted)
     return outcomes
-
-
-def last_outcomes(home: Path, return_name: str) -> tuple[list[ExpectationOutcome], str]:
-    """Return the outcomes of a return's last validation, and the time at which it ran (UTC).
-
-    Without a validation so far, or if its note is damaged, there are no outcomes.
-    """
-    noted = read_note(counts_note(home, return_name))
-    try:
-        outcomes = [ExpectationOutcome(**outcome) for outcome in noted["checks"]]
-        return outcomes, str(noted["validated_at"])
-    except (KeyError, TypeError):
-        return [], "never"
 
 
 def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
