@@ -43,7 +43,7 @@ class NewFile:
     received_on: date
 
 
-# A check's outcome for a return's new rows, as it is noted. Checks in OF_CELLS count cells, not rows.
+# A check's outcome for a return's new rows, as it is noted. Some checks count cells (OF_CELLS).
 Outcome = dict[str, Any]
 
 
