@@ -75,7 +75,7 @@ def failure_of(
     sentence, table = _explained(failed, ask)
     if full := trouble(settings.home, without_values(str(failed.message))):
         return BuildError(full)
-    if is_of_code(str(failed.message)):
+    if _OF_CODE.search(str(failed.message)):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
     # If a rule is broken, only the returns of its own table are named; the test also reads others.
     nodes = manifest["nodes"].items()
@@ -150,14 +150,9 @@ def first_lines(message: object) -> str:
 
 def without_values(message: str) -> str:
     """Return a failed model's message, removing anything that may be a value from a row."""
-    if is_of_code(message) or _OF_MACHINE.search(message):
+    if _OF_CODE.search(message) or _OF_MACHINE.search(message):
         return message
     return _NUMBER.sub(lambda match: match[1] or "...", _QUOTED.sub("'...'", message))
-
-
-def is_of_code(message: str) -> bool:
-    """Return whether a model failed because its SQL is wrong, regardless of the data."""
-    return _OF_CODE.search(message) is not None
 
 
 def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
