@@ -14,7 +14,9 @@ SENDERS = ["team:boroughs-and-headquarters-units"]
 def landed(contract: Contract) -> dict[str, Any]:
     """Return a landed return's metadata: its contract and columns."""
     return {
-        "contract": dagster.MetadataValue.path(_contract(contract.return_name)),
+        "contract": dagster.MetadataValue.path(
+            f"drug_strategy/contracts/{contract.return_name}.odcs.yaml"
+        ),
         "dagster/column_schema": dagster.TableSchema(
             [_column(column) for column in contract.columns]
         ),
@@ -31,10 +33,6 @@ def table(node: Mapping[str, Any]) -> dict[str, Any]:
         "model": dagster.MetadataValue.path(node["original_file_path"]),
         "dagster/column_schema": dagster.TableSchema(columns),
     }
-
-
-def _contract(return_name: str) -> str:
-    return f"drug_strategy/contracts/{return_name}.odcs.yaml"
 
 
 def _column(column: Column) -> dagster.TableColumn:

@@ -70,7 +70,7 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
             context.log.info(line)
 
     run = context.run
-    if run is None or not _publishes(run):
+    if run is None or (run.asset_selection and PUBLISHED not in run.asset_selection):
         holding = locked_home(made.settings, tell=tell)
     else:
         started_by = next((run.tags[name] for name in _STARTERS if name in run.tags), _PAGE)
@@ -81,13 +81,4 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
             history.prune(context.instance, made.settings)
 
 
-def _publishes(run: dagster.DagsterRun) -> bool:
-    """Return whether a run publishes. A run that builds a single mart, for example, does not."""
-    return not run.asset_selection or PUBLISHED in run.asset_selection
-
-
-RESOURCES = {
-    "settings": settings,
-    "request": request,
-    "one_refresh": one_refresh,
-}
+RESOURCES = {"settings": settings, "request": request, "one_refresh": one_refresh}

@@ -24,12 +24,8 @@ def refresh(settings: Settings, request: Request) -> None:
     """Run the job, and write the libraries' messages to the log folder.
 
     If only the report, return notes or data docs could not be made, the refresh reports this but
-    succeeds.
-
-    Raises:
-        Held: if the refresh was held.
-        UserError: if a step failed. The message says why in one sentence.
-        KeyboardInterrupt: if the refresh was stopped.
+    succeeds. Raise `Held` if it was held, another UserError if a step failed, and KeyboardInterrupt
+    if it was stopped.
     """
     warnings.simplefilter("ignore")
     log = settings.logs / "refresh.log"

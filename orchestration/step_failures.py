@@ -28,6 +28,7 @@ _PASSING = {
     errno.ESTALE,
     errno.ETIMEDOUT,
 }
+_PASSING_WORDS = ("temporarily unavailable", "Input/output error")  # in DuckDB's messages
 Context = (
     dagster.OpExecutionContext | dagster.AssetExecutionContext | dagster.AssetCheckExecutionContext
 )
@@ -35,11 +36,7 @@ Context = (
 
 @contextmanager
 def step(context: Context, settings: Settings) -> Iterator[None]:
-    """If a step fails, record the reason, and raise an error that explains it to the operator.
-
-    Raises:
-        UserError: if the step fails. The message says why in one sentence.
-    """
+    """If a step fails, record the reason, and raise a UserError that says it in one sentence."""
     progress.enter(context.op_def.name)
     try:
         yield
@@ -88,13 +85,9 @@ def retried(context: Context) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.IOException) as error:
-        if not may_pass(error) or context.retry_number >= RETRIES:
+        may_pass = any(words in str(error) for words in _PASSING_WORDS)
+        if isinstance(error, OSError):
+            may_pass = error.errno in _PASSING
+        if not may_pass or context.retry_number >= RETRIES:
             raise
         raise dagster.RetryRequested(RETRIES, SECONDS) from error
-
-
-def may_pass(error: BaseException) -> bool:
-    """Return whether an error means that a disk or network share is temporarily unavailable."""
-    if isinstance(error, OSError):
-        return error.errno in _PASSING
-    return any(name in str(error) for name in ("temporarily unavailable", "Input/output error"))

@@ -26,11 +26,7 @@ _UNIT_OF_NAME = {
 
 
 def tables(settings: Settings) -> list[Table]:
-    """List the tables in the published file in alphabetical order.
-
-    Raises:
-        UserError: if nothing is published yet.
-    """
+    """List the tables in the published file in alphabetical order."""
     from drug_strategy.transform import project  # importing dbt is slow
 
     with connect(settings.published_file) as connection:

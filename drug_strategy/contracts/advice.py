@@ -26,8 +26,10 @@ def wanted(contract: Contract, reason: str, column: str | None) -> str:
             return rule.description
     known = next((candidate for candidate in contract.columns if candidate.name == column), None)
     if known and reason == "missing_value":
-        form = _form(known)
-        text = f"give {known.name}: {_small(known.description)}"
+        form, text = _form(known), known.description
+        if not text[1:2].isupper():  # an abbreviation keeps its capitals
+            text = text[:1].lower() + text[1:]
+        text = f"give {known.name}: {text}"
         return text if form == _FORMS["string"] else f"{text}; {form}"
     if known and reason in ("unparseable_value", "invalid_value"):
         return _form(known)
@@ -55,8 +57,3 @@ def _form(column: Column) -> str:
         return table()["borough_unknown"]["advice"]
     form = _FORMS.get(kind, _FORMS["string"])
     return ", ".join([form.partition(", such as")[0] if given else form, *given])
-
-
-def _small(text: str) -> str:
-    """Return a description for use within a sentence, keeping the capitals of abbreviations."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -6,7 +6,7 @@ fields and codes, because a misspelt code would be ignored. If a return's sender
 example, nobody would have to send the return, and its missing figures would count as zero.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -85,11 +85,11 @@ def _flat(part: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     return found
 
 
-def _values(items: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
-    return tuple(value for item in items for value in item.values())
-
-
-Values = Annotated[tuple[str, ...], BeforeValidator(_values)]
+# A list of mappings with one value each, such as {value: Yes}, becomes a tuple of the values.
+Values = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda items: tuple(value for item in items for value in item.values())),
+]
 
 
 class _Part(BaseModel):
@@ -330,11 +330,7 @@ def _files() -> dict[str, Path]:
 
 @cache
 def contracts() -> dict[str, Contract]:
-    """Return all returns' contracts by name, in alphabetical order.
-
-    Raises:
-        UserError: if a contract cannot be read, or if it contains an unknown field or code.
-    """
+    """Return all returns' contracts by name, in alphabetical order."""
     return {name: read(name, path.read_text("utf-8")) for name, path in _files().items()}
 
 

@@ -9,11 +9,6 @@ from functools import cache
 from pathlib import Path
 
 
-def meanings() -> list[tuple[str, str]]:
-    """List the reasons and their meanings."""
-    return [(row["reason"], row["meaning"]) for row in table().values()]
-
-
 def meaning(reason: str) -> str:
     """Return a reason's meaning as a sentence, or the code in words if the reason is unknown."""
     row = table().get(reason)

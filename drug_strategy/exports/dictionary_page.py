@@ -11,11 +11,7 @@ from drug_strategy.settings import Settings
 
 
 def write_page(settings: Settings) -> Path:
-    """Write the dictionary into the home folder, and return the path of the page.
-
-    Raises:
-        UserError: if nothing is published yet.
-    """
+    """Write the dictionary into the home folder, and return the path of the page."""
     from drug_strategy.transform import project  # importing dbt is slow
 
     nodes = project.manifest(settings)["nodes"]

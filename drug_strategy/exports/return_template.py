@@ -42,12 +42,7 @@ _ABOUT_MONTHS = "Each month has a column, such as 201004. Delete the months that
 
 
 def write_template(return_name: str, target: Path | None = None) -> Path:
-    """Write a return's form to a new .xlsx or .csv file, and return its path.
-
-    Raises:
-        UserError: if the return does not exist, if the file already exists or cannot be written, or
-            if its extension is neither .xlsx nor .csv.
-    """
+    """Write a return's form to a new .xlsx or .csv file, and return its path."""
     contract = contracts().get(return_name)
     if contract is None:
         raise UserError(f"{return_name} is not a return; give one of: {', '.join(contracts())}.")

@@ -39,12 +39,7 @@ _TIME = "%Y-%m-%dT%H:%M:%S.%f"
 
 
 def export(settings: Settings, folder: Path, with_csv: bool) -> int:
-    """Write every published table and the data package, and return the number of tables.
-
-    Raises:
-        UserError: if nothing is published, or if the folder contains other files or cannot be
-            written to.
-    """
+    """Write every published table and the data package, and return the number of tables."""
     target = folder.expanduser().resolve()
     _require_own(target)
     tables = dictionary.tables(settings)

@@ -153,12 +153,7 @@ class Sheet:
 
 
 def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
-    """Write the workbook for London or a borough, by default into the home, and return its path.
-
-    Raises:
-        UserError: if nothing is published, if the area is a ward or is unknown, or if the file
-            cannot be written.
-    """
+    """Write the workbook for London or a borough, by default into the home, and return its path."""
     with connect(settings.published_file) as published:
         code, name = names.find(published, "area", area)
         if not code.startswith("E09") and code != LONDON:

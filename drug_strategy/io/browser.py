@@ -25,13 +25,9 @@ def find() -> str | None:
 
 
 def print_pdf(browser: str, page: str, target: Path) -> None:
-    """Print an HTML page, given as text, to a PDF file.
+    """Print an HTML page, given as text, to a PDF file. Raise `NotPrinted` if the browser fails.
 
     A new profile is used, because otherwise a browser that is already open would print the page.
-
-    Raises:
-        NotPrinted: if the browser fails, hangs or writes no PDF.
-        OSError: if the file cannot be written.
     """
     with tempfile.TemporaryDirectory(prefix="warehouse-brief-") as folder:
         source, printed = Path(folder) / "page.html", Path(folder) / "page.pdf"

@@ -108,11 +108,7 @@ def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def rows_as(kind: type[_Row], result: duckdb.DuckDBPyConnection) -> list[_Row]:
-    """Return all rows from an executed query as named tuples of a type.
-
-    Raises:
-        TypeError: if the query's columns are not the type's fields, in the same order.
-    """
+    """Return all rows from an executed query as named tuples with the same fields, in order."""
     columns = tuple(name for name, *_ in result.description or [])
     if columns != kind._fields:
         missing = [name for name in kind._fields if name not in columns]

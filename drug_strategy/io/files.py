@@ -40,11 +40,7 @@ class Busy(Exception):
 
 @contextmanager
 def creating(file: Path) -> Iterator[None]:
-    """Say in one sentence why the block cannot create a file for a user, if it cannot.
-
-    Raises:
-        UserError: if the file already exists or cannot be written.
-    """
+    """Say in one sentence why the block cannot create a file for a user, if it cannot."""
     try:
         yield
     except FileExistsError as error:
@@ -110,13 +106,12 @@ def _restore(before: Path, target: Path) -> None:
 def replace_all(drafts: Mapping[Path, Path]) -> None:
     """Move drafts to their targets in order. A draft and its target must be on the same disk."""
     for draft in drafts:
-        with draft.open("rb") as stream:
-            os.fsync(stream.fileno())
+        sync(draft)
     for draft, target in drafts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(draft, target)
     for folder in {target.parent for target in drafts.values()}:
-        _sync_folder(folder)
+        sync(folder)
 
 
 def write_atomically(target: Path, content: bytes) -> None:
@@ -183,8 +178,9 @@ def _draft_of(target: Path) -> Path:
     return target.with_name(f".{target.name}.{os.getpid()}.tmp")
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Write a file, or a folder's list of files, from memory to the disk."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -195,10 +191,8 @@ def _sync_folder(folder: Path) -> None:
 def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterator[None]:
     """Hold the lock at `path`. If another process holds it, call `when_busy` and wait.
 
-    If this process already holds the lock, the block runs immediately. The empty lock file is kept.
-
-    Raises:
-        Busy: if another process holds the lock and `when_busy` is not given.
+    Without `when_busy`, raise `Busy`. If this process already holds the lock, the block runs
+    immediately. The empty lock file is kept.
     """
     path = path.resolve()
     if path in _held:
@@ -223,11 +217,8 @@ def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterat
 def hold(path: Path) -> None:
     """Hold the lock at `path` until this process ends, even if exec replaces its program.
 
-    Child processes do not hold the lock, because Python closes inherited files when it starts a
-    process.
-
-    Raises:
-        Busy: if another process holds the lock.
+    Raise `Busy` if another process holds it. Child processes do not hold the lock, because Python
+    closes inherited files when it starts a process.
     """
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,8 @@ _SHIPPED = CODE / "drug_strategy" / "project"
 IS_INSTALLED = _SHIPPED.is_dir()
 PROJECT = _SHIPPED if IS_INSTALLED else CODE
 """The dbt project: the root of a checkout, or the copy in an installed wheel."""
-_SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # special characters in SQL, globs or addresses
+# Special characters in SQL, globs or addresses, control characters, and bytes that are no UTF-8.
+_SPECIAL = re.compile(r"""['"*?\[\]{}$%#=;\\\x00-\x1f\ud800-\udfff]""")
 _DAGSTER = CODE / "orchestration" / "dagster.yaml"
 LINK = "drug_strategy.duckdb"
 """The name of the published file, after which DuckDB names the database."""
@@ -86,10 +88,7 @@ class Folders:
     """The note that records the form of the home, and the version that last wrote it."""
 
     def checksum(self, generation: str) -> Path:
-        """Return the path of the published file's checksum.
-
-        Readers cannot open the checksum file.
-        """
+        """Return the path of a published file's checksum, which readers cannot open."""
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
@@ -124,21 +123,10 @@ class Folders:
 
         The mode of an existing warehouse's home is left alone, because its owner may have given
         others access.
-
-        Raises:
-            UserError: if the folder cannot be created or written to, if it contains anything but a
-                warehouse, or if only a newer version of the software can read it.
         """
         self.require_form()
         os.umask(0o077)
-        special = sorted(
-            {
-                character
-                for character in str(self.home)
-                if character in _SPECIAL or character < " " or _is_no_text(character)
-            }
-        )
-        if special:
+        if special := _SPECIAL.search(str(self.home)):
             raise UserError(
                 f"The path of the home folder {self.home} must not contain {special[0]!r};"
                 " choose another."
@@ -153,7 +141,9 @@ class Folders:
             self.published.mkdir(exist_ok=True)
             self.published.chmod(0o755)
             history = _DAGSTER.read_text("utf-8").replace("HISTORY", json.dumps(str(self.dagster)))
-            _write_once(self.dagster / "dagster.yaml", history)
+            file = self.dagster / "dagster.yaml"
+            if not file.exists() or file.read_text("utf-8") != history:
+                file.write_text(history, "utf-8")
         except OSError as error:
             reason = (error.strerror or "unknown error").lower()
             raise UserError(f"The home folder {self.home} cannot be used: {reason}.") from error
@@ -192,13 +182,3 @@ class Folders:
                 f"The home folder {self.home} and the returns folder {self.returns} must not be"
                 " inside each other; give two separate folders."
             )
-
-
-def _is_no_text(letter: str) -> bool:
-    """Return whether this character stands for an invalid UTF-8 byte in a file name."""
-    return "\ud800" <= letter <= "\udfff"
-
-
-def _write_once(path: Path, text: str) -> None:
-    if not path.exists() or path.read_text("utf-8") != text:
-        path.write_text(text, "utf-8")

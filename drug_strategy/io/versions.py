@@ -52,8 +52,7 @@ _PROJECT = (
 def of_code(package: str) -> str:
     """Return a checksum of the code that decides a package's output, and of the libraries.
 
-    The returns' contracts are left out: an output made for one return adds its own contract, so
-    only this return's rows are made again.
+    The returns' contracts are left out: an output made for one return adds its own.
     """
     files = _files(CODE / "drug_strategy", "settings.py", *PACKAGES[package])
     return _digest({name: file for name, file in files.items() if ".odcs." not in name}, LIBRARIES)
@@ -68,10 +67,7 @@ def of_models() -> str:
 
 @cache
 def of_figures() -> str:
-    """Return the software's version and a checksum of all code that decides a figure.
-
-    An example is 0.3.0+1a2b3c4d.
-    """
+    """Return the version and a checksum of all code that decides a figure: 0.3.0+1a2b3c4d."""
     code = f"{of_models()} {of_code('landing')} {of_code('quality')}"
     return f"{__version__}+{hashlib.sha256(code.encode()).hexdigest()[:8]}"
 

@@ -305,10 +305,7 @@ def widen(widths: list[int], row: Row) -> None:
 
 
 def fit(sheet: Any, heading: int, widths: Sequence[int]) -> None:
-    """Set an XlsxWriter sheet's column widths, and freeze the headings and the first column.
-
-    `heading` is the row number of the headings, starting from 0.
-    """
+    """Set the widths, and freeze row `heading`, counted from 0, and the first column."""
     sheet.freeze_panes(heading + 1, 1)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, _width(width))

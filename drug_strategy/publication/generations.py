@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.io import engine
-from drug_strategy.io.files import swing_link
+from drug_strategy.io.files import swing_link, sync
 from drug_strategy.io.folders import LINK
 
 _FOLDER = "generations"
@@ -75,16 +75,16 @@ def revisions(folder: Path) -> list[str]:
 def finish(draft: Path, folder: Path, generation: str) -> None:
     """Make a verified draft read-only, sync it to disk and move it to the publication's folder."""
     draft.chmod(0o444)
-    _sync(draft)
+    sync(draft)
     target = _place(folder, generation)
     os.rename(draft, target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
 def point_to(folder: Path, generation: str) -> None:
     """Point the link to a finished publication in one step."""
     swing_link(folder / LINK, str(path_of(folder, generation).relative_to(folder)))
-    _sync(folder)
+    sync(folder)
 
 
 def before(folder: Path, generation: str) -> str | None:
@@ -129,13 +129,5 @@ def _place(folder: Path, generation: str) -> Path:
     for parent in (path.parent.parent, path.parent):
         parent.mkdir(exist_ok=True)
         parent.chmod(0o755)
-    _sync(path.parent.parent)
+    sync(path.parent.parent)
     return path
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

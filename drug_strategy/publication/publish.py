@@ -19,7 +19,7 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.contracts.reasons import meanings
+from drug_strategy.contracts import reasons
 from drug_strategy.io import engine, versions
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
@@ -98,7 +98,7 @@ def publish(
         history.add_changes(connection, settings, generation)
         engine.write_out(connection)
         _verify(verifier, draft)
-        _note_checksum(settings, draft, generation)
+        write_atomically(settings.checksum(generation), digest_of(draft).encode())
         generations.finish(draft, folder, generation)
         generations.point_to(folder, generation)
         history.confirm_revisions(settings.revisions, generation)
@@ -210,12 +210,9 @@ def _as_at_moved(connection: duckdb.DuckDBPyConnection, folder: Path, as_at: dat
 def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
     history.create(connection, "reason_meanings")
     connection.executemany(
-        "insert into public.data_quality.reason_meanings values (?, ?)", meanings()
+        "insert into public.data_quality.reason_meanings values (?, ?)",
+        [(row["reason"], row["meaning"]) for row in reasons.table().values()],
     )
-
-
-def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
-    write_atomically(settings.checksum(generation), digest_of(draft).encode())
 
 
 @contextmanager

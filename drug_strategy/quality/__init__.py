@@ -6,12 +6,10 @@ them as files, and `data_docs` makes a page with the counts.
 """
 
 from drug_strategy.quality.data_docs import build_data_docs
-from drug_strategy.quality.results import is_intact, none_file, result_file, sweep
+from drug_strategy.quality.results import counts_note, is_intact, none_file, result_file, sweep
 from drug_strategy.quality.rules import Check, ValidationError, checks
 from drug_strategy.quality.validate import (
-    ExpectationOutcome,
     NewFile,
-    last_outcomes,
     list_rows,
     unvalidated,
     validate_rows,
@@ -19,13 +17,12 @@ from drug_strategy.quality.validate import (
 
 __all__ = [
     "Check",
-    "ExpectationOutcome",
     "NewFile",
     "ValidationError",
     "build_data_docs",
     "checks",
+    "counts_note",
     "is_intact",
-    "last_outcomes",
     "list_rows",
     "none_file",
     "result_file",

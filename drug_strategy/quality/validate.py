@@ -6,17 +6,17 @@ rows, which never pass through Python.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from drug_strategy.contracts import Contract
 from drug_strategy.io import engine
-from drug_strategy.io.files import read_note, write_note
+from drug_strategy.io.files import write_note
 from drug_strategy.quality.results import (
     RESULT,
     counts_note,
@@ -26,7 +26,7 @@ from drug_strategy.quality.results import (
     results_sql,
     write,
 )
-from drug_strategy.quality.rules import ValidationError, checks
+from drug_strategy.quality.rules import Check, ValidationError, checks
 
 if TYPE_CHECKING:
     from drug_strategy.quality.suite import Finding
@@ -43,18 +43,8 @@ class NewFile:
     received_on: date
 
 
-@dataclass(frozen=True)
-class ExpectationOutcome:
-    """A check's outcome for a return's new rows. Checks in OF_CELLS count cells, not rows."""
-
-    return_name: str
-    reason: str
-    column: str
-    description: str
-    severity: str
-    success: bool
-    unexpected_count: int
-    evaluated_count: int
+# A check's outcome for a return's new rows, as it is noted. Some checks count cells (OF_CELLS).
+Outcome = dict[str, Any]
 
 
 def unvalidated(
@@ -72,7 +62,7 @@ def unvalidated(
     ]
 
 
-def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
+def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[Outcome]:
     """Validate every row of a return's new files, and write one results file for each new file.
 
     Files without rows pass every check. Raise a ValidationError, and write no results file, if a
@@ -84,42 +74,31 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
     with _batch(home, contract, files) as (connection, database, evaluated):
         findings = _findings(connection, contract, database) if evaluated else []
         for finding in findings:
-            if finding.unexpected_count:
-                _collect(connection, contract.return_name, finding)
+            check, number = finding.check, finding.unexpected_count
+            found = _collect(connection, check, finding.query) if number else 0
+            if found != number:
+                raise ValidationError(
+                    f"{contract.return_name}: the check {check.reason} ({check.description})"
+                    f" counted {number} rows but found {found}"
+                )
         _write_results(connection, home, contract, files)
     counts = {finding.check.counted_in: finding.unexpected_count for finding in findings}
-    outcomes = [
-        ExpectationOutcome(
-            return_name=contract.return_name,
-            reason=check.reason,
-            column=check.column,
-            description=check.description,
-            severity="warning" if check.is_warning else "error",
-            success=not counts.get(check.counted_in),
-            unexpected_count=counts.get(check.counted_in, 0),
-            evaluated_count=evaluated,
-        )
+    outcomes: list[Outcome] = [
+        {
+            "return_name": contract.return_name,
+            "reason": check.reason,
+            "column": check.column,
+            "description": check.description,
+            "severity": "warning" if check.is_warning else "error",
+            "success": not counts.get(check.counted_in),
+            "unexpected_count": counts.get(check.counted_in, 0),
+            "evaluated_count": evaluated,
+        }
         for check in checks(contract)
     ]
-    noted = {
-        "checks": [asdict(outcome) for outcome in outcomes],
-        "validated_at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
-    }
+    noted = {"checks": outcomes, "validated_at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
     write_note(counts_note(home, contract.return_name), noted)
     return outcomes
-
-
-def last_outcomes(home: Path, return_name: str) -> tuple[list[ExpectationOutcome], str]:
-    """Return the outcomes of a return's last validation, and the time at which it ran (UTC).
-
-    Without a validation so far, or if its note is damaged, there are no outcomes.
-    """
-    noted = read_note(counts_note(home, return_name))
-    try:
-        outcomes = [ExpectationOutcome(**outcome) for outcome in noted["checks"]]
-        return outcomes, str(noted["validated_at"])
-    except (KeyError, TypeError):
-        return [], "never"
 
 
 def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
@@ -130,10 +109,7 @@ def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
     """
     with _batch(home, contract, [file]) as (connection, _, _):
         for check in checks(contract):
-            rows = f"select * from {_VIEW} where {check.broken}"
-            connection.execute(
-                f"insert into results {results_sql(check, rows)}", [check.reason, check.is_warning]
-            )
+            _collect(connection, check, f"select * from {_VIEW} where {check.broken}")
         _write_results(connection, home, contract, [file])
 
 
@@ -143,14 +119,47 @@ def _batch(
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, int]]:
     """Yield a connection to a database that contains _VIEW and a results table.
 
-    Also yield the database's path and the number of rows in _VIEW.
+    _VIEW has the files' rows and received dates. Also yield the database's path and the number of
+    rows in _VIEW.
     """
-    with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
-        database = Path(folder).absolute() / "rows.duckdb"
+    folder = home / "landed" / contract.return_name
+    paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
+    quoted = ", ".join(map(engine.text, paths))
+    # Every query on a view opens all its files, so if there are very many files, the rows are
+    # copied once.
+    relation = "view" if len(paths) <= _MANY_FILES else "table"
+    numbered = [
+        [*range(len(files))],
+        [file.sha256 for file in files],
+        [file.received_on for file in files],
+    ]
+    with TemporaryDirectory(dir=home, prefix=".validating-") as room:
+        database = Path(room).absolute() / "rows.duckdb"
         with engine.connect(str(database)) as connection:
-            rows = _open_batch(connection, home, contract.return_name, files)
             connection.execute(f"create table results (_file integer, {RESULT})")
-            yield connection, database, rows
+            connection.execute(
+                "create table files (_file integer, _sha256 varchar, _received_on date)"
+            )
+            connection.execute(
+                "insert into files select unnest($1), unnest($2), unnest($3)", numbered
+            )
+            connection.execute(
+                f"create {relation} {_VIEW} as"
+                f" select * from read_parquet([{quoted}]) inner join files using (_sha256)"
+            )
+            [[rows]] = connection.execute(
+                f"select coalesce(sum(num_rows), 0) from parquet_file_metadata([{quoted}])"
+                " inner join files on parse_filename(file_name, true) = _sha256"
+            ).fetchall()
+            yield connection, database, int(rows)
+
+
+def _collect(connection: duckdb.DuckDBPyConnection, check: Check, rows: str) -> int:
+    """Add the rows that break a check to the results, and return their number."""
+    [[number]] = connection.execute(
+        f"insert into results {results_sql(check, rows)}", [check.reason, check.is_warning]
+    ).fetchall()
+    return int(number)
 
 
 def _write_results(
@@ -188,49 +197,6 @@ def _findings(
             f"{contract.return_name}: the checks cannot be run: {cause}"
         ) from error
     return suite.run(contract.return_name, asked, database, _COUNTED)
-
-
-def _open_batch(
-    connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, files: list[NewFile]
-) -> int:
-    """Create _VIEW from the files' rows and received dates, and return its row count."""
-    folder = home / "landed" / return_name
-    paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
-    quoted = ", ".join(map(engine.text, paths))
-    connection.execute("create table files (_file integer, _sha256 varchar, _received_on date)")
-    connection.execute(
-        "insert into files select unnest($1), unnest($2), unnest($3)",
-        [
-            list(range(len(files))),
-            [file.sha256 for file in files],
-            [file.received_on for file in files],
-        ],
-    )
-    # Every query on a view opens all its files, so if there are very many files, the rows are
-    # copied once.
-    relation = "view" if len(paths) <= _MANY_FILES else "table"
-    connection.execute(
-        f"create {relation} {_VIEW} as"
-        f" select * from read_parquet([{quoted}]) inner join files using (_sha256)"
-    )
-    [[rows]] = connection.execute(
-        f"select coalesce(sum(num_rows), 0) from parquet_file_metadata([{quoted}])"
-        " inner join files on parse_filename(file_name, true) = _sha256"
-    ).fetchall()
-    return int(rows)
-
-
-def _collect(connection: duckdb.DuckDBPyConnection, return_name: str, finding: "Finding") -> None:
-    check = finding.check
-    [[rows]] = connection.execute(
-        f"insert into results {results_sql(check, finding.query)}",
-        [check.reason, check.is_warning],
-    ).fetchall()
-    if rows != finding.unexpected_count:
-        raise ValidationError(
-            f"{return_name}: the check {check.reason} ({check.description}) counted"
-            f" {finding.unexpected_count} rows but found {rows}"
-        )
 
 
 def _results(

@@ -12,6 +12,7 @@ import duckdb
 
 from drug_strategy.io import engine
 from drug_strategy.io.engine import Table
+from drug_strategy.io.text import written_day
 
 Rows = dict[str, list[dict[str, Any]]]
 """The rows of each table, by the table's name."""
@@ -136,9 +137,10 @@ def read_rows(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) ->
 
 def lines(about: About) -> list[str]:
     """Return lines that describe the edition."""
+    issued, as_at = written_day(about.issued), written_day(about.as_at)
     sentences = [
         f"Edition {about.name}, made from publication {about.publication_id}.",
-        f"Issued {day(about.issued)}; includes returns received by {day(about.as_at)}.",
+        f"Issued {issued}; includes returns received by {as_at}.",
     ]
     if about.correction:
         sentences.append(f"Correction of the earlier edition of {about.year}: {about.correction}")
@@ -147,8 +149,3 @@ def lines(about: About) -> list[str]:
     if about.is_synthetic:
         sentences.append("Synthetic data, made up to try out the warehouse and not about London.")
     return sentences
-
-
-def day(value: object) -> str:
-    """Return a day as text, such as 1 April 2010."""
-    return f"{value:%d %B %Y}".lstrip("0")

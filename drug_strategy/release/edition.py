@@ -238,6 +238,10 @@ def _published(settings: Settings, table: str) -> list[dict[str, Any]]:
 
 def _about(settings: Settings, year: str, correction: str) -> About:
     [publication] = _published(settings, "publication")
+    # The sentences about the target come from the survey and identify nobody.
+    targets = _published(settings, "confidence_target")
+    targets.sort(key=lambda row: (row["measure"] != "strategy", row["measure"]))
+    headline = " ".join(row["headline"] for row in targets)
     return About(
         year=year,
         correction=correction,
@@ -248,12 +252,5 @@ def _about(settings: Settings, year: str, correction: str) -> About:
         is_synthetic=publication["contains_synthetic"],
         contact=settings.contact,
         next_edition=settings.next_edition,
-        headline=_headline(_published(settings, "confidence_target")),
+        headline=headline or "There is no figure for the confidence target yet.",
     )
-
-
-def _headline(targets: list[dict[str, Any]]) -> str:
-    """Return the sentences about the target. They come from the survey and identify nobody."""
-    in_order = sorted(targets, key=lambda row: (row["measure"] != "strategy", row["measure"]))
-    headlines = " ".join(row["headline"] for row in in_order)
-    return headlines or "There is no figure for the confidence target yet."

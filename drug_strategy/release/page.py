@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.engine import Table
+from drug_strategy.io.text import written_day
 from drug_strategy.release import contents
 from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Rows
 from drug_strategy.release.database import NAME as DATABASE
@@ -27,13 +28,18 @@ def page(tables: list[Table], rows: Rows, about: About) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = contents.day
+    environment.filters["day"] = written_day
     return environment.get_template("page.html").render(
         title=contents.TITLE,
         about=about,
         style=Markup(style_sheet()),
-        dataset=Markup(_embedded(dataset(rows, about))),
-        statement=_statement(rows),
+        # JSON in a script element is escaped so that no text can close it.
+        dataset=Markup(
+            json.dumps(dataset(rows, about), indent=1, ensure_ascii=False).replace("</", "<\\/")
+        ),
+        statements=[
+            row["statement"] for row in rows["confidence_target"] if row["measure"] == "strategy"
+        ],
         charts=charts(rows),
         police_activity=contents.POLICE_ACTIVITY,
         workbook=WORKBOOK,
@@ -126,14 +132,3 @@ def _levels(target: dict[str, Any] | None) -> list[Level]:
 
 def _year_to(row: dict[str, Any]) -> str:
     return str(row["period_label"]).removeprefix("year to ")
-
-
-def _embedded(content: Any) -> str:
-    """Return JSON for a script element, escaped so that no text can close it."""
-    return json.dumps(content, indent=1, ensure_ascii=False).replace("</", "<\\/")
-
-
-def _statement(rows: Rows) -> str:
-    """Return the figures on which the headline is based, and the notes about the survey."""
-    targets = (row for row in rows["confidence_target"] if row["measure"] == "strategy")
-    return next((str(row["statement"]) for row in targets), "")

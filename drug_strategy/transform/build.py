@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
@@ -30,18 +30,16 @@ from drug_strategy.transform.failures import (
 from drug_strategy.transform.register_check import require_register
 
 if TYPE_CHECKING:
-    from dbt.cli.main import dbtRunnerResult
     from dbt_common.events.base_types import EventMsg
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """A dbt test's result: its name, what dbt reports, how many rows fail, and its file."""
 
-    name: str
+    test: str
     status: str
     failures: int
-    path: str
+    file: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def changed_sources(settings: Settings) -> list[str] | None:
     """List the sources that changed since the last build, or return None to build everything."""
     if not _opens(settings.database):
         return None
-    if spark.is_chosen(settings) and not spark.are_tables_there(settings):
+    if spark.is_chosen(settings) and not (spark.tables(settings) / "marts.db").is_dir():
         return None
     return last_build.changed_sources(settings, project.manifest(settings))
 
@@ -89,12 +87,7 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
     """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
 
     Unit tests are left out. The tests in `OF_CODE` test the models' code, not the data, so they run
-    only if `asked` selects them.
-
-    Raises:
-        OutOfMemory: if a model ran out of memory.
-        UserError: if the indicator register contains an unknown name, or if Spark cannot build the
-            models.
+    only if `asked` selects them. Raise `OutOfMemory` if a model ran out of memory.
     """
     from drug_strategy.transform.runner import invoke
 
@@ -134,11 +127,16 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
             outcome = invoke(settings, arguments, parsed, on_event)
             results += getattr(outcome.result, "results", [])
             if not outcome.success:
-                failed = _failure(settings, manifest, outcome)
+                of_spark = partial(spark.rows, settings, parsed)
+                ask = of_spark if spark.is_chosen(settings) else asked_of(settings.database)
+                failed = failure_of(settings, manifest, outcome, ask)
                 break
         if spark.is_chosen(settings) and not failed:
             notify("collecting the marts")
             spark.collect(settings, project.collected_nodes(settings))
+    if isinstance(failed, OutOfMemory):
+        project.parsed.cache_clear()  # dbt needs a new manifest, because the build changed it
+        raise failed
     if not (asked or failed):
         if not spark.is_chosen(settings):
             if is_new:
@@ -215,24 +213,6 @@ def _views_on(manifest: last_build.Manifest, read: list[str]) -> set[str]:
     return found
 
 
-def _failure(
-    settings: Settings, manifest: last_build.Manifest, outcome: dbtRunnerResult
-) -> BuildError:
-    """Return the error that explains why a build failed.
-
-    Raises:
-        OutOfMemory: if a model ran out of memory.
-    """
-    of = asked_of(settings.database)
-    if spark.is_chosen(settings):
-        of = partial(spark.rows, settings, project.parsed(settings))
-    failed = failure_of(settings, manifest, outcome, of)
-    if isinstance(failed, OutOfMemory):
-        project.parsed.cache_clear()  # dbt needs a new manifest, because the build changed it
-        raise failed
-    return failed
-
-
 def _downstream(
     manifest: last_build.Manifest, sources: list[str], within: str | None = None
 ) -> list[str]:
@@ -259,9 +239,6 @@ def document(settings: Settings, target: Path) -> None:
     """Write dbt's documentation to `target` as one static page.
 
     Builds write no manifest, so dbt is given the parsed manifest.
-
-    Raises:
-        BuildError: if dbt cannot write the documentation.
     """
     from drug_strategy.transform.runner import invoke
 

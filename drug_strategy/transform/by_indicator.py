@@ -45,14 +45,14 @@ def forget(settings: Settings) -> None:
 
 
 def keep(settings: Settings, manifest: Mapping[str, Any]) -> None:
-    """Copy the tables that decide the figures, if they have changed.
-
-    Call this once everything has been built and tested.
-    """
+    """Copy the tables that decide the figures and have changed, once everything has been tested."""
     with _opened(settings) as connection:
+        copies = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = ?", [_KEPT]
+        ).fetchall()
         connection.begin()
         for table in deciding_tables(manifest):
-            if not _is_kept(connection, table) or _different(connection, table):
+            if table not in copies or _different(connection, table):
                 connection.execute(f"create schema if not exists {name(_KEPT, table[0])}")
                 built, kept = name(_BUILT, *table), name(_KEPT, *table)
                 connection.execute(f"create or replace table {kept} as from {built}")
@@ -66,12 +66,6 @@ def _opened(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyCo
     mode = " (read_only)" if read_only else ""
     connection.execute(f"attach {text(str(settings.decided))} as {_KEPT}{mode}")
     return connection
-
-
-def _is_kept(connection: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> bool:
-    named = "database_name = ? and schema_name = ? and table_name = ?"
-    found = connection.execute(f"from duckdb_tables() where {named}", [_KEPT, *table])
-    return found.fetchone() is not None
 
 
 def _different(connection: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> set[str | None]:

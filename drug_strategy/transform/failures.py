@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
-
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
@@ -76,7 +74,7 @@ def failure_of(
     sentence, table = _explained(failed, ask)
     if full := trouble(settings.home, without_values(str(failed.message))):
         return BuildError(full)
-    if is_of_code(str(failed.message)):
+    if _OF_CODE.search(str(failed.message)):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
     # If a rule is broken, only the returns of its own table are named; the test also reads others.
     nodes = manifest["nodes"].items()
@@ -117,7 +115,8 @@ def _explained(failed: Any, ask: Ask) -> tuple[str, str | None]:
         message = first_lines(without_values(str(failed.message)))
         return f"The {node.resource_type} {node.name} failed: {message}", None
     code = str(node.compiled_code)
-    what, *table = ask(code)[0] if " as sentence" in code else [broken(failed.failures)]
+    finds = f"it finds {failed.failures:,} rows"
+    what, *table = ask(code)[0] if " as sentence" in code else [finds]
     return f"The test {node.name} failed: {what}.", table[0] if table else None
 
 
@@ -142,11 +141,6 @@ def asked_of(database: Path) -> Ask:
     return ask
 
 
-def broken(failures: int) -> str:
-    """Describe the findings of a test that does not return sentences."""
-    return f"it finds {failures:,} rows"
-
-
 def first_lines(message: object) -> str:
     """Return the start of a message on one line, without the engine's suggested solutions."""
     text = str(message).partition("Possible solutions:")[0]
@@ -156,14 +150,9 @@ def first_lines(message: object) -> str:
 
 def without_values(message: str) -> str:
     """Return a failed model's message, removing anything that may be a value from a row."""
-    if is_of_code(message) or _OF_MACHINE.search(message):
+    if _OF_CODE.search(message) or _OF_MACHINE.search(message):
         return message
     return _NUMBER.sub(lambda match: match[1] or "...", _QUOTED.sub("'...'", message))
-
-
-def is_of_code(message: str) -> bool:
-    """Return whether a model failed because its SQL is wrong, regardless of the data."""
-    return _OF_CODE.search(message) is not None
 
 
 def culprits(settings: Settings, manifest: Manifest, node: str) -> Told:
@@ -221,24 +210,17 @@ def _returns(manifest: Manifest, node: str) -> set[str]:
 
 def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
     """List, for each return, the accepted files whose content is new since the last publication."""
-    published = settings.published_file
-    known: set[tuple[str, str]] = set()
-    if published.exists():
-        with engine.connect(str(published), read_only=True) as connection:
-            known = set(
-                connection.execute(
-                    "select return_name, sha256 from data_quality.file_reconciliation"
-                    " where status = 'accepted'"
-                ).fetchall()
-            )
+    new = "select * from read_parquet(?) where status = 'accepted'"
     files: dict[str, list[dict[str, Any]]] = {}
-    for file in _accepted(settings):
-        if (file["return_name"], file["sha256"]) not in known:
+    with engine.connect() as connection:
+        if settings.published_file.exists():
+            published = engine.text(str(settings.published_file.resolve()))
+            connection.execute(f"attach {published} as published (read_only)")
+            new += (
+                " and (return_name, sha256) not in (select (return_name, sha256)"
+                " from published.data_quality.file_reconciliation where status = 'accepted')"
+            )
+        found = connection.execute(new, [str(settings.landed / "files.parquet")])
+        for file in engine.each_row(found):
             files.setdefault(file["return_name"], []).append(file)
     return files
-
-
-def _accepted(settings: Settings) -> list[dict[str, Any]]:
-    """List the manifest lines for accepted files."""
-    files = pq.read_table(settings.landed / "files.parquet").to_pylist()
-    return [file for file in files if file["status"] == "accepted"]

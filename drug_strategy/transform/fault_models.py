@@ -6,9 +6,6 @@ project. The models are the same as in a refresh, except that models of other re
 with empty tables that have the same columns.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,23 +25,9 @@ _FAULTS = ("+quarantined_rows,resource_type:model", "+row_warnings,resource_type
 _HOME, _PROJECT = "{home}", "{project}"
 
 
-@dataclass(frozen=True)
-class Model:
-    """A model or seed, its table, SQL, column types and returns.
-
-    `returns` contains all returns on which the model depends, directly or through other models.
-    """
-
-    table: tuple[str, str]
-    is_view: bool
-    sql: str
-    columns: dict[str, str]
-    returns: frozenset[str]
-
-    @cached_property
-    def name(self) -> str:
-        """Return the table's name, quoted for SQL."""
-        return engine.name(*self.table)
+# A model or seed: its table (schema and name), whether it is a view, its SQL, the types of its
+# columns, and the returns on which it depends, directly or through other models.
+Model = dict[str, Any]
 
 
 def build_faults(trial: Settings, return_name: str, kept: Path) -> None:
@@ -55,51 +38,34 @@ def build_faults(trial: Settings, return_name: str, kept: Path) -> None:
     """
     for other in contracts():  # the models read the tables of all returns
         quality.none_file(trial.home, other)
-    for_home = {_HOME: str(trial.home), _PROJECT: str(PROJECT)}
-    models = _models(trial, kept)
+    note = read_note(kept / _NOTE)
+    if note.get("code") != versions.of_models():
+        note = {"code": versions.of_models(), "models": _compiled(trial)}
+        if kept.is_dir():
+            write_note(kept / _NOTE, note)
     with engine.connect(str(trial.database)) as connection:
-        for model in models:
-            if model.returns and return_name not in model.returns:
-                columns = [(name, kind, "") for name, kind in model.columns.items()]
-                _create(connection, model, f"select {_no_row(columns)} where false")
-            else:
-                _create(connection, model, _replaced(model.sql, for_home))
-
-
-def _no_row(columns: Iterable[tuple[str, str, str]]) -> str:
-    return ", ".join(f"cast(null as {kind}) as {engine.name(name)}" for name, kind, _ in columns)
+        for model in note["models"]:
+            sql = model["sql"].replace(_HOME, str(trial.home)).replace(_PROJECT, str(PROJECT))
+            if model["returns"] and return_name not in model["returns"]:
+                nulls = [
+                    f"cast(null as {kind}) as {engine.name(name)}"
+                    for name, kind in model["columns"].items()
+                ]
+                sql = f"select {', '.join(nulls)} where false"
+            _create(connection, model, sql)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, model: Model, sql: str) -> None:
-    connection.execute(f"create schema if not exists {engine.name(model.table[0])}")
-    connection.execute(f"create {'view' if model.is_view else 'table'} {model.name} as {sql}")
-
-
-def _replaced(text: str, by: dict[str, str]) -> str:
-    for old, new in by.items():
-        text = text.replace(old, new)
-    return text
-
-
-def _models(trial: Settings, kept: Path) -> list[Model]:
-    """Return the models, each after the models that it reads."""
-    note = read_note(kept / _NOTE)
-    if note.get("code") == versions.of_models():
-        return [
-            Model(
-                **model | {"table": tuple(model["table"]), "returns": frozenset(model["returns"])}
-            )
-            for model in note["models"]
-        ]
-    made = _compiled(trial)
-    if kept.is_dir():
-        models = [asdict(model) | {"returns": sorted(model.returns)} for model in made]
-        write_note(kept / _NOTE, {"code": versions.of_models(), "models": models})
-    return made
+    connection.execute(f"create schema if not exists {engine.name(model['table'][0])}")
+    kind = "view" if model["is_view"] else "table"
+    connection.execute(f"create {kind} {engine.name(*model['table'])} as {sql}")
 
 
 def _compiled(trial: Settings) -> list[Model]:
-    """Compile the models with dbt, and read their columns from an empty home."""
+    """Compile the models with dbt, and read their columns from an empty home.
+
+    Each model follows the models that it reads.
+    """
     from graphlib import TopologicalSorter
 
     say("preparing the rules, which takes some seconds after each change of the code")
@@ -122,30 +88,23 @@ def _compiled(trial: Settings) -> list[Model]:
             if name.startswith("source."):
                 continue
             node = manifest["nodes"][name]
-            returns = {
-                return_name
-                for parent in manifest["parent_map"][name]
-                for return_name in (
-                    models[parent].returns
-                    if parent in models
-                    else {parent.rpartition(".")[2]} & contracts().keys()
-                )
+            returns: set[str] = set()
+            for parent in manifest["parent_map"][name]:
+                own = {parent.rpartition(".")[2]} & contracts().keys()
+                returns |= {*models[parent]["returns"]} if parent in models else own
+            model = {
+                "table": [node["schema"], node["alias"]],
+                "is_view": node["config"]["materialized"] == "view",
+                "returns": sorted(returns),
             }
-            model = Model(
-                table=(node["schema"], node["alias"]),
-                is_view=node["config"]["materialized"] == "view",
-                sql=sql.get(name) or _seed(node),
-                columns={},
-                returns=frozenset(returns),
-            )
-            _create(connection, model, model.sql)
-            described = connection.execute(f"describe {model.name}").fetchall()
-            columns = {str(column): str(kind) for column, kind, *_ in described}
-            home = {str(trial.home): _HOME, str(PROJECT): _PROJECT}
-            models[name] = Model(
-                model.table, model.is_view, _replaced(model.sql, home), columns, model.returns
-            )
-        for schema in {model.table[0] for model in models.values()}:
+            query = sql.get(name) or _seed(node)
+            _create(connection, model, query)
+            described = connection.execute(f"describe {engine.name(*model['table'])}").fetchall()
+            models[name] = model | {
+                "columns": {column: kind for column, kind, *_ in described},
+                "sql": query.replace(str(trial.home), _HOME).replace(str(PROJECT), _PROJECT),
+            }
+        for schema in {model["table"][0] for model in models.values()}:
             connection.execute(f"drop schema {engine.name(schema)} cascade")
     return [*models.values()]
 

@@ -23,10 +23,7 @@ _BUILD = "build"
 
 
 def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
-    """List the IDs of the dbt sources that have changed since the last build.
-
-    Return None if everything must be built.
-    """
+    """List the dbt sources that changed since the last build, or return None to build all."""
     before = read_note(settings.up_to_date).get(_BUILD)
     if before is None:
         return None
@@ -44,10 +41,7 @@ def is_known(settings: Settings) -> bool:
 
 
 def remember(settings: Settings, manifest: Manifest) -> None:
-    """Record what the warehouse has been built from.
-
-    Call this only once everything has been built and tested.
-    """
+    """Record what the warehouse was built from, once everything has been built and tested."""
     note = read_note(settings.up_to_date)
     write_note(settings.up_to_date, {**note, _BUILD: _built(settings, manifest)})
 

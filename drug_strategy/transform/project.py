@@ -57,8 +57,7 @@ def _read(settings: Settings, reading: str) -> Path:
     """Return the folder of dbt's artefacts for the current project, parsed for one dbt target.
 
     The project is parsed only if the code has changed, and then only the changed files, which saves
-    2 CPU seconds per refresh. The artefacts are in the checkout's `target` folder. If the project
-    is installed, or if this user cannot write to the checkout, they are kept in the home folder.
+    2 CPU seconds per refresh.
     """
     target = settings.code_read
     if reading != _READING:
@@ -99,50 +98,33 @@ def _state(target: Path) -> dict[str, str | None]:
 
 @cache
 def parsed(settings: Settings) -> Manifest:
-    """Return the project's manifest as dbt's own object, which builds change.
+    """Return the project's manifest as dbt's own object, which builds change."""
+    from drug_strategy.transform.runner import read_parsed
 
-    Raises:
-        BuildError: if the models cannot be read.
-        UserError: if the engine is missing, or if one of a return's models is.
-    """
-    return _unpacked(_refreshed(settings))
+    return read_parsed(_refreshed(settings) / _PARSED)
 
 
 def parsed_for_edition(settings: Settings) -> Manifest:
-    """Return a new copy of the manifest that includes the public edition's models.
-
-    Raises:
-        BuildError: if the models cannot be read.
-    """
-    return _unpacked(_read(settings, _EDITION))
-
-
-def _unpacked(folder: Path) -> Manifest:
+    """Return a new copy of the manifest that includes the public edition's models."""
     from drug_strategy.transform.runner import read_parsed
 
-    return read_parsed(folder / _PARSED)
+    return read_parsed(_read(settings, _EDITION) / _PARSED)
 
 
 @cache
 def manifest(settings: Settings) -> dict[str, Any]:
     """Return the manifest for a refresh, which leaves out the public edition.
 
-    Raises:
-        BuildError: if the models cannot be read.
-        UserError: if the engine is missing, or if one of a return's models is.
+    Raise a UserError if the engine is missing, or if the models cannot be read.
     """
     content: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
-    _leave_out_edition(content)
-    return content
-
-
-def _leave_out_edition(content: dict[str, Any]) -> None:
     every = {**content["nodes"], **content["sources"]}
     edition = {name for name, node in every.items() if _EDITION in node["tags"]}
     for part in ("nodes", "sources", "parent_map", "child_map"):
         content[part] = {name: of for name, of in content[part].items() if name not in edition}
     for part in ("parent_map", "child_map"):
         content[part] = {name: sorted({*of} - edition) for name, of in content[part].items()}
+    return content
 
 
 def built_nodes(settings: Settings) -> list[dict[str, Any]]:
@@ -175,9 +157,6 @@ def published(settings: Settings) -> list[engine.Table]:
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """List the models and seeds to copy into the warehouse after a build by another engine.
-
-    They are the published tables, and the private ones that commands read.
-    """
+    """List the published tables, and the private ones that commands read, to copy from Spark."""
     nodes = {(node["schema"], node["name"]): node for node in built_nodes(settings)}
     return [nodes[name] for name in sorted({*published_tables(settings), *_PRIVATE})]

@@ -37,10 +37,7 @@ def invoke(
     """Run dbt with a parsed manifest, and call `on_event` for each dbt event.
 
     Files are written to `target` or, by default, to the home's folders. The warehouse is closed
-    afterwards.
-
-    Raises:
-        BaseException: if dbt was stopped, since dbt itself suppresses the exception.
+    afterwards. If dbt was stopped, raise the exception that stopped it, which dbt suppresses.
     """
     settings.export()
     runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])

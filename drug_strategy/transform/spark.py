@@ -84,21 +84,14 @@ def tables(settings: Settings) -> Path:
     return settings.spark / "tables"
 
 
-def are_tables_there(settings: Settings) -> bool:
-    """Return whether an earlier build's tables exist, so that only changes need building."""
-    return (tables(settings) / "marts.db").is_dir()
-
-
 def begin(
     settings: Settings, parsed: Manifest, nodes: Iterable[dict[str, Any]], *, is_new: bool
 ) -> None:
     """Test Spark with a small table before a build. If the engine is not Spark, do nothing.
 
     Before a full build, the project's tables are dropped from Spark's catalogue. Otherwise Spark
-    could not replace a killed build's tables, and might write into another home.
-
-    Raises:
-        UserError: if Spark cannot be reached, or if its tables could not be copied.
+    could not replace a killed build's tables, and might write into another home. Raise a UserError
+    if Spark cannot be reached, or if its tables could not be copied.
     """
     if not is_chosen(settings):
         return
@@ -170,7 +163,9 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
     if not (is_chosen(settings) and _is_session(settings)):
         yield lambda: None
         return
+    from pyspark.errors import PySparkException
     from pyspark.logger import PySparkLogger
+    from pyspark.sql import SparkSession
 
     settings.spark.mkdir(exist_ok=True)
     # This logger would print failed queries, including row values.
@@ -179,8 +174,8 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
         try:
             yield begun
         finally:
-            if (active := _active()) is not None:
-                active.stop()
+            with suppress(PySparkException):  # dbt has started no session
+                SparkSession.active().stop()
 
 
 @contextmanager
@@ -207,42 +202,26 @@ def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
     """Replace the warehouse with a DuckDB file of the tables built by Spark.
 
     The marts, and the private tables that commands read, are copied from Spark's Parquet files.
-    Types, comments and NOT NULL constraints come from the models' YAML. The new file replaces the
-    old one in one step.
+    Types, comments and NOT NULL constraints come from the models' YAML. Columns keep the order in
+    which Spark built them. The new file replaces the old one in one step.
     """
     with replacing(settings.database) as draft:
         with engine.connect() as connection:
             connection.execute(f"attach {text(str(draft))} as {_DATABASE}")
             connection.begin()
             for node in nodes:
-                _collect(connection, node, tables(settings))
+                schema, table = node["schema"], node["alias"]
+                files = tables(settings) / f"{schema}.db" / table / "*.parquet"
+                rows = f"read_parquet({text(str(files))})"
+                built = connection.execute(f"describe from {rows}").fetchall()
+                types = {column: kind for column, kind, *_ in built}
+                engine.create_table(connection, engine.described(node, table, types), _DATABASE)
+                connection.execute(f"insert into {name(_DATABASE, schema, table)} from {rows}")
             connection.commit()
             connection.execute(f"detach {_DATABASE}")
         draft.chmod(0o600)
         settings.database.with_name(f"{settings.database.name}.wal").unlink(missing_ok=True)
 
 
-def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder: Path) -> None:
-    """Copy a table's rows, keeping its columns in the order in which Spark built them."""
-    files = folder / f"{node['schema']}.db" / node["alias"] / "*.parquet"
-    rows = f"read_parquet({text(str(files))})"
-    built = {
-        column: kind for column, kind, *_ in connection.execute(f"describe from {rows}").fetchall()
-    }
-    engine.create_table(connection, engine.described(node, node["alias"], built), _DATABASE)
-    table = name(_DATABASE, node["schema"], node["alias"])
-    connection.execute(f"insert into {table} from {rows}")
-
-
 def _is_session(settings: Settings) -> bool:
     return settings.operations.engine == _HERE
-
-
-def _active() -> Any:
-    """Return this process's Spark session, or None if dbt has not started one."""
-    from pyspark.errors import PySparkException
-    from pyspark.sql import SparkSession
-
-    with suppress(PySparkException):
-        return SparkSession.active()
-    return None

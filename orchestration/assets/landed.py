@@ -15,9 +15,9 @@ from orchestration.resources import Refresh
 from orchestration.step_failures import retried, step
 
 
-def _specs() -> Iterator[dagster.AssetSpec]:
-    for name, contract in contracts().items():
-        yield dagster.AssetSpec(
+@dagster.multi_asset(
+    specs=[
+        dagster.AssetSpec(
             ["landed", name],
             group_name="landed",
             description=f"{contract.description}: {contract.grain}",
@@ -25,9 +25,9 @@ def _specs() -> Iterator[dagster.AssetSpec]:
             owners=metadata.SENDERS,
             metadata=metadata.landed(contract),
         )
-
-
-@dagster.multi_asset(specs=list(_specs()))
+        for name, contract in contracts().items()
+    ]
+)
 def landing(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:

@@ -31,8 +31,6 @@ _TESTS = dagster.TableSchema(
         dagster.TableColumn("ran_at", "string", "when the test last ran (UTC)"),
     ]
 )
-
-
 _NODES = [node for node in project.built_nodes(AT_LOADING) if node["schema"] in _SCHEMAS]
 
 
@@ -97,16 +95,7 @@ def remembered(settings: Settings, tests: list[build.Result]) -> list[dict[str, 
     }
     earlier = {name: test for name, test in read_note(noted).items() if name in known}
     ran_at = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
-    now = {
-        test.name: {
-            "test": test.name,
-            "status": test.status,
-            "failures": test.failures,
-            "file": test.path,
-            "ran_at": ran_at,
-        }
-        for test in tests
-    }
+    now = {test.test: {**test._asdict(), "ran_at": ran_at} for test in tests}
     if now:
         write_note(noted, earlier | now)
     return [*(earlier | now).values()]
@@ -132,8 +121,7 @@ def checked(tests: list[dict[str, Any]]) -> dagster.AssetCheckResult:
 def _built(context: dagster.AssetExecutionContext, refresh: Refresh) -> build.Outcome:
     """Build the tables. If new files in a return need too much memory, build again without them.
 
-    Raises:
-        OutOfMemory: if leaving out files does not help, or if --as-at was given.
+    Raise `OutOfMemory` if leaving out files does not help, or if --as-at was given.
     """
     settings, request = refresh.settings, refresh.request
     for _ in range(_TIMES):

@@ -13,6 +13,7 @@ import dagster
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
+from drug_strategy.io.files import read_note
 from drug_strategy.io.progress import say
 from drug_strategy.refreshing import up_to_date
 from drug_strategy.settings import Settings
@@ -21,8 +22,6 @@ from orchestration.resources import Refresh
 from orchestration.step_failures import optional_step, step
 
 RESULTS = dagster.AssetKey(["quality", "validation_results"])
-
-
 _BROKEN = dagster.TableSchema(
     [
         dagster.TableColumn("reason", "string"),
@@ -105,8 +104,9 @@ def _accepted(settings: Settings, return_name: str) -> list[tuple[str, date]]:
 
 def result_of(settings: Settings, landed: dagster.AssetKey) -> dagster.AssetCheckResult:
     """Return the check on a return: the outcomes of its last validation, and when it ran."""
-    outcomes, validated_at = quality.last_outcomes(settings.home, landed.path[-1])
-    broken = [outcome for outcome in outcomes if not outcome.success]
+    noted = read_note(quality.counts_note(settings.home, landed.path[-1]))
+    outcomes = noted.get("checks", [])
+    broken = [outcome for outcome in outcomes if not outcome["success"]]
     return dagster.AssetCheckResult(
         asset_key=landed,
         check_name=CHECK,
@@ -114,22 +114,22 @@ def result_of(settings: Settings, landed: dagster.AssetKey) -> dagster.AssetChec
         severity=dagster.AssetCheckSeverity.WARN,
         metadata={
             "rules": len(outcomes),
-            "last_ran": validated_at,
-            "evaluated": max((outcome.evaluated_count for outcome in outcomes), default=0),
+            "last_ran": noted.get("validated_at", "never"),
+            "evaluated": max((outcome["evaluated_count"] for outcome in outcomes), default=0),
             "broken": dagster.MetadataValue.table(
-                [_record(outcome) for outcome in broken], _BROKEN
+                [
+                    dagster.TableRecord(
+                        {
+                            "reason": outcome["reason"],
+                            "column": outcome["column"],
+                            "severity": outcome["severity"],
+                            "count": outcome["unexpected_count"],
+                        }
+                    )
+                    for outcome in broken
+                ],
+                _BROKEN,
             ),
             "page": dagster.MetadataValue.path(str(settings.data_docs / "index.html")),
         },
-    )
-
-
-def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
-    return dagster.TableRecord(
-        {
-            "reason": outcome.reason,
-            "column": outcome.column,
-            "severity": outcome.severity,
-            "count": outcome.unexpected_count,
-        }
     )

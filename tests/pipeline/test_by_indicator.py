@@ -81,7 +81,7 @@ def build_twice(settings: Settings, request: Request, *whole: str) -> int:
     homes._take_in(settings, request)
     outcome = build(settings, print)
     outcome.require()
-    print("ran:", json.dumps([test.name for test in outcome.tests]))
+    print("ran:", json.dumps([test.test for test in outcome.tests]))
     print("unbuilt:", json.dumps([name for (_, name), of in outcome.seconds.items() if not of]))
     shutil.copy(settings.database, settings.home / "partly.duckdb")
     build(settings, print, whole).require()

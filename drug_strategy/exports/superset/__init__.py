@@ -40,13 +40,7 @@ _TABLES = {
 
 
 def write_bundle(settings: Settings, target: Path, published: str | None = None) -> None:
-    """Write the import file to `target`.
-
-    `published` is the path where Superset finds the published file.
-
-    Raises:
-        UserError: if nothing is published here, or if the file cannot be written.
-    """
+    """Write the import file. Superset finds the published file at the path `published`."""
     file = settings.published_file
     database = _read("database.yaml")
     database["sqlalchemy_uri"] = f"duckdb:///{quote(published or str(file))}?{_LOCKED}"

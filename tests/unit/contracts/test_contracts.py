@@ -19,8 +19,8 @@ WRONG = [
         "schema.customProperties.sender: 'borough': Input should be 'boroughs', 'head",
     ),
     (
-        "        value: sender",
-        "        value: list",
+        "{property: reportedBy, value: sender}",
+        "{property: reportedBy, value: list}",
         "the reportedBy 'list' is unknown; the nearest is sender.",
     ),
     (
@@ -46,7 +46,7 @@ WRONG = [
     (
         "{name: notice_date, ",
         "{name: notice_date, physicalType: date, ",
-        "the field 'schema.properties.5.physicalType' is unknown; the nearest is ",
+        "schema.properties.5: the field 'physicalType' is unknown; the nearest is ",
     ),
     (
         "severity: error",

@@ -72,4 +72,4 @@ def test_each_check_counts_as_many_rows_as_it_lists(validation: Validation) -> N
                 if (reason, column) == (check.reason, check.column or None)
             ]
         assert number in named, check
-        assert validation.outcomes[number - 1].unexpected_count == len(named), check
+        assert validation.outcomes[number - 1]["unexpected_count"] == len(named), check

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -14,7 +15,6 @@ import pytest
 from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
 from drug_strategy.quality import (
-    ExpectationOutcome,
     ValidationError,
     build_data_docs,
     checks,
@@ -29,9 +29,9 @@ from drug_strategy.quality.validate import _results
 from tests.unit.quality.landed_rows import RECEIVED, Land
 
 
-def outcome(outcomes: list[ExpectationOutcome], reason: str, column: str) -> ExpectationOutcome:
-    [found] = [each for each in outcomes if (each.reason, each.column) == (reason, column)]
-    return found
+def outcome(outcomes: list[dict[str, Any]], reason: str, column: str) -> SimpleNamespace:
+    [found] = [each for each in outcomes if (each["reason"], each["column"]) == (reason, column)]
+    return SimpleNamespace(**found)
 
 
 def test_the_outcome_of_a_check_counts_the_rows_listed_in_its_results(
@@ -43,7 +43,7 @@ def test_the_outcome_of_a_check_counts_the_rows_listed_in_its_results(
         land("asset_confiscations", [{"paid_gbp": 7}], "bb"),
     ]
     outcomes = validate_rows(tmp_path, contract, files)
-    assert [(each.reason, each.column) for each in outcomes] == [
+    assert [(each["reason"], each["column"]) for each in outcomes] == [
         (check.reason, check.column) for check in checks(contract)
     ]
     over = outcome(outcomes, "paid_over_order", "paid_gbp")
@@ -56,8 +56,8 @@ def test_the_outcome_of_a_check_counts_the_rows_listed_in_its_results(
 def test_a_file_that_contains_only_a_header_passes_every_check(tmp_path: Path, land: Land) -> None:
     file = land("crack_house_closures", [])
     outcomes = validate_rows(tmp_path, contracts()["crack_house_closures"], [file])
-    assert {each.unexpected_count for each in outcomes} == {0}
-    assert all(each.success for each in outcomes)
+    assert {each["unexpected_count"] for each in outcomes} == {0}
+    assert all(each["success"] for each in outcomes)
 
 
 @pytest.mark.parametrize("return_name", contracts())

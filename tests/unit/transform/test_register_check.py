@@ -123,7 +123,7 @@ def test_the_shipped_measures_and_register_agree() -> None:
     measures = model["config"]["meta"]["measures"]
     require_register(manifest(measures))
     keys = {key for listed in measures.values() for rule in listed.values() for key in rule}
-    assert keys <= {"where", "amount", "second_date"}
+    assert keys <= {"where", "and", "amount", "days_from", "second_date"}
     with SHIPPED.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             behind = {
