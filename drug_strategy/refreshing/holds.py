@@ -43,7 +43,7 @@ _SQL = Path(__file__).parent / "sql" / "holds"
 _REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 _GONE = " (gone)"  # follows the names of removed files
 _PUBLICATIONS = 4  # Changes are added up over this many publications.
-_TABLES = ("missing_rows", "lost_rows", "collapsed_returns", "large_changes", "indicator_changes")
+_TABLES = ("missing_rows", "lost_rows", "collapsed_returns", "large_changes")
 _QUESTIONS = ("missing", "duplicates", "answers", "many", "large")
 _SLOW = ("missing", "large")  # These are also asked since an older publication.
 _OF_REVISIONS = "--accept-revisions"
@@ -165,11 +165,12 @@ def compare(settings: Settings, generation: str | None, request: Request) -> Com
     was set aside, its figures are in the revisions too. If there are no earlier figures, return
     None.
     """
+    is_lost = changes.is_lost(settings)
     published = generations.path_of(settings.published, generation) if generation else None
-    if changes.is_lost(settings) or (published and not published.exists()):
+    if is_lost or (published and not published.exists()):
         published = None
     revisions = generations.revisions(settings.revisions)
-    if not published and (not changes.is_lost(settings) or not revisions):
+    if not published and not (is_lost and revisions):
         return None
     values = {
         "accept_missing": [*request.accept_missing],
@@ -185,6 +186,7 @@ def compare(settings: Settings, generation: str | None, request: Request) -> Com
                     held.setdefault(hold.option, hold)
 
     with _compared(settings, published, values, revisions) as connection:
+        _run(connection, "indicator_changes", values)
         indicators = engine.rows(
             connection.execute("from indicator_changes order by display_order, indicator_id")
         )
@@ -245,8 +247,8 @@ def _compared(
 def _attach_before(connection: duckdb.DuckDBPyConnection, published: Path | None) -> None:
     """Attach a database `before` with the tables of a publication.
 
-    If an older version did not publish a table in `_UNCHANGED`, or if there is only the revisions,
-    the table counts as unchanged.
+    If an older version did not publish a table in `_UNCHANGED`, or if there are only revisions, the
+    table counts as unchanged.
     """
     tables = {("data_quality", name): "warehouse" for name in _UNCHANGED}
     if published:

@@ -277,7 +277,7 @@ LOST = [
     "The survey's wave of 2010-11 Q2 differs greatly from the year before: the answers to 'See drug"
     " use or dealing as a problem' are 90.0%, against 30.6% before.",
     "most rows of the last publication are missing from London in 2010-11 Q3 (40 before, 8 now)"
-    f" (files: {CLOSURES}/q3__received_2011-01-15.csv",
+    f" (files: {CLOSURES}/q1__received_2010-07-15.csv, {CLOSURES}/q3__received_2011-01-15.csv",
     f"{CONCERNS}: 6 of its rows are used now, but 70 were in the last publication, most of the loss"
     " in Barking and Dagenham in 2010-11 Q3 (2 before, 0 now)",
 ]

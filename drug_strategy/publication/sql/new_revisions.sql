@@ -1,5 +1,5 @@
--- One row per London or borough figure that is new or has changed in this publication. A withdrawn figure has a null
--- value. A difference of less than a billionth is not a change.
+-- One row per London or borough figure that is new or has changed in this publication. A withdrawn
+-- figure has a null value. A difference of less than a billionth is not a change.
 insert into public.marts.indicator_revisions
 with before as (
     select

@@ -1,7 +1,8 @@
 -- One row per figure in the last publication, if figures for its type of area and length of period
--- are still made: an older version also published rolling years for wards. The column `was_stated` is true for final London and
--- borough figures, except those with the status not_stated. If a figure's cases are followed up,
--- the column is true only once the figure's period has been over for at least a year.
+-- are still made: an older version also published rolling years for wards. The column `was_stated`
+-- is true for final London and borough figures, except those with the status not_stated. If a
+-- figure's cases are followed up, the column is true only once the figure's period has been over
+-- for at least a year.
 create temp table figures_before as
 select
     published.indicator_id,

@@ -17,4 +17,4 @@ select
     return_name || '/' || file_name || ': ' || what as text,
     'a file of ' || return_name || ': ' || what as mailed
 from files
-order by left_out desc, return_name, file_name
+order by left_out desc, return_name asc, file_name asc

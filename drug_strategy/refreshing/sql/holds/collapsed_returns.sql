@@ -20,7 +20,7 @@ with compared as (
 losses as (
     select
         return_name,
-        listed(list(in_words order by lost desc, quarter_start, area_code)) as most_of_the_loss
+        listed(list(in_words order by lost desc, quarter_start asc, area_code asc)) as most_of_the_loss
     from missing_rows
     where area_code is not null
     group by return_name

@@ -1,7 +1,7 @@
--- One row for each new file, if too many of its records equal records in other files in every column
--- but the reference, the borough and the ward. The records are compared once within their boroughs,
--- and once with those of other boroughs. The new file is listed first, and then the other files,
--- those with the most equal records first.
+-- One row for each new file, if too many of its records equal records in other files in every
+-- column but the reference, the borough and the ward. The records are compared once within their
+-- boroughs, and once with those of other boroughs. The new file is listed first, and then the other
+-- files, those with the most equal records first.
 with new_files as (
     select
         changed.return_name,
@@ -77,7 +77,7 @@ listed_others as (
         return_name,
         file_name,
         is_of_same_borough,
-        list(other_file order by matches desc, other_file) as files
+        list(other_file order by matches desc, other_file asc) as files
     from others
     group by return_name, file_name, is_of_same_borough
 )

@@ -42,13 +42,16 @@ changed as (
                 then abs(coalesce(changed_figures.value_now, 0) - changed_figures.value_before)
         end as distance,
         changed_figures.area_code = $london as is_london,
-        change_of(
-            areas.area_name,
-            changed_figures.period_label,
-            changed_figures.value_before,
-            changed_figures.value_now,
-            register.unit
-        ) as in_words
+        case
+            when distance is not null
+                then change_of(
+                    areas.area_name,
+                    changed_figures.period_label,
+                    changed_figures.value_before,
+                    changed_figures.value_now,
+                    register.unit
+                )
+        end as in_words
     from changed_figures
     left join warehouse.marts.indicators as register
         on changed_figures.indicator_id = register.indicator_id

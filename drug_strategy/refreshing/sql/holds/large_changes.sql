@@ -8,10 +8,10 @@ select
     changed.indicator_id,
     row_number() over (
         order by
-            register.display_order,
+            register.display_order asc,
             abs(coalesce(changed.value_now, 0) - changed.value_before) desc,
-            changed.period_start,
-            changed.area_code
+            changed.period_start asc,
+            changed.area_code asc
     ) as place,
     change_of(
         areas.area_name,

@@ -16,7 +16,7 @@ most as (
     select
         files,
         row_number() over (
-            order by revised + withdrawn desc, display_order, indicator_id
+            order by revised + withdrawn desc, display_order asc, indicator_id asc
         ) as place,
         indicator_id || ' (' || number(revised) || ' revised, ' || number(withdrawn)
         || ' withdrawn' || coalesce(', such as ' || furthest, '') || ')' as in_words

@@ -3,9 +3,12 @@ with lost as (
     select
         return_name,
         return_name || ': most rows of the last publication are missing from '
-        || listed(list(in_words order by lost desc, quarter_start, area_code nulls first))
-            as sentence,
-        flatten(list(files order by lost desc, quarter_start, area_code nulls first)) as files
+        || listed(list(
+            in_words order by lost desc, quarter_start asc, area_code asc nulls first
+        )) as sentence,
+        flatten(list(
+            files order by lost desc, quarter_start asc, area_code asc nulls first
+        )) as files
     from lost_rows
     group by return_name
 ),
