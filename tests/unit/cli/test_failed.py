@@ -76,7 +76,8 @@ def test_a_refresh_that_fails_for_any_reason_sends_one_notice_with_its_message(
             body(settings)
     assert str(raised.value).startswith(sentence.format(home=settings.home))
     [notice] = posted
-    assert f" UTC {outcome}.\n\n{sentence.format(home=settings.home)}" in notice
+    mailed = sentence.format(home=settings.home).replace("pas_waves/wave.csv", "a file")
+    assert f" UTC {outcome}.\n\n{mailed}" in notice
     assert "SECRET" not in notice
     ended = attempts.own(settings)
     assert ended is not None
