@@ -237,8 +237,12 @@
         when not is_enough and not is_whole then provisional_reason
         when not is_enough
             then 'the figure ' || {{ before }} || ' was provisional: ' || provisional_reason_before
-        when is_of_few_cases then 'fewer than {{ var("cases_for_percentage") }} cases'
-        else 'there is no figure'
+        when
+            unit = 'percent'
+            and least(compared_denominator, compared_denominator_before)
+            < {{ var('cases_for_percentage') }}
+            then 'fewer than {{ var("cases_for_percentage") }} cases'
+        when compared_value is null or compared_value_before is null then 'there is no figure'
     end
 {%- endmacro %}
 

@@ -76,9 +76,18 @@ boroughs as (
 like_for_like as (
     select
         beside.*,
-        {%- for amount in amounts %}
-            case when beside.are_both_whole then beside.{{ amount }} else boroughs.{{ amount }} end
-                as compared_{{ amount }},
+        {%- for time in ('', '_before') %}
+            case
+                when beside.are_both_whole then beside.value{{ time }}
+                when beside.unit in ('count', 'gbp') then boroughs.numerator{{ time }}
+                else {{ quotient(
+                    'boroughs.numerator' ~ time, 'boroughs.denominator' ~ time, 'beside.unit'
+                ) }}
+            end as compared_value{{ time }},
+            case
+                when beside.are_both_whole then beside.denominator{{ time }}
+                else boroughs.denominator{{ time }}
+            end as compared_denominator{{ time }},
         {%- endfor %}
         boroughs.boroughs,
         beside.are_both_whole
@@ -94,37 +103,12 @@ like_for_like as (
             and beside.period_start = boroughs.period_start
 ),
 
-valued as (
-    select
-        like_for_like.*,
-        {%- for time in ('', '_before') %}
-            case
-                when are_both_whole then value{{ time }}
-                when unit in ('count', 'gbp') then compared_numerator{{ time }}
-                else {{ quotient(
-                    'compared_numerator' ~ time, 'compared_denominator' ~ time, 'unit'
-                ) }}
-            end as compared_value{{ time }},
-        {%- endfor %}
-        unit = 'percent'
-        and coalesce(
-            least(compared_denominator, compared_denominator_before)
-            < {{ var('cases_for_percentage') }}, false
-        ) as is_of_few_cases
-    from like_for_like
-),
-
+-- Two figures are compared if there is no reason against it.
 judged as (
     select
-        valued.*,
-        has_label
-        and is_enough
-        and break_reasons is null
-        and not is_not_stated
-        and not is_of_few_cases
-        and compared_value is not null
-        and compared_value_before is not null as is_compared
-    from valued
+        like_for_like.*,
+        {{ no_change_reason() }} as reason
+    from like_for_like
 ),
 
 indicator_changes as (
@@ -135,20 +119,20 @@ indicator_changes as (
         period_type,
         period_start,
         value_before,
-        case when is_compared then compared_value - compared_value_before end as difference,
+        case when reason is null then compared_value - compared_value_before end as difference,
         case
-            when not is_compared or area_level = 'ward' or unit not in ('count', 'gbp') then null
+            when reason is not null or area_level = 'ward' or unit not in ('count', 'gbp') then null
             when
                 unit = 'gbp'
                 or compared_value + compared_value_before >= {{ var('events_for_ratio') }}
                 then compared_value / nullif(compared_value_before, 0)
         end as ratio,
-        cast(case when is_compared then boroughs end as integer) as boroughs_compared,
-        case when is_compared and not are_both_whole then compared_value end as value_like_for_like,
-        case when is_compared and not are_both_whole then compared_value_before end
-            as value_before_like_for_like,
-        case when not is_compared and area_level <> 'ward' then {{ no_change_reason() }} end
-            as no_change_reason
+        cast(case when reason is null then boroughs end as integer) as boroughs_compared,
+        {%- for time in ('', '_before') %}
+            case when reason is null and not are_both_whole then compared_value{{ time }} end
+                as value{{ time }}_like_for_like,
+        {%- endfor %}
+        case when area_level <> 'ward' then reason end as no_change_reason
     from judged
 )
 
