@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster
 
-from drug_strategy.contracts import Column, Contract
+from drug_strategy.contracts import Contract
 
 OWNERS = ["team:performance-analysis"]
 SENDERS = ["team:boroughs-and-headquarters-units"]
@@ -13,13 +13,24 @@ SENDERS = ["team:boroughs-and-headquarters-units"]
 
 def landed(contract: Contract) -> dict[str, Any]:
     """Return a landed return's metadata: its contract and columns."""
+    columns = [
+        dagster.TableColumn(
+            column.name,
+            column.sql_type,
+            column.description,
+            dagster.TableColumnConstraints(
+                nullable=not column.required,
+                other=[f"one of {', '.join(column.allowed)}"] if column.allowed else [],
+            ),
+            tags={"key": ""} if column.is_key else {},
+        )
+        for column in contract.columns
+    ]
     return {
         "contract": dagster.MetadataValue.path(
             f"drug_strategy/contracts/{contract.return_name}.odcs.yaml"
         ),
-        "dagster/column_schema": dagster.TableSchema(
-            [_column(column) for column in contract.columns]
-        ),
+        "dagster/column_schema": dagster.TableSchema(columns),
     }
 
 
@@ -33,14 +44,3 @@ def table(node: Mapping[str, Any]) -> dict[str, Any]:
         "model": dagster.MetadataValue.path(node["original_file_path"]),
         "dagster/column_schema": dagster.TableSchema(columns),
     }
-
-
-def _column(column: Column) -> dagster.TableColumn:
-    other = [f"one of {', '.join(column.allowed)}"] if column.allowed else []
-    return dagster.TableColumn(
-        column.name,
-        column.sql_type,
-        column.description,
-        dagster.TableColumnConstraints(nullable=not column.required, other=other),
-        tags={"key": ""} if column.is_key else {},
-    )

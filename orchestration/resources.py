@@ -1,7 +1,8 @@
 """Define Dagster's resources: the settings, a refresh's options and the refresh."""
 
 from collections.abc import Iterator
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import dagster
 
@@ -26,17 +27,16 @@ def settings(_: dagster.InitResourceContext) -> Settings:
     return settings
 
 
-def _field(option: "Field[object]") -> dagster.Field:
-    """Return the configuration of an option: a flag, a list of names, or a day."""
-    if option.default is False:
-        return dagster.Field(bool, default_value=False)
-    if option.default == ():
-        return dagster.Field([str], default_value=[])
-    return dagster.Field(dagster.Noneable(str), default_value=None)
+# An option is a flag, a list of names, or a day. Its default says which.
+_KINDS: dict[Any, dagster.Field] = {
+    False: dagster.Field(bool, default_value=False),
+    (): dagster.Field([str], default_value=[]),
+    None: dagster.Field(dagster.Noneable(str), default_value=None),
+}
 
 
 @dagster.resource(
-    config_schema={option.name: _field(option) for option in fields(Request)},
+    config_schema={option.name: _KINDS[option.default] for option in fields(Request)},
     description="A refresh's options, with the same names as in the command.",
 )
 def request(context: dagster.InitResourceContext) -> Request:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import jinja2
+from jinja2 import StrictUndefined, Template
 
 from drug_strategy.answers import dictionary
 from drug_strategy.answers.query import connect
@@ -23,13 +23,12 @@ def write_page(settings: Settings) -> Path:
             connection.execute("select * from marts.indicators order by display_order")
         )
         [[statement]] = connection.execute("select statement from marts.publication").fetchall()
-    pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+    text = Template(
+        Path(__file__).with_name("dictionary_page.html").read_text("utf-8"),
         autoescape=True,
-        undefined=jinja2.StrictUndefined,
+        undefined=StrictUndefined,
         trim_blocks=True,
-    )
-    text = pages.get_template("dictionary_page.html").render(
+    ).render(
         tables=tables,
         names={table.full_name for table in tables},
         models=models,

@@ -153,8 +153,9 @@ def read_tables(connection: duckdb.DuckDBPyConnection, schema: str = "%") -> lis
         "select schema_name, table_name, tables.comment, list({'name': column_name,"
         " 'type': data_type, 'comment': columns.comment, 'is_required': not is_nullable}"
         " order by column_index), any_value(estimated_size) from duckdb_tables() as tables"
-        " inner join duckdb_columns() as columns using (schema_name, table_name)"
-        " where schema_name like ? group by all order by schema_name desc, table_name",
+        " inner join duckdb_columns() as columns using (database_name, schema_name, table_name)"
+        " where database_name = current_database() and schema_name like ?"
+        " group by all order by schema_name desc, table_name",
         [schema],
     ).fetchall()
     return [

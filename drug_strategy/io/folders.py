@@ -93,10 +93,9 @@ class Folders:
 
     @property
     def code_read(self) -> Path:
-        """The files that dbt writes when parsing the code.
+        """The files that dbt writes when parsing the code, in the checkout's `target` folder.
 
-        They are in the checkout's `target` folder, which all homes share. If the project is
-        installed, or if this user cannot write to the checkout, they are kept in the home folder.
+        If the project is installed, or if this user cannot write there, they are kept in the home.
         """
         is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
         return PROJECT / "target" if is_ours else self.dbt

@@ -27,9 +27,8 @@ def machine_threads() -> int:
 def machine_memory() -> str:
     """Return a quarter of the memory available to this process, but never less than 400MB.
 
-    The available memory may be less than the machine's, because a container or a systemd unit
-    (MemoryMax=) may limit it. If the process's address space is limited, room is left in it for
-    everything else.
+    A container or a systemd unit (MemoryMax=) may limit it. If the process's address space is
+    limited, room is left in it for everything else.
     """
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     memory = min([size, *_group_limits()]) // 4_000_000

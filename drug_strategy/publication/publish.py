@@ -91,7 +91,11 @@ def publish(
             "version": versions.of_figures(),
         }
         _add_publication(connection, about)
-        _add_reasons(connection)
+        history.create(connection, "reason_meanings")
+        connection.executemany(
+            "insert into public.data_quality.reason_meanings values (?, ?)",
+            [(row["reason"], row["meaning"]) for row in reasons.table().values()],
+        )
         changed = history.add_revisions(
             connection, settings.revisions, generation, published_at, as_at
         )
@@ -205,14 +209,6 @@ def _as_at_moved(connection: duckdb.DuckDBPyConnection, folder: Path, as_at: dat
         has = "have no received date in their names"
     moved = f"moved from {written_day(before)} to {written_day(as_at)}"
     return f"{listed(undated, _NAMED)} {has}, so the as-at day {moved}."
-
-
-def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
-    history.create(connection, "reason_meanings")
-    connection.executemany(
-        "insert into public.data_quality.reason_meanings values (?, ?)",
-        [(row["reason"], row["meaning"]) for row in reasons.table().values()],
-    )
 
 
 @contextmanager

@@ -7,7 +7,6 @@ them as files, and `data_docs` makes a page with the counts.
 
 from drug_strategy.quality.data_docs import build_data_docs
 from drug_strategy.quality.results import counts_note, is_intact, none_file, result_file, sweep
-from drug_strategy.quality.rules import Check, ValidationError, checks
 from drug_strategy.quality.validate import (
     NewFile,
     list_rows,
@@ -16,11 +15,8 @@ from drug_strategy.quality.validate import (
 )
 
 __all__ = [
-    "Check",
     "NewFile",
-    "ValidationError",
     "build_data_docs",
-    "checks",
     "counts_note",
     "is_intact",
     "list_rows",

@@ -8,7 +8,7 @@ results. No values from rows are stored or shown.
 import shutil
 from pathlib import Path
 
-import jinja2
+from jinja2 import StrictUndefined, Template
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import read_note, write_atomically
@@ -18,15 +18,13 @@ from drug_strategy.quality.results import counts_note
 def build_data_docs(home: Path) -> None:
     """Write the page that shows the checks of all returns and their latest counts."""
     checks = {name: read_note(counts_note(home, name)).get("checks") for name in contracts()}
-    pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+    page = Template(
+        Path(__file__).with_name("data_docs.html").read_text("utf-8"),
         autoescape=True,
-        undefined=jinja2.StrictUndefined,
+        undefined=StrictUndefined,
         trim_blocks=True,
     )
-    text = pages.get_template("data_docs.html").render(
-        returns={name: noted for name, noted in checks.items() if noted}
-    )
+    text = page.render(returns={name: noted for name, noted in checks.items() if noted})
     folder = home / "data_docs"
     shutil.rmtree(folder, ignore_errors=True)  # older versions wrote more pages
     write_atomically(folder / "index.html", text.encode())

@@ -97,9 +97,8 @@ def none_file(home: Path, return_name: str) -> Path:
 def results_sql(check: Check, rows: str) -> str:
     """Return SQL that converts the query `rows` to validation results.
 
-    Parameter $1 is the reason, and $2 is true if the reason is a warning.
-
-    Long values are cut: the complete row is stored elsewhere.
+    Parameter $1 is the reason, and $2 is true if the reason is a warning. Long values are cut: the
+    complete row is stored elsewhere.
     """
     rows = f"({rows.rstrip('; ')})"
     column, value = f"'{check.column}'", "cast(null as varchar)"

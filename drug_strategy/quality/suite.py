@@ -45,7 +45,17 @@ def run(name: str, checks: Sequence[Check], database: Path, view: str) -> list[F
     context = _context()
     source = context.data_sources.add_sql("landed", connection_string=f"{DIALECT}:///{database}")
     batch = source.add_table_asset(name, table_name=view).add_batch_definition_whole_table("new")
-    expectations = [_expectation(number, check) for number, check in enumerate(checks)]
+    expectations: list[Expectation] = []
+    for number, check in enumerate(checks):
+        none = {"column": check.counted_in, "min_value": 0, "max_value": 0}
+        expectations.append(
+            getattr(gx.expectations, check.expectation)(
+                **(none if check.condition else check.arguments),
+                description=check.description,
+                severity="warning" if check.is_warning else "critical",
+                meta={"number": number, "reason": check.reason},
+            )
+        )
     suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
     validation = gx.ValidationDefinition(name=name, data=batch, suite=suite)
     results = context.validation_definitions.add(validation).run(result_format=RESULT_FORMAT)
@@ -64,17 +74,6 @@ def counted(checks: Sequence[Check]) -> str:
         for check in checks
         if check.condition
     )
-
-
-def _expectation(number: int, check: Check) -> Expectation:
-    none = {"column": check.counted_in, "min_value": 0, "max_value": 0}
-    made: Expectation = getattr(gx.expectations, check.expectation)(
-        **(none if check.condition else check.arguments),
-        description=check.description,
-        severity="warning" if check.is_warning else "critical",
-        meta={"number": number, "reason": check.reason},
-    )
-    return made
 
 
 def _number(result: ExpectationValidationResult) -> int:

@@ -97,8 +97,13 @@ def release(
             )
         if correction and not (is_again or is_dry_run):
             raise UserError(f"There is no edition of {year} to correct; run: warehouse release")
+        # The new edition corrects this year's edition, or follows the one before.
+        years = [each for each in made if each <= year]
+        before = (settings.home / made[max(years)]).resolve() if years else None
+        if folder.exists() and year not in made:
+            before = folder
         say("rounding the figures")
-        _write_earlier(_before(settings.home, made, folder), room)
+        _write_earlier(before, room)
         _build_draft(settings, room, ends_on)
         about = _about(settings, year, correction)
         with engine.connect(str(room / "draft.duckdb"), read_only=True) as draft:
@@ -121,14 +126,6 @@ def release(
         swing_link(target / "current", folder.name)
         shutil.rmtree(copy, ignore_errors=True)
         return Edition(year, about.publication_id, cells, folder)
-
-
-def _before(home: Path, made: Mapping[str, str], folder: Path) -> Path | None:
-    """Return the folder of the edition, if any, that a new one in `folder` follows or corrects."""
-    if folder.exists() and folder.name not in made:
-        return folder
-    years = [year for year in made if year <= folder.name]
-    return (home / made[max(years)]).resolve() if years else None
 
 
 def _kept(folder: Path, current: Path) -> Path:

@@ -1,9 +1,10 @@
 """Make the edition's page, in the report's style: headline, tables and methods."""
 
 import json
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import StrictUndefined, Template
 from markupsafe import Markup
 
 from drug_strategy.contracts.places import LONDON
@@ -21,15 +22,15 @@ WORKBOOK = "drug-strategy-statistics.xlsx"
 
 def page(tables: list[Table], rows: Rows, about: About) -> str:
     """Return the page as a single HTML document that loads no other files."""
-    environment = Environment(
-        loader=PackageLoader("drug_strategy.release", "."),
-        autoescape=select_autoescape(),
+    template = Template(
+        Path(__file__).with_name("page.html").read_text("utf-8"),
+        autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = written_day
-    return environment.get_template("page.html").render(
+    return template.render(
+        day=written_day,
         title=contents.TITLE,
         about=about,
         style=Markup(style_sheet()),

@@ -228,13 +228,6 @@ def _downstream(
     return ["--select", *(f"{selector},{kind}" for selector in chosen for kind in kinds)]
 
 
-def row_counts(settings: Settings) -> dict[str, int]:
-    """Return the row count of each table in the warehouse, by <schema>.<table>."""
-    with engine.connect(str(settings.database), read_only=True) as connection:
-        rows = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
-        return dict(connection.execute(rows).fetchall())
-
-
 def document(settings: Settings, target: Path) -> None:
     """Write dbt's documentation to `target` as one static page.
 

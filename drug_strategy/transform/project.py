@@ -133,30 +133,25 @@ def built_nodes(settings: Settings) -> list[dict[str, Any]]:
     return [node for node in nodes if node["resource_type"] in ("model", "seed")]
 
 
-def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the tables to publish: all those in the schema marts, and some in data_quality.
-
-    The keys are the models' schemas and names, and the values are the tables' schemas and names.
-    """
-    return {
-        (node["schema"], node["name"]): (node["schema"], node["alias"])
+def published_nodes(settings: Settings) -> list[dict[str, Any]]:
+    """List the entries of tables to publish: all in the schema marts, and some in data_quality."""
+    return [
+        node
         for node in built_nodes(settings)
         if node["schema"] == "marts"
         or (node["schema"] == "data_quality" and node["name"] in _PUBLISHED_QUALITY)
-    }
+    ]
 
 
 def published(settings: Settings) -> list[engine.Table]:
     """Describe the tables to publish."""
-    tables = published_tables(settings)
-    return [
-        engine.described(node, node["alias"])
-        for node in built_nodes(settings)
-        if (node["schema"], node["name"]) in tables
-    ]
+    return [engine.described(node, node["alias"]) for node in published_nodes(settings)]
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """List the published tables, and the private ones that commands read, to copy from Spark."""
-    nodes = {(node["schema"], node["name"]): node for node in built_nodes(settings)}
-    return [nodes[name] for name in sorted({*published_tables(settings), *_PRIVATE})]
+    """List the entries of the published tables and of the private ones that commands read.
+
+    They are copied into the warehouse after a build by Spark.
+    """
+    private = [node for node in built_nodes(settings) if (node["schema"], node["name"]) in _PRIVATE]
+    return published_nodes(settings) + private

@@ -15,8 +15,7 @@ from drug_strategy.io.folders import PROJECT
 
 _REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 
-Measures = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""How each return's measures are counted, by return and measure."""
+Measures = Mapping[str, Mapping[str, Mapping[str, str]]]  # by return and measure
 
 
 def require_register(manifest: Mapping[str, Any], register: Path = _REGISTER) -> None:

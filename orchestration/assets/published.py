@@ -32,7 +32,7 @@ from orchestration.step_failures import step
     group_name="published",
     kinds={"duckdb"},
     owners=metadata.OWNERS,
-    deps=[list(table) for table in project.published_tables(AT_LOADING)],
+    deps=[[node["schema"], node["name"]] for node in project.published_nodes(AT_LOADING)],
     output_required=False,
 )
 def published(

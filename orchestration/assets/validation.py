@@ -5,7 +5,6 @@ only warns.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import dagster
@@ -67,11 +66,17 @@ def validation(
     total = 0
     with step(context, settings):
         quality.sweep(settings.home)
+        with engine.connect() as connection:
+            accepted = connection.execute(
+                "select return_name, sha256, received_on from read_parquet(?)"
+                " where status = 'accepted' order by all",
+                [str(settings.landed / "files.parquet")],
+            ).fetchall()
         new = {}
         for return_name in contracts():
             quality.none_file(settings.home, return_name)
-            accepted = _accepted(settings, return_name)
-            if files := quality.unvalidated(settings.home, return_name, accepted):
+            own = [(sha256, on) for name, sha256, on in accepted if name == return_name]
+            if files := quality.unvalidated(settings.home, return_name, own):
                 new[return_name] = files
         for number, (return_name, files) in enumerate(new.items(), 1):
             say(f"validating {number}/{len(new)} {return_name}")
@@ -91,15 +96,6 @@ def validation(
         yield dagster.MaterializeResult(
             asset_key=RESULTS, metadata={"files_validated": total, "page": page}
         )
-
-
-def _accepted(settings: Settings, return_name: str) -> list[tuple[str, date]]:
-    with engine.connect() as connection:
-        return connection.execute(
-            "select sha256, received_on from read_parquet(?)"
-            " where return_name = ? and status = 'accepted' order by all",
-            [str(settings.landed / "files.parquet"), return_name],
-        ).fetchall()
 
 
 def result_of(settings: Settings, landed: dagster.AssetKey) -> dagster.AssetCheckResult:

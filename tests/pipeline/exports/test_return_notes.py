@@ -14,7 +14,7 @@ from drug_strategy.exports import return_notes
 from drug_strategy.exports.return_notes import HEADINGS, Fault, Unwritten, place_of, write_notes
 from drug_strategy.io.folders import LINK
 from drug_strategy.io.text import csv_lines
-from drug_strategy.quality import checks
+from drug_strategy.quality.rules import checks
 from drug_strategy.settings import Settings
 
 CLOSURES = "crack_house_closures/2010-11_q1__received_2010-07-12.csv.csv"

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 
 from drug_strategy.contracts import Contract, contracts
-from drug_strategy.quality import Check, NewFile, result_file
+from drug_strategy.quality import NewFile, result_file
+from drug_strategy.quality.rules import Check
 
 RECEIVED = date(2010, 7, 15)
 FIRST = date(2003, 4, 1)

@@ -6,8 +6,8 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.contracts.advice import wanted
-from drug_strategy.quality import NewFile, checks, list_rows, validate_rows
-from drug_strategy.quality.rules import OF_CELLS
+from drug_strategy.quality import NewFile, list_rows, validate_rows
+from drug_strategy.quality.rules import OF_CELLS, checks
 from tests.unit.quality.landed_rows import (
     RECEIVED,
     clean_row,

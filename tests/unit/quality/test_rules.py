@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from drug_strategy.contracts import Rule, contracts
-from drug_strategy.quality import checks
+from drug_strategy.quality.rules import checks
 from tests.unit.quality.landed_rows import Row, Validated
 
 

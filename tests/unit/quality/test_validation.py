@@ -15,9 +15,7 @@ import pytest
 from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
 from drug_strategy.quality import (
-    ValidationError,
     build_data_docs,
-    checks,
     is_intact,
     none_file,
     result_file,
@@ -25,6 +23,7 @@ from drug_strategy.quality import (
     unvalidated,
     validate_rows,
 )
+from drug_strategy.quality.rules import ValidationError, checks
 from drug_strategy.quality.validate import _results
 from tests.unit.quality.landed_rows import RECEIVED, Land
 

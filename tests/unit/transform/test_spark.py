@@ -242,7 +242,7 @@ def test_every_table_that_the_program_reads_is_collected_from_spark() -> None:
     """After a Spark build, the private warehouse contains only the collected tables."""
     settings = Settings.from_environment()
     names = {(node["schema"], node["alias"]) for node in project.collected_nodes(settings)}
-    assert set(project.published_tables(settings).values()) < names
+    assert {(table.schema, table.name) for table in project.published(settings)} < names
     code = " ".join(
         path.read_text("utf-8")
         for path in (PROJECT / "drug_strategy").rglob("*")
