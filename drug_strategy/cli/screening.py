@@ -70,7 +70,7 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
             settings,
             home=Path(folder, "home"),
             returns=Path(folder, "returns"),
-            operations=replace(settings.operations, engine="duckdb"),
+            operations=settings.operations.model_copy(update={"engine": "duckdb"}),
         )
         place = trial.returns / return_name / file.name
         place.parent.mkdir(parents=True)

@@ -54,7 +54,7 @@ def written(settings: Settings, facts: Facts, code: str, path: Path) -> Written:
     Raises:
         OSError: if the file cannot be written.
     """
-    page = brief_page(facts, code, settings.contact)
+    page = brief_page(facts, code, settings.operations.contact)
     path.parent.mkdir(parents=True, exist_ok=True)
     why = ""
     if path.suffix.lower() != ".html":

@@ -128,9 +128,9 @@ def _inert(message: str) -> str:
 def _send(settings: Settings, message: str) -> Iterator[str]:
     """Send the message by email and webhook, if configured. Yield a sentence for each failure."""
     ways: dict[str, Callable[[Settings, str], None]] = {}
-    if settings.operations.mail:
+    if settings.operations.notice_mail:
         ways["mailed"] = _mail
-    if settings.operations.webhook:
+    if settings.operations.notice_webhook:
         ways["posted to the webhook"] = _post
     for way, send in ways.items():
         try:
@@ -167,7 +167,7 @@ def _mail(settings: Settings, text: str) -> None:
     message = EmailMessage()
     message["Subject"] = text.partition("\n")[0]
     message["From"] = f"warehouse@{socket.getfqdn()}"
-    message["To"] = ", ".join(operations.mail)
+    message["To"] = ", ".join(operations.notice_mail)
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=message["From"].addresses[0].domain)
     message["Auto-Submitted"] = "auto-generated"
@@ -200,7 +200,7 @@ def _tls(server: smtplib.SMTP) -> ssl.SSLContext:
 
 def _post(settings: Settings, message: str) -> None:
     request = urllib.request.Request(
-        settings.operations.webhook or "",
+        settings.operations.notice_webhook or "",
         json.dumps({"text": message}).encode(),
         {"Content-Type": "application/json"},
     )

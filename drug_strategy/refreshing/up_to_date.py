@@ -123,8 +123,8 @@ def _now(settings: Settings) -> dict[str, State]:
             **published,
             "code": versions.of_code("report"),
             "page": _page(settings.report),
-            "contact": settings.contact,
-            "next_edition": settings.next_edition,
+            "contact": settings.operations.contact,
+            "next_edition": settings.operations.next_edition,
         },
         NOTES: {
             **published,

@@ -247,7 +247,7 @@ def _about(settings: Settings, year: str, correction: str) -> About:
         as_at=publication["as_at"],
         statement=publication["statement"],
         is_synthetic=publication["contains_synthetic"],
-        contact=settings.contact,
-        next_edition=settings.next_edition,
+        contact=settings.operations.contact,
+        next_edition=settings.operations.next_edition,
         headline=headline or "There is no figure for the confidence target yet.",
     )

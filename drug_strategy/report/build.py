@@ -87,7 +87,13 @@ def report_of(settings: Settings) -> Report:
     try:
         facts = read_facts(published, settings.database, previous)
         files = {
-            **_pages(facts, {"contact": settings.contact, "next_edition": settings.next_edition}),
+            **_pages(
+                facts,
+                {
+                    "contact": settings.operations.contact,
+                    "next_edition": settings.operations.next_edition,
+                },
+            ),
             **csv_files(facts),
             **explore_files(facts, settings.code_read),
             **grid_files(facts),

@@ -71,7 +71,8 @@ def require(settings: Settings) -> None:
         return
     if find_spec("pyspark") is None:
         raise UserError(f"WAREHOUSE_ENGINE is {engine}, but pyspark is not installed; {_INSTALL}")
-    java = settings.java_home / "bin" / "java" if settings.java_home else "java"
+    java_home = settings.operations.java_home
+    java = java_home / "bin" / "java" if java_home else "java"
     if shutil.which(java) is None:
         raise UserError(
             f"WAREHOUSE_ENGINE is {engine}, but there is no Java; install Java 17 or 21, or set"

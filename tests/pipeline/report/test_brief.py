@@ -13,7 +13,7 @@ from drug_strategy.io import browser as printing
 from drug_strategy.io.errors import UserError
 from drug_strategy.report.build import brief_page
 from drug_strategy.report.facts import Facts, read_facts
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Operations, Settings
 from tests import pdf
 from tests.pipeline.report.conftest import Query
 from tests.pipeline.report.test_in_a_browser import browser
@@ -64,7 +64,7 @@ def test_a_brief_fills_its_page_with_charts_that_can_be_read(
 def test_a_brief_is_html_and_says_why_if_no_browser_can_print_it(
     example_home: Settings, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = replace(example_home, contact="the drugs desk")
+    settings = replace(example_home, operations=Operations(contact="the drugs desk"))
     monkeypatch.setenv("PATH", str(tmp_path))
     found = written(settings, facts, HACKNEY, tmp_path / "a.pdf")
     assert found.path == tmp_path / "a.html"

@@ -22,7 +22,7 @@ from drug_strategy.report.pages.pictures import Table
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.report.rows import Indicator
 from drug_strategy.report.wording import slug
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Operations, Settings
 from tests.pipeline.report.pages import Page
 
 Pages = dict[str, Page]
@@ -208,8 +208,7 @@ def test_text_from_outside_is_escaped_and_real_returns_are_not_called_synthetic(
     settings = Settings(
         home=tmp_path / "home",
         returns=tmp_path / "returns",
-        contact="A. Clerk <clerk@example.org>",
-        next_edition="25 July 2013",
+        operations=Operations(contact="A. Clerk <clerk@example.org>", next_edition="25 July 2013"),
     )
     copy = altered(
         f"update data_quality.quarantine_summary set file_name = '{hostile}'",

@@ -86,7 +86,7 @@ def test_a_refresh_that_fails_for_any_reason_sends_one_notice_with_its_message(
 
 def home(tmp_path: Path, port: int) -> Settings:
     """Return the settings of a new home that posts notices to this port."""
-    operations = Operations(webhook=f"http://127.0.0.1:{port}/")
+    operations = Operations(notice_webhook=f"http://127.0.0.1:{port}/")
     return Settings(tmp_path / "home", tmp_path / "returns", operations=operations)
 
 

@@ -167,7 +167,7 @@ def test_a_file_that_needs_too_much_memory_is_refused_and_lands_if_the_limit_is_
     folder.put(f"{SITE_HEADER}\n" + f"{SITE}\n" * 25_000)
     folder.put("site_ref,borough\n", "b.csv")
     folder.put(SITE_CSV, "c.csv")
-    folder.operations = Operations(memory="20MB")
+    folder.operations = Operations().model_copy(update={"memory": "20MB"})
     found = {file.file_name: str(file.refusal_reason) for file in folder.land().files}
     assert "needs more memory than WAREHOUSE_MEMORY allows" in found["a.csv"]
     assert "no column" in found["b.csv"]

@@ -19,7 +19,7 @@ from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.text import Told, told
 from drug_strategy.refreshing import attempts, notices
 from drug_strategy.refreshing.notices import notify, report
-from drug_strategy.settings import Operations, Settings
+from drug_strategy.settings import Settings
 from tests.mail_server import mail_server, own_certificate
 from tests.webhook import serving, webhook
 
@@ -45,12 +45,14 @@ def answering(*lines: bytes) -> Iterator[int]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Return a function that makes an empty home's settings from operators' settings."""
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """Return a function that makes an empty home's settings from environment variables."""
     (tmp_path / "home").mkdir()
 
     def make(**given: str) -> Settings:
-        return Settings(tmp_path / "home", tmp_path / "returns", operations=Operations.of(given))
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        return Settings.from_environment(str(tmp_path / "home"), str(tmp_path / "returns"))
 
     return make
 
@@ -228,26 +230,28 @@ def test_a_notice_that_cannot_be_sent_is_written_and_recorded_with_the_reason(
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "rule"),
     [
-        ("WAREHOUSE_MEMORY", "plenty"),
-        ("WAREHOUSE_MEMORY", "49MB"),
-        ("WAREHOUSE_MEMORY", "99999999TB"),
-        ("WAREHOUSE_THREADS", "0"),
-        ("WAREHOUSE_NOTICE_MAIL", "a@example.org; b@example.org"),
-        ("WAREHOUSE_NOTICE_MAIL", "a@example.org, @"),
-        ("WAREHOUSE_KEEP_PUBLICATIONS", "1"),
-        ("WAREHOUSE_KEEP_PUBLICATIONS", "a month"),
-        ("WAREHOUSE_NOTICE_WEBHOOK", "file:///etc/passwd"),
-        ("WAREHOUSE_MAIL_SERVER", "mail:smtp"),
+        ("MEMORY", "plenty", "a size from 50MB to 1000TB, such as 400MB, not 'plenty'."),
+        ("MEMORY", "49MB", "a size from 50MB to 1000TB, such as 400MB, not '49MB'."),
+        ("MEMORY", "99999999TB", "a size from 50MB to 1000TB, such as 400MB, not '99999999TB'."),
+        ("THREADS", "0", "greater than or equal to 1, not '0'."),
+        ("ENGINE", "sparc", "'duckdb', 'spark' or 'spark_cluster', not 'sparc'."),
+        ("NOTICE_MAIL", "a@b.org; c@d.org", "separated by commas, not 'a@b.org; c@d.org'."),
+        ("NOTICE_MAIL", "a@example.org, @", "email addresses, separated by commas, not '@'."),
+        ("KEEP_PUBLICATIONS", "a month", "a valid integer, not 'a month'."),
+        ("NOTICE_WEBHOOK", "file:///secret", "an address that begins with https:// or http://."),
+        ("MAIL_SERVER", "mail:smtp", "host or host:port, not 'mail:smtp'."),
     ],
 )
 def test_an_invalid_setting_is_refused_with_an_explanation(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, rule: str
 ) -> None:
-    monkeypatch.setenv(name, value)
-    with pytest.raises(UserError, match=name):
+    monkeypatch.setenv(f"WAREHOUSE_{name}", value)
+    with pytest.raises(UserError) as refused:
         Settings.from_environment()
+    assert str(refused.value).startswith(f"WAREHOUSE_{name} must be ")
+    assert str(refused.value).endswith(rule)
 
 
 NAME = "pas_waves/John Smith 4471B.csv"
