@@ -30,6 +30,7 @@ _INSTRUCTIONS = (
 )
 # Column widths in the text sheets; longer text is wrapped.
 _WIDTHS = {"Contents": (24, 80), "Notes": (13, 24, 100)}
+_WIDEST = 60
 
 
 def write_files(connection: duckdb.DuckDBPyConnection, folder: Path, about: About) -> None:
@@ -165,9 +166,9 @@ def _fit(sheet: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows or not sheet.tables:
         return
     heading = int(re.findall(r"\d+", sheet.tables[0]["range"])[0])
-    widths = workbooks.least_widths([*rows[0]])
-    for row in rows:
-        workbooks.widen(widths, [*row.values()])
-    workbooks.fit(sheet, heading - 1, widths)
+    for number, column in enumerate(rows[0]):
+        longest = max(len(column), *(len(str(row[column])) for row in rows))
+        sheet.set_column(number, number, min(longest + 3, _WIDEST))
+    sheet.freeze_panes(heading, 1)
     sheet.repeat_rows(heading - 1)
-    sheet.print_area(0, 0, heading - 1 + len(rows), len(widths) - 1)
+    sheet.print_area(0, 0, heading - 1 + len(rows), len(rows[0]) - 1)
