@@ -1,6 +1,11 @@
 """Define the errors that are shown as one sentence, and the exit status of each."""
 
 
+def reason(error: OSError) -> str:
+    """Return the file system's reason in lower case, such as "no such file or directory"."""
+    return (error.strerror or type(error).__name__).lower()
+
+
 class UserError(Exception):
     """An error that the user can correct, shown as one sentence without a traceback.
 
@@ -10,7 +15,6 @@ class UserError(Exception):
     exit_status = 1
 
     def __init__(self, sentence: str, mailed: str | None = None) -> None:
-        """Store the sentence that people see, and the one that may be mailed."""
         super().__init__(sentence)
         self.mailed = sentence if mailed is None else mailed
 

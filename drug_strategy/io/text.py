@@ -56,13 +56,6 @@ def written_day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def inert(value: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    if isinstance(value, str) and value[:1] in FORMULA:
-        return f"'{value}"
-    return value
-
-
 def csv_lines(
     headings: Sequence[str], rows: Iterable[Sequence[Any]], ending: str = "\n"
 ) -> Iterator[str]:
@@ -78,7 +71,9 @@ def csv_lines(
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = str(inert(value))
+    text = str(value)
+    if isinstance(value, str) and value[:1] in FORMULA:
+        text = f"'{text}"
     if not text or not _QUOTED.isdisjoint(text) or text != text.strip():
         return '"' + text.replace('"', '""') + '"'
     return text

@@ -12,12 +12,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # must be set before the import
 
 import great_expectations as gx
 from great_expectations.core import ExpectationValidationResult
+from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.expectation import Expectation
 
 from drug_strategy.quality.dialect import DIALECT
@@ -42,7 +42,8 @@ class Finding:
 
 def run(name: str, checks: Sequence[Check], database: Path, view: str) -> list[Finding]:
     """Run a return's checks on a DuckDB view that contains the columns from `counted`."""
-    context = _context()
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_sql("landed", connection_string=f"{DIALECT}:///{database}")
     batch = source.add_table_asset(name, table_name=view).add_batch_definition_whole_table("new")
     expectations: list[Expectation] = []
@@ -56,10 +57,9 @@ def run(name: str, checks: Sequence[Check], database: Path, view: str) -> list[F
                 meta={"number": number, "reason": check.reason},
             )
         )
-    suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
-    validation = gx.ValidationDefinition(name=name, data=batch, suite=suite)
-    results = context.validation_definitions.add(validation).run(result_format=RESULT_FORMAT)
-    ordered = sorted(results.results, key=_number)
+    suite = gx.ExpectationSuite(name=name, expectations=expectations)
+    results = batch.get_batch().validate(suite, result_format=RESULT_FORMAT).results
+    ordered = sorted(results, key=_number)
     return [_finding(name, checks[_number(result)], result, view) for result in ordered]
 
 
@@ -94,26 +94,4 @@ def _finding(name: str, check: Check, result: ExpectationValidationResult, view:
         return Finding(check, result.result["observed_value"], query)
     return Finding(
         check, result.result["unexpected_count"], result.result["unexpected_index_query"]
-    )
-
-
-def _context() -> Any:
-    """Return a Great Expectations context that stores nothing and prints no progress."""
-    return gx.get_context(
-        mode="ephemeral",
-        project_config={
-            "config_version": 4,
-            "stores": {
-                "suites": {"class_name": "ExpectationsStore"},
-                "results": {"class_name": "ValidationResultsStore"},
-                "checkpoints": {"class_name": "CheckpointStore"},
-                "validation_definition_store": {"class_name": "ValidationDefinitionStore"},
-            },
-            "expectations_store_name": "suites",
-            "validation_results_store_name": "results",
-            "checkpoint_store_name": "checkpoints",
-            "data_docs_sites": {},
-            "progress_bars": {"globally": False},
-            "analytics_enabled": False,
-        },
     )
