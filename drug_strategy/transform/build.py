@@ -27,7 +27,6 @@ from drug_strategy.transform.failures import (
     failure_of,
     first_lines,
 )
-from drug_strategy.transform.register_check import require_register
 
 if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
@@ -92,7 +91,6 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
     from drug_strategy.transform.runner import invoke
 
     manifest = project.manifest(settings)
-    require_register(manifest)
     sources = None if asked else changed_sources(settings)
     if sources == []:
         return Outcome({}, [])
