@@ -9,11 +9,11 @@ lists the variables; profiles.yml has others, which dbt reads for Spark.
 
 import os
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -191,32 +191,6 @@ class Request:
     accept_duplicates: tuple[str, ...] = ()
     dry_run: bool = False
     new_person_key: bool = False
-
-    @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> "Request":
-        """Make a request from a run's configuration, where the date is text.
-
-        Raises:
-            UserError: if the date is invalid.
-        """
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in config.items()
-        }
-        if day := given["as_at"]:
-            try:
-                given["as_at"] = date.fromisoformat(day)
-            except ValueError as error:
-                raise UserError(f"as_at must be a date such as 2011-03-31, not {day!r}.") from error
-        return cls(**given)
-
-    def as_config(self) -> dict[str, Any]:
-        """Return the options as a run's configuration."""
-        as_at = self.as_at.isoformat() if self.as_at else None
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in {**asdict(self), "as_at": as_at}.items()
-        }
 
 
 def _absolute(path: str) -> Path:

@@ -20,7 +20,6 @@ from orchestration.assets.outputs import EDITION
 from orchestration.resources import STARTED_BY
 
 RETURNS = "warehouse/returns"
-_OF_ASKED = ("asked", "at", "times")
 _KILLED = frozenset({attempts.RUNNING, attempts.STOPPED, attempts.KILLED})
 _TO_START = 300  # a requested run must start within this many seconds
 _TIMES = 3
@@ -49,10 +48,9 @@ nightly = dagster.ScheduleDefinition(
 def run_failed(
     context: dagster.RunFailureSensorContext, settings: dagster.ResourceParam[Settings]
 ) -> None:
-    """Send a notice about a failed run whose process could not do so itself.
+    """Send a notice about a failed run that was killed, or that could not begin.
 
-    The command reports its own runs. A run that began has reported how it ended, unless it was
-    killed.
+    All other runs have reported how they ended, and the command reports its own.
     """
     run = context.dagster_run
     attempt = attempts.find(settings, run.run_id)
@@ -73,12 +71,10 @@ def returns_changed(
 ) -> dagster.SensorResult:
     """Request a refresh once the returns folder has changed, and has then not changed for a minute.
 
-    A refresh is also requested if the published file is not what was published. Once a refresh has
-    succeeded, the cursor records the folder's state. Run keys are not used, because Dagster
-    remembers them for ever and would start no refresh if a file were removed and put back. A run
-    that is killed is requested again, up to three times. If a run failed or was held, a new run
-    would end in the same way, so the sensor waits for the nightly refresh or the next change to the
-    folder.
+    A refresh is also requested if the published file is not what was published. Run keys are not
+    used, because Dagster remembers them for ever and would start no refresh if a file were removed
+    and put back. A run that is killed is requested again, up to three times. If a run failed or was
+    held, a new run would end in the same way, so the sensor waits for the night or another change.
     """
     cursor = json.loads(context.cursor or "{}")
     try:
@@ -88,16 +84,15 @@ def returns_changed(
     digest, _ = folder_digest(settings.returns)
     seen = f"{digest} {damage.fault(settings) or ''}".rstrip()
     is_asked = seen == cursor.get("asked") and seen == cursor.get("seen")
-    asked = {name: cursor[name] for name in _OF_ASKED if is_asked and name in cursor}
-    kept = {"seen": seen, "refreshed": cursor.get("refreshed"), **asked}
+    kept = {"seen": seen, "refreshed": cursor.get("refreshed")}
+    if is_asked:
+        kept |= {name: cursor[name] for name in ("asked", "at", "times")}
     if seen == kept["refreshed"]:
         return _skip("Nothing has changed in the returns folder.", kept)
     if seen != cursor.get("seen"):
         return _skip("The returns folder is changing; waiting until it stops changing.", kept)
-    if is_asked:
-        waits = _waits_for(context, settings, kept)
-        if waits:
-            return _skip(waits, kept)
+    if is_asked and (waits := _waits_for(context, settings, kept)):
+        return _skip(waits, kept)
     kept |= {"asked": seen, "at": time.time(), "times": kept.get("times", 0) + 1}
     return dagster.SensorResult(
         run_requests=[dagster.RunRequest(tags={RETURNS: seen})], cursor=json.dumps(kept)
@@ -109,8 +104,7 @@ def _waits_for(
 ) -> str | None:
     """Return why a refresh is not requested again, or None if it was killed.
 
-    The record says how the refresh ended. Dagster says only which run it is, and whether the run
-    ended before it began a refresh.
+    The record says how the refresh ended, and Dagster whether the run ended before it began one.
     """
     known, running = attempts.history(settings)
     if running is not None:

@@ -1,7 +1,4 @@
-"""Handle a step's failure: retry the step, or record why it failed.
-
-The refresh sends its notice at the end (see `notices`).
-"""
+"""Handle a step's failure: retry the step, or record why it failed for the refresh's notice."""
 
 import errno
 from collections.abc import Iterator
@@ -59,21 +56,17 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
     try:
         yield
     except Exception as error:  # the other steps must continue, whatever the reason
-        what = Told(*(without.format(reason=reason) for reason in _reason(error)))
+        kind, words = type(error).__name__, " ".join(str(error).split())
+        if isinstance(error, UserError):
+            reason = Told(str(error), error.mailed)
+        elif isinstance(error, OSError) and error.filename:
+            reason = sentence(error)
+        else:  # no person wrote the message, so only its type may be mailed
+            reason = Told(f"{kind}: {words}".removesuffix(": "), kind)
+        what = Told(*(without.format(reason=text.removesuffix(".")) for text in reason))
         context.log.exception(what.text)
         progress.say(what.text)
         attempts.remark(settings, attempts.UNFINISHED, what)
-
-
-def _reason(error: Exception) -> Told:
-    """Return an error's message. Unless a person wrote it, only its type may be mailed."""
-    kind, words = type(error).__name__, " ".join(str(error).split())
-    what = Told(": ".join(filter(None, [kind, words])), kind)
-    if isinstance(error, UserError):
-        what = Told(str(error), error.mailed)
-    elif isinstance(error, OSError) and error.filename:
-        what = sentence(error)
-    return Told(*(text.removesuffix(".") for text in what))
 
 
 @contextmanager

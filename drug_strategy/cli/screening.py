@@ -111,4 +111,4 @@ def _undated(settings: Settings, file: File) -> str | None:
 def _validate(trial: Settings, file: File, code_read: Path) -> None:
     contract = contracts()[file.return_name]
     quality.list_rows(trial.home, contract, quality.NewFile(file.sha256, file.received_on))
-    build_faults(trial, file.return_name, code_read)
+    build_faults(trial, code_read)

@@ -27,7 +27,6 @@ from drug_strategy.transform.failures import (
     failure_of,
     first_lines,
 )
-from drug_strategy.transform.register_check import require_register
 
 if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
@@ -47,10 +46,7 @@ class Outcome:
     """What dbt built and tested. `failed` is the error about a failed model or test, if any."""
 
     seconds: dict[tuple[str, str], float]
-    """How many seconds each table took to build, keyed by schema and table.
-
-    A refresh builds no view again, so a view takes 0 seconds if something that it reads was built.
-    """
+    """How many seconds each table or view took to build, keyed by schema and name."""
     tests: list[Result]
     failed: BuildError | None = None
 
@@ -86,13 +82,11 @@ def changed_sources(settings: Settings) -> list[str] | None:
 def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str] = ()) -> Outcome:
     """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
 
-    Unit tests are left out. The tests in `OF_CODE` test the models' code, not the data, so they run
-    only if `asked` selects them. Raise `OutOfMemory` if a model ran out of memory.
+    Raise `OutOfMemory` if a model ran out of memory.
     """
     from drug_strategy.transform.runner import invoke
 
     manifest = project.manifest(settings)
-    require_register(manifest)
     sources = None if asked else changed_sources(settings)
     if sources == []:
         return Outcome({}, [])
@@ -127,8 +121,9 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
             outcome = invoke(settings, arguments, parsed, on_event)
             results += getattr(outcome.result, "results", [])
             if not outcome.success:
-                of_spark = partial(spark.rows, settings, parsed)
-                ask = of_spark if spark.is_chosen(settings) else asked_of(settings.database)
+                ask = asked_of(settings.database)
+                if spark.is_chosen(settings):
+                    ask = partial(spark.rows, settings, parsed)
                 failed = failure_of(settings, manifest, outcome, ask)
                 break
         if spark.is_chosen(settings) and not failed:
@@ -143,7 +138,7 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
                 _drop_others(settings)
             by_indicator.keep(settings, manifest)
         last_build.remember(settings, manifest)
-    return _outcome(results, failed, manifest, sources or [])
+    return _outcome(results, failed)
 
 
 def _invocations(
@@ -154,8 +149,8 @@ def _invocations(
 ) -> Iterator[list[str]]:
     """Yield dbt's arguments for each time that dbt is run. Run each before asking for the next.
 
-    If only sources have changed, dbt first builds everything that does not depend on models by
-    indicator. Only then can we tell which indicators have changed.
+    Only once everything that the models by indicator read has been built can we tell which
+    indicators have changed.
     """
     if asked:
         yield ["--full-refresh", *asked]
@@ -178,13 +173,8 @@ def _invocations(
             yield [*selected, *_DATA_ALONE, by_indicator.MODELS]
 
 
-def _outcome(
-    results: Iterable[Any],
-    failed: BuildError | None,
-    manifest: last_build.Manifest,
-    sources: Iterable[str],
-) -> Outcome:
-    seconds: dict[str, float] = {}
+def _outcome(results: Iterable[Any], failed: BuildError | None) -> Outcome:
+    seconds = {}
     tests = []
     for result in results:
         node, status = result.node, str(result.status)
@@ -192,25 +182,8 @@ def _outcome(
             failures = result.failures or 0
             tests.append(Result(node.name, status, failures, node.original_file_path))
         elif status == "success":
-            seconds[node.unique_id] = result.execution_time
-    for view in _views_on(manifest, [*seconds, *sources]):
-        seconds.setdefault(view, 0.0)
-    nodes = manifest["nodes"]
-    named = {(nodes[key]["schema"], nodes[key]["name"]): of for key, of in seconds.items()}
-    return Outcome(named, tests, failed)
-
-
-def _views_on(manifest: last_build.Manifest, read: list[str]) -> set[str]:
-    """Return the views that read these nodes and sources, directly or through other views."""
-    found: set[str] = set()
-    ahead = list(read)
-    while ahead:
-        for child in manifest["child_map"][ahead.pop()]:
-            node = manifest["nodes"].get(child)
-            if node and child not in found and node["config"]["materialized"] == "view":
-                found.add(child)
-                ahead.append(child)
-    return found
+            seconds[node.schema, node.name] = result.execution_time
+    return Outcome(seconds, tests, failed)
 
 
 def _downstream(

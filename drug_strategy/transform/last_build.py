@@ -1,11 +1,7 @@
 """Records from which dbt sources and code the warehouse was last built.
 
-If there are new files, dbt builds everything downstream of the changed sources. If the dbt project,
-the warehouse or the list of sources has changed, or if the last build failed, dbt builds
-everything.
-
-The record is a part of the note that also says from what each output was made (see
-`refreshing.up_to_date`).
+If the dbt project, the warehouse or the list of sources has changed, or if the last build failed,
+dbt builds everything. The record is in the same note as those of `refreshing.up_to_date`.
 """
 
 import hashlib

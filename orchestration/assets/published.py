@@ -20,7 +20,6 @@ from drug_strategy.io.text import Told, printable, told
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.changes import last_of_all_returns
 from drug_strategy.refreshing import attempts, holds, up_to_date
-from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from orchestration import metadata
 from orchestration.resources import AT_LOADING, PUBLISHED, Refresh
@@ -73,16 +72,21 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
         " WAREHOUSE_MEMORY to more, and refresh again.",
         left_out,
     )
-    attempts.end(settings, attempts.PUBLISHED, too_large, made.generation)
     on_request = _left_out("The refresh left out, as requested: {}.", request.without)
+    attempts.end(settings, attempts.PUBLISHED, too_large, made.generation)
     for what in filter(None, [on_request, too_large]):
         attempts.remark(settings, "left out some files", what)
     if redefinition := summary(made.path).redefinition:
         attempts.remark(settings, "", told(redefinition))
     if found := rewritten(settings, made.generation):
         attempts.remark(settings, attempts.REWRITTEN, lines(found, BY_OTHERS))
-    _remark_on_refused(settings, before, made.generation)
-    _remark_on_left_out(settings, before, made.generation)
+    known = refusals(settings, before)
+    if newly := [each for each in refusals(settings, made.generation) if each not in known]:
+        files = "1 file" if len(newly) == 1 else f"{len(newly):,} files"
+        attempts.remark(settings, f"refused {files}", lines(newly))
+    if found := left_out_of_new_files(settings, before, made.generation):
+        files = "1 new file" if len(found) == 1 else f"{len(found):,} new files"
+        attempts.remark(settings, f"left out rows of {files}", lines(found, reasons_in(settings)))
     return dagster.MaterializeResult(
         metadata={
             "publication": made.generation,
@@ -93,23 +97,7 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
 
 
 def _left_out(sentence: str, places: Sequence[str]) -> Told | None:
-    """Fill the names of what the refresh left out into a sentence, or their number for a mail."""
+    """Fill names into a sentence, or their number for a mail."""
     number = "1 file or return" if len(places) == 1 else f"{len(places):,} files or returns"
     names = printable("; ".join(places))
     return Told(sentence.format(names), sentence.format(number)) if places else None
-
-
-def _remark_on_refused(settings: Settings, before: str | None, now: str) -> None:
-    """Record the files that are refused now but were not in the previous publication."""
-    known = refusals(settings, before)
-    if newly := [refusal for refusal in refusals(settings, now) if refusal not in known]:
-        files = "1 file" if len(newly) == 1 else f"{len(newly):,} files"
-        attempts.remark(settings, f"refused {files}", lines(newly))
-
-
-def _remark_on_left_out(settings: Settings, before: str | None, now: str) -> None:
-    """Record the files with rows left out that were not in the previous publication."""
-    if found := left_out_of_new_files(settings, before, now):
-        files = "1 new file" if len(found) == 1 else f"{len(found):,} new files"
-        where = reasons_in(settings)
-        attempts.remark(settings, f"left out rows of {files}", lines(found, where))
