@@ -54,7 +54,8 @@
 
 {#-
     Find the rows of an indicator register that name an unknown measure or return. They would match
-    no records, and zero would be published. `measures` selects the returns' measures.
+    no records, and zero would be published. `measures` selects the returns' measures. Names are
+    not split at `+`, because it is a regular expression in Spark.
 -#}
 {% macro unknown_measures(register, measures) -%}
 with measures as (
@@ -66,8 +67,8 @@ parts as (
     select
         indicator_id,
         '{{ part }}' as part,
-        replace({{ part }}_measure, ' ', '') as measures,
-        replace({{ part }}_return, ' ', '') as returns,
+        replace({{ part }}_measure, ' ', '') as measure_names,
+        replace({{ part }}_return, ' ', '') as return_names,
         counted_within_days
     from {{ ref(register) }}
     {{ 'union all' if not loop.last }}
@@ -77,14 +78,14 @@ parts as (
 named as (
     select
         parts.*,
-        {{ each_part('measures', "'+'") }} as measure
+        {{ each_part("replace(measure_names, '+', ';')", "';'") }} as measure
     from parts
 ),
 
 named_returns as (
     select
         parts.*,
-        {{ each_part('returns', "'+'") }} as return_name
+        {{ each_part("replace(return_names, '+', ';')", "';'") }} as return_name
     from parts
 ),
 
@@ -92,12 +93,15 @@ found as (
     select
         named.indicator_id,
         named.part,
-        named.returns,
+        named.return_names,
         named.counted_within_days,
         named.measure,
         count_if(
             named.measure = measures.measure
-            and (named.returns is null or {{ entry_names('named.returns', 'measures.return_name') }})
+            and (
+                named.return_names is null
+                or {{ entry_names('named.return_names', 'measures.return_name') }}
+            )
         ) as return_count,
         max(case when named.measure = measures.measure then measures.second_date end) as second_date,
         min_by(measures.measure, levenshtein(measures.measure, named.measure)) as nearest
@@ -114,7 +118,7 @@ faults as (
                 then concat('there is no measure ', measure, '; the nearest is ', nearest)
             when return_count = 0
                 then concat(part, '_return names no return that has the measure ', measure)
-            when return_count > 1 and returns is null
+            when return_count > 1 and return_names is null
                 then concat(
                     'several returns have the measure ', measure, '; write in ', part,
                     '_return which to count, joined by +'
@@ -133,13 +137,13 @@ faults as (
         named_returns.indicator_id,
         concat(
             named_returns.part, '_return names ', named_returns.return_name,
-            ', which does not have the measure ', replace(named_returns.measures, '+', ' or ')
+            ', which does not have the measure ', replace(named_returns.measure_names, '+', ' or ')
         ) as fault
     from named_returns
     anti join measures
         on
             named_returns.return_name = measures.return_name
-            and {{ entry_names('named_returns.measures', 'measures.measure') }}
+            and {{ entry_names('named_returns.measure_names', 'measures.measure') }}
 )
 
 select

@@ -25,7 +25,7 @@ _TO_START = 300  # a requested run must start within this many seconds
 _TIMES = 3
 _NO_REASON = "The run ended without giving a reason: it was killed, or could not start."
 
-refresh = dagster.define_asset_job(
+refresh_job = dagster.define_asset_job(
     "refresh",
     # A public edition is made only on request.
     selection=dagster.AssetSelection.all() - dagster.AssetSelection.assets(EDITION),
@@ -35,7 +35,7 @@ refresh = dagster.define_asset_job(
 
 nightly = dagster.ScheduleDefinition(
     name="nightly",
-    job=refresh,
+    job=refresh_job,
     cron_schedule=f"0 {NIGHTLY_HOUR} * * *",
     execution_timezone=ZONE,
     default_status=dagster.DefaultScheduleStatus.RUNNING,
@@ -43,7 +43,7 @@ nightly = dagster.ScheduleDefinition(
 
 
 @dagster.run_failure_sensor(
-    monitored_jobs=[refresh], default_status=dagster.DefaultSensorStatus.RUNNING
+    monitored_jobs=[refresh_job], default_status=dagster.DefaultSensorStatus.RUNNING
 )
 def run_failed(
     context: dagster.RunFailureSensorContext, settings: dagster.ResourceParam[Settings]
@@ -62,7 +62,7 @@ def run_failed(
 
 
 @dagster.sensor(
-    job=refresh,
+    job=refresh_job,
     minimum_interval_seconds=60,
     default_status=dagster.DefaultSensorStatus.RUNNING,
 )

@@ -17,7 +17,7 @@ from orchestration.definitions import defs
 from orchestration.resources import REQUEST, STARTED_BY
 
 
-def refresh(settings: Settings, request: Request) -> None:
+def run_refresh(settings: Settings, request: Request) -> None:
     """Run the job, and write the libraries' messages to the log folder.
 
     If only the report, return notes or data docs could not be made, the refresh reports this but
@@ -52,12 +52,11 @@ def refresh(settings: Settings, request: Request) -> None:
 
 
 def _import(settings: Settings, handler: logging.Handler) -> None:
-    """Import Great Expectations and dbt before Dagster starts.
+    """Import Great Expectations and dbt before Dagster starts, not in a thread while files land.
 
-    A thread could import them while files are landing, but two threads that import packages with
-    circular imports, such as SQLAlchemy, can get half of a module. Imported modules stay in memory,
-    so collecting garbage among them would waste 5 CPU seconds. The command turned garbage
-    collection off before it imported Dagster.
+    Two threads that import packages with circular imports, such as SQLAlchemy, can get half of a
+    module. Imported modules stay in memory, so collecting garbage among them would waste 5 CPU
+    seconds. The command turned garbage collection off before it imported Dagster.
     """
     with suppress(Exception):  # the step that needs these modules will import them again and fail
         importlib.import_module("drug_strategy.quality.suite")

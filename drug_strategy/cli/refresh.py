@@ -85,5 +85,5 @@ def _refresh(settings: Settings, request: Request) -> None:
     say("starting Dagster and dbt")
     gc.disable()  # until everything is imported (see `orchestration.run`)
     with interrupts.stopped_at_once():
-        from orchestration.run import refresh as run
-    run(settings, request)
+        from orchestration.run import run_refresh
+    run_refresh(settings, request)

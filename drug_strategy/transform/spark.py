@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
 
 _DATABASE = "collected"
-_INSTALL = "run: make spark"
 _UNREADABLE = (":", "`", ",")  # These characters have a special meaning in Hadoop paths.
 _SCRATCH = "scratch"  # This schema is only for the trial table; no model uses it.
 # How dbt-spark and PyHive report a missing or stopped server.
@@ -59,19 +58,17 @@ def require(settings: Settings) -> None:
             " cannot read; choose another."
         )
     engine = settings.operations.engine
-    if find_spec("dbt.adapters.spark") is None:
-        raise UserError(f"WAREHOUSE_ENGINE is {engine}, but dbt-spark is not installed; {_INSTALL}")
-    if engine != "spark":
-        return
-    if find_spec("pyspark") is None:
-        raise UserError(f"WAREHOUSE_ENGINE is {engine}, but pyspark is not installed; {_INSTALL}")
     java_home = settings.operations.java_home
     java = java_home / "bin" / "java" if java_home else "java"
-    if shutil.which(java) is None:
-        raise UserError(
-            f"WAREHOUSE_ENGINE is {engine}, but there is no Java; install Java 17 or 21, or set"
-            " JAVA_HOME to its folder."
-        )
+    missing = None
+    if find_spec("dbt.adapters.spark") is None:
+        missing = "dbt-spark is not installed; run: make spark"
+    elif engine == "spark" and find_spec("pyspark") is None:
+        missing = "pyspark is not installed; run: make spark"
+    elif engine == "spark" and shutil.which(java) is None:
+        missing = "there is no Java; install Java 17 or 21, or set JAVA_HOME to its folder."
+    if missing:
+        raise UserError(f"WAREHOUSE_ENGINE is {engine}, but {missing}")
 
 
 def tables(settings: Settings) -> Path:
