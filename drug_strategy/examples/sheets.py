@@ -8,20 +8,18 @@ an empty file.
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from openpyxl import Workbook
 
 from drug_strategy.examples.styles import Style
 
 TITLE = "SYNTHETIC RETURN - invented figures, no real person or event"
 FOOTNOTE = "* Synthetic: written by a program from a seed"
-LONG_AGO = (2013, 7, 1, 0, 0, 0)
+LONG_AGO = datetime(2013, 7, 1)
 
 Cell = object
 
@@ -128,38 +126,20 @@ def write_sheet(sheet: Sheet, path: Path, style: Style) -> None:
     if style.titled:
         lines = [[TITLE], [], *lines, ["Total", len(sheet.records)], [FOOTNOTE]]
     if style.extension == ".xlsx":
-        path.write_bytes(_workbook(lines))
-    else:
-        path.write_bytes(_delimited(lines, style.delimiter).encode(style.encoding))
-
-
-def _delimited(lines: list[Sequence[Cell]], delimiter: str) -> str:
+        _write_workbook(lines, path)
+        return
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=style.delimiter, lineterminator="\r\n")
     writer.writerows(["" if cell is None else cell for cell in line] for line in lines)
-    return text.getvalue()
+    path.write_bytes(text.getvalue().encode(style.encoding))
 
 
-def _workbook(lines: list[Sequence[Cell]]) -> bytes:
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("Return")
-    for line in lines:
-        sheet.append(line)
-    draft = io.BytesIO()
-    workbook.save(draft)
-    return _undated(draft.getvalue())
+def _write_workbook(lines: list[Sequence[Cell]], path: Path) -> None:
+    import xlsxwriter
 
-
-def _undated(content: bytes) -> bytes:
-    """Return a workbook's bytes, using the same fixed modification time in every run."""
-    settled = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as draft,
-        zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as final,
-    ):
-        for part in draft.namelist():
-            body = draft.read(part)
-            if part == "docProps/core.xml":
-                body = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2013-07-01T00:00:00Z", body)
-            final.writestr(zipfile.ZipInfo(part, LONG_AGO), body, zipfile.ZIP_DEFLATED)
-    return settled.getvalue()
+    options = {"strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"created": LONG_AGO})
+        sheet = book.add_worksheet("Return")
+        for number, line in enumerate(lines):
+            sheet.write_row(number, 0, line)
