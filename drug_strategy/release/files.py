@@ -142,10 +142,10 @@ def _sheet(table: Table, rows: Sequence[Mapping[str, Any]], about: About) -> Any
         [value.isoformat() if isinstance(value, date) else value for value in row.values()]
         for row in rows
     ]
-    frame = pd.DataFrame(cells, columns=[column.name for column in table.columns])
-    has_symbols = "symbol" in frame.columns
+    names = [column.name for column in table.columns]
+    has_symbols = "symbol" in names
     return gptables.GPTable(
-        table=frame.astype(object).where(frame.notna(), None),
+        table=pd.DataFrame(cells, columns=names, dtype=object),
         table_name=table.name,
         title=f"{table.meta['title']}, edition {about.name}",
         subtitles=[table.comment],
@@ -166,8 +166,8 @@ def _fit(sheet: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows or not sheet.tables:
         return
     heading = int(re.findall(r"\d+", sheet.tables[0]["range"])[0])
-    for number, column in enumerate(rows[0]):
-        longest = max(len(column), *(len(str(row[column])) for row in rows))
+    for number, name in enumerate(rows[0]):
+        longest = max(len(name), *(len(str(row[name])) for row in rows))
         sheet.set_column(number, number, min(longest + 3, _WIDEST))
     sheet.freeze_panes(heading, 1)
     sheet.repeat_rows(heading - 1)
