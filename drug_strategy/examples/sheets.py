@@ -11,7 +11,9 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec
 
 import duckdb
 
@@ -34,75 +36,67 @@ class Sheet:
 
 
 Fault = Callable[[Sheet], None]
+_Given = ParamSpec("_Given")
 
 
-def replaced(row: int, **cells: str) -> Fault:
-    """Return a function that replaces cells in one record."""
+def _fault(change: Callable[Concatenate[Sheet, _Given], None]) -> Callable[_Given, Fault]:
+    """Let a function be called without its sheet, which follows when the file is written."""
 
-    def apply(sheet: Sheet) -> None:
-        for record in _at(sheet, row):
-            for column, cell in cells.items():
-                record[sheet.columns.index(column)] = cell
+    @wraps(change)
+    def given(*arguments: _Given.args, **cells: _Given.kwargs) -> Fault:
+        return lambda sheet: change(sheet, *arguments, **cells)
 
-    return apply
-
-
-def repeated(row: int, **changed: str) -> Fault:
-    """Return a function that repeats a record at the end, optionally changing some cells."""
-
-    def apply(sheet: Sheet) -> None:
-        sheet.records.extend(list(record) for record in _at(sheet, row))
-        replaced(-1, **changed)(sheet)
-
-    return apply
+    return given
 
 
-def ragged(row: int) -> Fault:
-    """Return a function that adds one cell too many to a record."""
-
-    def apply(sheet: Sheet) -> None:
-        for record in _at(sheet, row):
-            record.append("see over")
-
-    return apply
+@_fault
+def replaced(sheet: Sheet, /, row: int, **cells: str) -> None:
+    """Replace cells in one record."""
+    for record in _at(sheet, row):
+        for column, cell in cells.items():
+            record[sheet.columns.index(column)] = cell
 
 
-def with_column(name: str, cell: str) -> Fault:
-    """Return a function that adds a column not in the contract."""
-
-    def apply(sheet: Sheet) -> None:
-        sheet.columns.append(name)
-        sheet.header.append(name)
-        for record in sheet.records:
-            record.append(cell)
-
-    return apply
+@_fault
+def repeated(sheet: Sheet, /, row: int, **changed: str) -> None:
+    """Repeat a record at the end, optionally changing some cells."""
+    sheet.records.extend(list(record) for record in _at(sheet, row))
+    replaced(-1, **changed)(sheet)
 
 
-def without_column(name: str) -> Fault:
-    """Return a function that damages a file by removing a column."""
-
-    def apply(sheet: Sheet) -> None:
-        at = sheet.columns.index(name)
-        del sheet.columns[at], sheet.header[at]
-        for record in sheet.records:
-            del record[at]
-
-    return apply
+@_fault
+def ragged(sheet: Sheet, /, row: int) -> None:
+    """Add one cell too many to a record."""
+    for record in _at(sheet, row):
+        record.append("see over")
 
 
-def taken_back(key: Sequence[str]) -> Fault:
-    """Return a function that withdraws the records and empties all cells except the key."""
+@_fault
+def with_column(sheet: Sheet, /, name: str, cell: str) -> None:
+    """Add a column not in the contract."""
+    sheet.columns.append(name)
+    sheet.header.append(name)
+    for record in sheet.records:
+        record.append(cell)
 
-    def apply(sheet: Sheet) -> None:
-        for record in sheet.records:
-            record[:] = [
-                cell if column in key else ""
-                for column, cell in zip(sheet.columns, record, strict=True)
-            ]
-        with_column("withdrawn", "Yes")(sheet)
 
-    return apply
+@_fault
+def without_column(sheet: Sheet, /, name: str) -> None:
+    """Damage a file by removing a column."""
+    at = sheet.columns.index(name)
+    del sheet.columns[at], sheet.header[at]
+    for record in sheet.records:
+        del record[at]
+
+
+@_fault
+def taken_back(sheet: Sheet, /, key: Sequence[str]) -> None:
+    """Withdraw the records, and empty all cells except the key."""
+    for record in sheet.records:
+        for at, column in enumerate(sheet.columns):
+            if column not in key:
+                record[at] = ""
+    with_column("withdrawn", "Yes")(sheet)
 
 
 def _at(sheet: Sheet, row: int) -> list[list[Cell]]:

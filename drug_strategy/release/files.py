@@ -13,11 +13,11 @@ from typing import Any
 
 import duckdb
 
-from drug_strategy.io import workbooks
+from drug_strategy.io import engine, workbooks
 from drug_strategy.io.engine import Table
 from drug_strategy.io.text import csv_lines
 from drug_strategy.release import contents
-from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Rows, read_rows, read_tables
+from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Rows, read_tables
 from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.release.database import write_database
 from drug_strategy.release.page import WORKBOOK, page
@@ -36,7 +36,10 @@ _WIDEST = 60
 def write_files(connection: duckdb.DuckDBPyConnection, folder: Path, about: About) -> None:
     """Write all of an edition's files to a folder."""
     tables = read_tables(connection)
-    rows = read_rows(connection, tables)
+    rows = {
+        table.name: engine.rows(connection.execute(f"from release.open_{table.name} order by all"))
+        for table in tables
+    }
     for table in tables:
         cells = ([_cell(value) for value in row.values()] for row in rows[table.name])
         lines = csv_lines([column.name for column in table.columns], cells, ending="\r\n")
