@@ -135,12 +135,13 @@ class Settings(Folders):
         except ValidationError as error:
             wrong = error.errors()[0]
             name = str(wrong["loc"][0])
+            about = Operations.model_fields[name]
             rule = wrong["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-            is_secret = not Operations.model_fields[name].repr
-            found = "" if is_secret else f", not {wrong['input']!r}"
-            raise UserError(
-                f"{_PREFIX}{name.upper()} must be {rule.partition(', unable')[0]}{found}."
-            ) from error
+            if about.annotation is int:
+                least, most = about.metadata
+                rule = f"a whole number from {least.ge} to {most.le}"
+            found = f", not {wrong['input']!r}" if about.repr else ""
+            raise UserError(f"{_PREFIX}{name.upper()} must be {rule}{found}.") from error
         return cls(
             home=_absolute(home or os.environ.get("WAREHOUSE_HOME") or "warehouse"),
             returns=_absolute(returns or os.environ.get("WAREHOUSE_RETURNS") or "returns"),

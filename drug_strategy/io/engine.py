@@ -4,7 +4,7 @@ The module also reads query results, and creates and describes tables.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -42,7 +42,7 @@ class Table(NamedTuple):
         return f"{self.schema}.{self.name}"
 
 
-_Row = TypeVar("_Row", bound=NamedTuple)
+_Row = TypeVar("_Row")
 _ALLOWED: dict[str, str] = {}
 
 
@@ -107,7 +107,7 @@ def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return list(each_row(result))
 
 
-def rows_as(kind: type[_Row], result: duckdb.DuckDBPyConnection) -> list[_Row]:
+def rows_as(kind: Callable[..., _Row], result: duckdb.DuckDBPyConnection) -> list[_Row]:
     """Return all rows from an executed query as named tuples, whose fields are its columns."""
     return [kind(**row) for row in each_row(result)]
 

@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 FORMULA = frozenset("=+-@\t\r")
@@ -54,6 +55,20 @@ def as_argument(text: str) -> str:
 def written_day(value: date) -> str:
     """Return a date written out, such as 4 June 2013."""
     return f"{value.day} {value:%B %Y}"
+
+
+def html(template: Path, **values: Any) -> str:
+    """Fill in a page's Jinja template, escaping the values."""
+    from jinja2 import StrictUndefined, Template  # most commands need no pages
+
+    page = Template(
+        template.read_text("utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return page.render(values)
 
 
 def csv_lines(

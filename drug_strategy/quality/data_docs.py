@@ -5,26 +5,17 @@ changing this would depend on their internals. Each validation stores its counts
 results. No values from rows are stored or shown.
 """
 
-import shutil
 from pathlib import Path
-
-from jinja2 import StrictUndefined, Template
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import read_note, write_atomically
+from drug_strategy.io.text import html
 from drug_strategy.quality.results import counts_note
 
 
 def build_data_docs(home: Path) -> None:
     """Write the page that shows the checks of all returns and their latest counts."""
     checks = {name: read_note(counts_note(home, name)).get("checks") for name in contracts()}
-    page = Template(
-        Path(__file__).with_name("data_docs.html").read_text("utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    text = page.render(returns={name: noted for name, noted in checks.items() if noted})
-    folder = home / "data_docs"
-    shutil.rmtree(folder, ignore_errors=True)  # older versions wrote more pages
-    write_atomically(folder / "index.html", text.encode())
+    returns = {name: noted for name, noted in checks.items() if noted}
+    page = html(Path(__file__).with_name("data_docs.html"), returns=returns)
+    write_atomically(home / "data_docs" / "index.html", page.encode())

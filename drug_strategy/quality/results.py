@@ -94,13 +94,13 @@ def none_file(home: Path, return_name: str) -> Path:
     return path
 
 
-def results_sql(check: Check, rows: str) -> str:
-    """Return SQL that converts the query `rows` to validation results.
+def results_sql(check: Check, view: str) -> str:
+    """Return SQL for the validation results of the view's rows that fail a check.
 
     Parameter $1 is the reason, and $2 is true if the reason is a warning. Long values are cut: the
     complete row is stored elsewhere.
     """
-    rows = f"({rows.rstrip('; ')})"
+    rows = f"(select * from {view} where {check.condition})"
     column, value = f"'{check.column}'", "cast(null as varchar)"
     if check.columns:
         values = ", ".join(
