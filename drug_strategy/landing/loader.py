@@ -21,17 +21,10 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import delete_unfinished, replace_all, trouble
 from drug_strategy.io.text import printable
 from drug_strategy.landing.accepted_answers import accept
-from drug_strategy.landing.discovery import (
-    Checksums,
-    File,
-    FileWarning,
-    NotReadable,
-    discover,
-    today,
-)
+from drug_strategy.landing.discovery import Checksums, File, NotReadable, discover
 from drug_strategy.landing.load_log import LoadLog
 from drug_strategy.landing.manifest import FileManifest, write_manifest
-from drug_strategy.landing.pseudonyms import install, key_of
+from drug_strategy.landing.pseudonyms import has_persons, install, key_of
 from drug_strategy.landing.readers import rectangle
 from drug_strategy.landing.readers.layout import Rectangle, Refused
 from drug_strategy.landing.values import create_macros
@@ -44,7 +37,7 @@ _SLOW = (
     "in_clause",  # This optimizer turns every list of more than five values into a join.
     "common_subexpressions",  # This optimizer takes 6% of the CPU time and saves nothing.
 )
-_FAULTS = (Refused, NotReadable, OSError, duckdb.Error)
+_FAULTS = (Refused, NotReadable, OSError, UnicodeError, duckdb.Error)
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
 
 
@@ -59,11 +52,6 @@ def land(
     New content is recorded as first seen at `started_at`, when the refresh started (by default,
     now). Except in a dry run, rows from files that were removed long ago are deleted. `progress` is
     called before each file is read.
-
-    Raises:
-        UserError: if the pseudonym key cannot be used, or if a survey wave to accept or a file to
-            leave out does not exist.
-        OSError: if the home cannot be written to.
     """
     request = request or Request()
     landed, persons = settings.landed, settings.home / "persons"
@@ -75,17 +63,10 @@ def land(
     key = key_of(settings.home, request.new_person_key)
     load_log = LoadLog(landed, key, started_at or datetime.now(UTC))
     load_log.prune()
-    files: list[File] = []
-    left_out: set[str] = set()
-    unknown = set(request.without)
-    for file in discover(settings.returns):
-        names = {file.return_name, file.place}
-        if names.isdisjoint(request.without):
-            files.append(file)
-        else:
-            left_out.add(file.return_name)
-        unknown -= names
-    if unknown:
+    found = [*discover(settings.returns)]
+    files = [file for file in found if {file.return_name, file.place}.isdisjoint(request.without)]
+    known = {name for file in found for name in (file.return_name, file.place)}
+    if unknown := {*request.without} - known:
         why = f"is not in {settings.returns}, so it cannot be left out; check the name."
         raise UserError(f"{printable(min(unknown))} {why}", f"A file or return {why}")
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
@@ -98,7 +79,7 @@ def land(
     manifest = write_manifest(files, landed, request.as_at)
     accept(settings, request, manifest)
     if not request.dry_run:
-        load_log.forget_gone(files, left_out, settings.operations.keep_gone_days)
+        load_log.forget_gone(found, settings.operations.keep_gone_days)
     return manifest
 
 
@@ -107,10 +88,7 @@ class _MemoryInUse(duckdb.OutOfMemoryException):
 
 
 class _Loader:
-    """Lands files with an in-memory DuckDB database, which spills to `scratch`.
-
-    `scratch` is an empty folder on the same disk as the home.
-    """
+    """Lands files with an in-memory DuckDB database, which spills to the folder `scratch`."""
 
     def __init__(
         self,
@@ -134,10 +112,9 @@ class _Loader:
         create_macros(self.database)
 
     def land(self, files: list[File], stage: str) -> None:
-        """Land one return's files, and note in each whether it was refused.
+        """Land one return's files. `stage` is the beginning of each line of progress.
 
-        Identical files are landed one after the other, so that only the first is read. `stage` is
-        the beginning of each line of progress.
+        Identical files are landed one after the other, so that only the first is read.
         """
         copies: dict[str, list[File]] = {}
         for file in files:
@@ -155,12 +132,7 @@ class _Loader:
             new = [file for file in one_of_each if file and not self._load_log.find(file)]
             self._land_new(new, stage)
         for file in files:
-            written, received_on = file.received_as_written, file.received_in_name
-            if written and (received_on is None or received_on > today()):
-                wrong = "is after today" if received_on else "does not exist"
-                file.refusal = (
-                    f"its received date {written} {wrong}; correct the date in the file name"
-                )
+            file.refusal = file.date_fault or file.refusal
 
     def _land_new(self, files: list[File], stage: str) -> None:
         waiting = iter(files)  # the files that the threads will land next
@@ -183,9 +155,9 @@ class _Loader:
 
     def _land_batch(self, waiting: Iterator[File], stage: str) -> bool:
         """Land the next batch of files together. Return False if none are left."""
-        files: dict[str, File] = {}
         read: list[Rectangle] = []
         size = 0
+        file: File | None = None
         with (
             tempfile.TemporaryDirectory(dir=self._scratch) as scratch,
             self.database.cursor() as database,
@@ -195,7 +167,6 @@ class _Loader:
             except duckdb.OutOfMemoryException as error:
                 raise _MemoryInUse from error
             for file in islice(waiting, _TOGETHER):
-                files[file.sha256] = file
                 self._progress(f"{stage} {file.place}")
                 try:
                     read.append(rectangle(database, file, Path(scratch)))
@@ -205,49 +176,34 @@ class _Loader:
                 if size >= _TOGETHER_BYTES:
                     break
             for group in alike(read):
-                self._write(database, group, files)
-        return bool(files)
+                self._write(database, group)
+        return file is not None
 
-    def _write(
-        self, database: duckdb.DuckDBPyConnection, group: list[Rectangle], files: dict[str, File]
-    ) -> None:
-        """Land files with the same layout together.
-
-        If that fails, split the group to find the bad files.
-        """
+    def _write(self, database: duckdb.DuckDBPyConnection, group: list[Rectangle]) -> None:
+        """Land files with the same header together or, if that fails, one by one."""
         try:
-            records = write(database, group)
+            write(database, group)
         except _FAULTS as error:
             if len(group) == 1:
-                self._refuse(files[group[0].sha256], error)
+                self._refuse(group[0].file, error)
                 return
-            middle = len(group) // 2
-            self._write(database, group[:middle], files)
-            self._write(database, group[middle:], files)
+            for read in group:
+                self._write(database, [read])
             return
-        landed: list[File] = []
         moves: dict[Path, Path] = {}
         for read in group:
-            file = files[read.sha256]
+            file = read.file
             try:
                 self.checksums.require_unchanged(file.path)
             except NotReadable as error:
                 file.sha256, file.refusal = "", str(error)
                 continue
             name = f"{file.sha256}.parquet"
-            if read.persons:
+            if has_persons(read.contract):
                 moves[read.persons] = self._settings.home / "persons" / name
             moves[read.rows] = self._settings.landed / file.return_name / name
-            unknown = [
-                FileWarning(
-                    "unknown_column", f"column {column} is not in the contract and was ignored"
-                )
-                for column in read.layout.header.unknown
-            ]
-            file.records, file.warnings = records[file.sha256], (*unknown, *read.warnings)
-            landed.append(file)
         replace_all(moves)
-        self._load_log.save(landed)
+        self._load_log.save(read.file for read in group if read.file.sha256)
 
     def _refuse(self, file: File, error: Exception) -> None:
         """Refuse a file that failed, or re-raise the error if the file did not cause it."""
@@ -256,7 +212,7 @@ class _Loader:
                 if trouble(self._settings.home, str(error)):
                     raise error  # caused by a full disk, not by the file's size
                 raise NotReadable(_TOO_LARGE)
-            self.checksums.require_readable(file.path)
+            self.checksums.require_unchanged(file.path, is_failed=True)
             if isinstance(error, NotReadable):
                 raise error
         except NotReadable as not_readable:
@@ -264,5 +220,5 @@ class _Loader:
             return
         if not isinstance(error, Refused):
             raise error
-        file.refusal = str(error)
+        file.refusal, file.records, file.warnings = str(error), 0, ()
         self._load_log.save([file])

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import write_atomically
-from drug_strategy.landing.discovery import File, today
+from drug_strategy.landing.discovery import File, received_in, today
 
 _ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
 _FILES = pa.schema(
@@ -55,7 +55,8 @@ def write_manifest(files: Sequence[File], landed: Path, as_at: date | None) -> F
     """
     for file in files:
         file.return_name, file.file_name = _text(file.return_name), _text(file.file_name)
-    latest = max(filter(None, map(_possible_as_at, files)), default=today())
+    days = [file.received_on for file in files if _may_move_as_at(file)]
+    latest = max((day for day in days if day <= today()), default=today())
     received = [file for file in files if as_at is None or file.received_on <= as_at]
     contents = set()
     for file in sorted(received, key=lambda f: (f.refusal is not None, f.received_on, f.file_name)):
@@ -90,17 +91,14 @@ def write_as_at(landed: Path, target: Path, as_at: date) -> None:
     write_atomically(target / accepted, (landed / accepted).read_bytes())
 
 
-def _possible_as_at(file: File) -> date | None:
-    """Return the day on which a file was received, unless it may not move the as-at date.
+def _may_move_as_at(file: File) -> bool:
+    """Return whether a file has landed, or has a valid date in its name.
 
-    The file must have landed, or its name must contain a valid date. A stray ZIP file or link in
-    the returns folder must not move the as-at date into a new quarter.
+    A stray ZIP file or link in the returns folder must not move the as-at date into a new quarter.
     """
-    if file.received_as_written:
-        day = None if file.obstacle else file.received_in_name
-    else:
-        day = None if file.refusal else file.first_seen
-    return day if day and day <= today() else None
+    if received_in(file.path.name):
+        return file.received_in_name is not None and not file.obstacle
+    return file.refusal is None
 
 
 def _text(name: str) -> str:

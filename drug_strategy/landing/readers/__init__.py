@@ -1,6 +1,7 @@
 """Read a CSV file, workbook or Parquet file as a header and lines of cells."""
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -10,24 +11,25 @@ import pyarrow.parquet as pq
 
 from drug_strategy.contracts import NO_RETURN, Contract, contracts
 from drug_strategy.io import engine
-from drug_strategy.landing.discovery import File
+from drug_strategy.landing.discovery import File, FileWarning
 from drug_strategy.landing.readers import layout as layouts
-from drug_strategy.landing.readers.layout import Layout, Rectangle, Refused
-from drug_strategy.landing.readers.text import of_csv, require_room, require_small, rows_of_csv
+from drug_strategy.landing.readers.layout import SMALL, Rectangle, Refused, Sheet
+from drug_strategy.landing.readers.text import (
+    lines_in,
+    of_csv,
+    require_room,
+    require_small,
+    write_csv,
+)
 
 _WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
+_NOT_GIVEN = {"", "n/a", "#n/a", "-", "null", "not known"}
 _SCANNED = 100_000  # The length of a Parquet file's text is checked after every 100,000 rows.
 
 
 def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) -> Rectangle:
-    """Return a file's cells as a table. The names of temporary files in `scratch` are its SHA-256.
-
-    Raises:
-        Refused: if the file is not in a return's folder, if it is unreadable or too large, or if
-            none of its lines is a header that fits the contract.
-        NotReadable: if the file expands to more than half of the free disk space.
-    """
+    """Return a file's cells as a table in `scratch`. Set the warnings about the file."""
     contract = contracts().get(file.return_name)
     if file.return_name == NO_RETURN:
         raise Refused("it is outside the returns' folders; move it into the folder of its return")
@@ -45,32 +47,68 @@ def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) ->
     # Unlike the sender's file name, this name is safe in a glob pattern.
     source = scratch / f"{file.sha256}.{file.extension.rpartition('.')[2]}"
     os.symlink(file.path.absolute(), source)
-    if file.extension == ".xlsx":
-        # This import is slow, and only workbooks need it.
-        from drug_strategy.landing.readers.workbook import of_workbook
-
-        return of_workbook(source, contract)
     if file.extension == ".parquet":
-        return _of_parquet(database, source, contract)
-    return of_csv(source, contract, file.extension == ".csv.gz")
+        table = _of_parquet(database, file, contract, source)
+    else:
+        with _opened(source, contract) as sheet:
+            file.warnings, header = sheet.warnings, sheet.header
+            table = Rectangle(file, contract, sheet.path, header, sheet.delimiter, header.line)
+            if not sheet.delimiter or not _is_even(database, table):
+                table = Rectangle(file, contract, source.with_suffix(".rectangle"), header)
+                write_csv(sheet, table.path)
+    unknown = [
+        FileWarning("unknown_column", f"column {name} is not in the contract and was ignored")
+        for name in table.header.unknown
+    ]
+    file.warnings = (*unknown, *file.warnings)
+    return table
 
 
 def rows_of_records(source: Path, contract: Contract) -> list[int]:
     """Return the spreadsheet row of each record in a landed file. A Parquet file has no such rows.
 
-    Temporary files are written next to the file.
+    Blank lines are not records. In a monthly extract, each month's cell is a record. Temporary
+    files are written next to the file.
     """
-    name = source.name.lower()
-    if name.endswith(".xlsx"):
-        from drug_strategy.landing.readers.workbook import rows_of_workbook
+    rows: list[int] = []
+    if source.suffix.lower() == ".parquet":
+        return rows
+    with _opened(source, contract) as sheet:
+        for row, cells in sheet.below:
+            texts = [cell.strip().casefold() for cell in cells]
+            if months := sheet.header.months.values():
+                across = [texts[at] for at in months if at < len(texts)]
+                rows += [row for text in across if text not in _NOT_GIVEN]
+            elif any(texts):
+                rows.append(row)
+    return rows
 
-        return rows_of_workbook(source, contract)
-    if name.endswith(".parquet"):
-        return []
-    return rows_of_csv(source, contract, name.endswith(".gz"))
+
+def _opened(source: Path, contract: Contract) -> AbstractContextManager[Sheet]:
+    kind = source.suffix.lower()
+    if kind == ".xlsx":
+        # This import is slow, and only workbooks need it.
+        from drug_strategy.landing.readers.workbook import opened
+
+        return opened(source, contract)
+    return nullcontext(of_csv(source, contract, is_compressed=kind == ".gz"))
 
 
-def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Contract) -> Rectangle:
+def _is_even(database: duckdb.DuckDBPyConnection, table: Rectangle) -> bool:
+    """Return whether DuckDB finds the same cells in a large CSV file as the csv module."""
+    if table.size <= SMALL:
+        return False
+    try:
+        sent = layouts.query_of("sent.sql", [table])
+        [[records]] = database.execute(f"select count(*) from ({sent})").fetchall()
+    except duckdb.Error:
+        return False
+    return int(records) + table.skip == lines_in(table.path)
+
+
+def _of_parquet(
+    database: duckdb.DuckDBPyConnection, file: File, contract: Contract, source: Path
+) -> Rectangle:
     try:
         described = database.sql(
             f"describe select * from read_parquet({engine.text(str(source))})"
@@ -82,8 +120,8 @@ def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Con
         raise Refused(
             "it is not a Parquet file as the name says, or it is damaged; send it again"
         ) from error
-    cells = tuple(_as_text(str(row[0]), str(row[1])) for row in described)
-    return Rectangle(source, Layout(contract, header, parquet_cells=cells))
+    columns = tuple((engine.name(name), kind) for name, kind, *_ in described)
+    return Rectangle(file, contract, source, header, parquet_columns=columns)
 
 
 def _require_room(source: Path, schema: pa.Schema) -> None:
@@ -107,13 +145,3 @@ def _require_room(source: Path, schema: pa.Schema) -> None:
                     size += pc.sum(lengths).as_py() or 0
             require_small(size)
     require_room(size, source.parent)
-
-
-def _as_text(name: str, sql_type: str) -> str:
-    """Return SQL for a column's cell as text, writing numbers in their shortest decimal form."""
-    column = engine.name(name)
-    if sql_type in ("DOUBLE", "FLOAT"):
-        return f"float_as_text({column})"
-    if sql_type.startswith("DECIMAL"):
-        return f"decimal_as_text({column})"
-    return f"cast({column} as varchar)"
