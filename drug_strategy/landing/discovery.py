@@ -26,7 +26,7 @@ _CHANGED = "it changed while it was read; the next refresh reads it again"
 _GONE = "it was removed during the refresh; put it back if its rows should count"
 _STILL_NS = 3_000_000_000  # a network share may round times to two seconds
 LONDON_TIME = ZoneInfo("Europe/London")
-_RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
+_RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})(\.csv\.gz|\.[^.]+)?$", re.IGNORECASE)
 
 
 def today() -> date:
@@ -78,7 +78,8 @@ class File:
     @property
     def extension(self) -> str | None:
         """Return one of `EXTENSIONS`, or None."""
-        return _extension(self.path.name)
+        name = self.path.name.lower()
+        return next((extension for extension in EXTENSIONS if name.endswith(extension)), None)
 
     @property
     def received_in_name(self) -> date | None:
@@ -114,22 +115,14 @@ class File:
 
 def received_in(name: str) -> str | None:
     """Return the date at the end of a file name as written, even if no such day exists."""
-    extension = _extension(name) or Path(name).suffix
-    match = _RECEIVED.search(name[: len(name) - len(extension)])
+    match = _RECEIVED.search(name)
     return match.group(1) if match else None
-
-
-def _extension(name: str) -> str | None:
-    return next((extension for extension in EXTENSIONS if name.lower().endswith(extension)), None)
 
 
 def discover(returns: Path) -> Iterator[File]:
     """Yield every file below `returns` that may be intended as a return, grouped by return.
 
-    A folder that cannot be listed is yielded instead of its files.
-
-    Raises:
-        OSError: if `returns` itself cannot be listed.
+    A folder that cannot be listed is yielded instead of its files, but `returns` raises an OSError.
     """
     folders = [returns]
     while folders:
@@ -174,11 +167,9 @@ def _obstacle(entry: "os.DirEntry[str]") -> str | None:
 
 
 def folder_digest(returns: Path) -> tuple[str, bool]:
-    """Return a checksum of the folder, and whether the folder has stopped changing.
+    """Return a checksum of every file's path, size, times and inode, and whether these are final.
 
-    The checksum is calculated without reading any file: it covers every file's path, size, times
-    and inode. A file that changed in the last few seconds may change again without its times
-    showing it.
+    A file that changed in the last few seconds may change again without its times showing it.
     """
     digest, latest = hashlib.sha256(), 0
     for path in sorted(file.path for file in discover(returns)):

@@ -79,10 +79,7 @@ class LoadLog:
         return True
 
     def save(self, files: Iterable[File]) -> None:
-        """Save the outcomes of files that have been read.
-
-        The day and time when content was first seen never change.
-        """
+        """Save files' outcomes. The day and time when content was first seen never change."""
         changed: dict[Path, Outcomes] = {}
         for file in files:
             note, version = self._entry(file)
@@ -131,10 +128,7 @@ class LoadLog:
                     parquet.unlink(missing_ok=True)
 
     def prune(self) -> None:
-        """Delete the rows that another version of the code or contract landed.
-
-        The outcomes are kept, because they record when the content was first seen.
-        """
+        """Delete rows landed by another version, but keep outcomes for their first-seen times."""
         for return_name, version in self._versions.items():
             noted = self._landed / return_name / "_version"
             if noted.is_file() and noted.read_bytes() == version.encode():

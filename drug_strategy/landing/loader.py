@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby, islice, zip_longest
 from operator import attrgetter
@@ -34,8 +35,8 @@ from drug_strategy.settings import Request, Settings
 _TOGETHER = 250  # The maximum number of files that one statement reads.
 _TOGETHER_BYTES = 8_000_000  # The maximum number of bytes of text that one statement reads.
 _SLOW = (
-    "in_clause",  # This optimizer turns every list of more than five values into a join.
-    "common_subexpressions",  # This optimizer takes 6% of the CPU time and saves nothing.
+    "in_clause",  # turns every list of more than five values into a join
+    "common_subexpressions",  # takes 6% of the CPU time and saves nothing
 )
 _FAULTS = (Refused, NotReadable, OSError, UnicodeError, duckdb.Error)
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
@@ -87,27 +88,25 @@ class _MemoryInUse(duckdb.OutOfMemoryException):
     """Other threads use so much memory that a thread cannot begin a batch."""
 
 
+@dataclass
 class _Loader:
     """Lands files with an in-memory DuckDB database, which spills to the folder `scratch`."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        load_log: LoadLog,
-        key: bytes,
-        scratch: Path,
-        progress: Callable[[str], None],
-    ) -> None:
-        self._settings, self._load_log = settings, load_log
-        self._key, self._scratch, self._progress = key, scratch, progress
-        self.checksums = Checksums(settings.landed / "checksums.json")
+    settings: Settings
+    load_log: LoadLog
+    key: bytes
+    scratch: Path
+    progress: Callable[[str], None]
+
+    def __post_init__(self) -> None:
+        self.checksums = Checksums(self.settings.landed / "checksums.json")
         self.database = engine.connect(
             config={
-                "temp_directory": str(scratch / "spill"),
+                "temp_directory": str(self.scratch / "spill"),
                 "disabled_optimizers": ",".join(_SLOW),
             },
         )
-        self.database.execute(f"set memory_limit = '{settings.operations.memory}'")
+        self.database.execute(f"set memory_limit = '{self.settings.operations.memory}'")
         self.database.execute("set threads = 1")  # the loader runs several statements at once
         create_macros(self.database)
 
@@ -119,9 +118,9 @@ class _Loader:
         copies: dict[str, list[File]] = {}
         for file in files:
             if file.obstacle:
-                if not self._load_log.find(file):
+                if not self.load_log.find(file):
                     file.refusal = file.obstacle
-                    self._load_log.save([file])
+                    self.load_log.save([file])
                 continue
             try:
                 file.sha256 = self.checksums.of(file.path)
@@ -129,14 +128,14 @@ class _Loader:
             except NotReadable as error:
                 file.refusal = str(error)
         for one_of_each in zip_longest(*copies.values()):
-            new = [file for file in one_of_each if file and not self._load_log.find(file)]
+            new = [file for file in one_of_each if file and not self.load_log.find(file)]
             self._land_new(new, stage)
         for file in files:
             file.refusal = file.date_fault or file.refusal
 
     def _land_new(self, files: list[File], stage: str) -> None:
         waiting = iter(files)  # the files that the threads will land next
-        threads = self._settings.operations.threads
+        threads = self.settings.operations.threads
 
         def work(_: int) -> None:
             with suppress(_MemoryInUse):  # other threads land the remaining files
@@ -159,15 +158,15 @@ class _Loader:
         size = 0
         file: File | None = None
         with (
-            tempfile.TemporaryDirectory(dir=self._scratch) as scratch,
+            tempfile.TemporaryDirectory(dir=self.scratch) as scratch,
             self.database.cursor() as database,
         ):
             try:
-                install(database, self._key)
+                install(database, self.key)
             except duckdb.OutOfMemoryException as error:
                 raise _MemoryInUse from error
             for file in islice(waiting, _TOGETHER):
-                self._progress(f"{stage} {file.place}")
+                self.progress(f"{stage} {file.place}")
                 try:
                     read.append(rectangle(database, file, Path(scratch)))
                     size += read[-1].size
@@ -200,16 +199,16 @@ class _Loader:
                 continue
             name = f"{file.sha256}.parquet"
             if has_persons(read.contract):
-                moves[read.persons] = self._settings.home / "persons" / name
-            moves[read.rows] = self._settings.landed / file.return_name / name
+                moves[read.persons] = self.settings.home / "persons" / name
+            moves[read.rows] = self.settings.landed / file.return_name / name
         replace_all(moves)
-        self._load_log.save(read.file for read in group if read.file.sha256)
+        self.load_log.save(read.file for read in group if read.file.sha256)
 
     def _refuse(self, file: File, error: Exception) -> None:
         """Refuse a file that failed, or re-raise the error if the file did not cause it."""
         try:
             if isinstance(error, duckdb.OutOfMemoryException):
-                if trouble(self._settings.home, str(error)):
+                if trouble(self.settings.home, str(error)):
                     raise error  # caused by a full disk, not by the file's size
                 raise NotReadable(_TOO_LARGE)
             self.checksums.require_unchanged(file.path, is_failed=True)
@@ -221,4 +220,4 @@ class _Loader:
         if not isinstance(error, Refused):
             raise error
         file.refusal, file.records, file.warnings = str(error), 0, ()
-        self._load_log.save([file])
+        self.load_log.save([file])

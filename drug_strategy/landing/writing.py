@@ -12,14 +12,13 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.contracts import Contract, contracts
+from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.files import replacing
 from drug_strategy.landing.pseudonyms import has_persons
 from drug_strategy.landing.readers.layout import SMALL, Header, Rectangle, Refused, query_of
 from drug_strategy.landing.values import DATES, templates
 
-_NO_PERSONS = "select '' as pseudonym, '' as reference where false"
 _DICTIONARY_LIMIT = 1_000  # Columns with over 1,000 distinct values have no dictionary.
 
 
@@ -50,12 +49,8 @@ def write(database: duckdb.DuckDBPyConnection, tables: list[Rectangle]) -> None:
 
 
 def _write(database: duckdb.DuckDBPyConnection, tables: list[Rectangle]) -> None:
-    """Write the rows and people of files.
-
-    If the return refers to people, its lines are read twice, so they are stored temporarily.
-    """
     rows = query_of("rows.sql", tables)
-    if has_persons(tables[0].contract):
+    if has_persons(tables[0].contract):  # its lines are read twice, so they are stored temporarily
         for name in ("lines", "persons"):
             of_all = query_of(f"{name}.sql", tables)
             database.execute(f"create or replace temp table {name} as {of_all}")
@@ -80,56 +75,42 @@ def _write(database: duckdb.DuckDBPyConnection, tables: list[Rectangle]) -> None
 def _write_american(
     database: duckdb.DuckDBPyConnection, tables: list[Rectangle], landed: str
 ) -> None:
-    """Rewrite the files in `landed` that have dates in American order, without ambiguous dates.
-
-    A column has American dates if at least one date is valid only as month/day/year, and no date is
-    valid only as day/month/year.
-    """
+    """Rewrite the files in `landed` that have dates in American order, without ambiguous dates."""
     dates = [c.name for c in tables[0].contract.columns if c.semantic_type in DATES]
-
-    def columns_where(condition: str, cells: str, landed: str) -> dict[str, list[str]]:
-        """List the date columns with a cell that meets the condition, by file."""
-        given = {"columns": dates, "condition": condition, "cells": cells, "landed": landed}
-        query = templates().get_template("dates.sql").render(given)
-        return dict(database.execute(query).fetchall())
-
-    unread = columns_where("is_only_american", "_unparsed", landed) if dates else {}
+    query = templates().get_template("dates.sql").render(columns=dates, landed=landed)
+    american = dict(database.execute(query).fetchall()) if dates else {}
     for table in tables:
-        if not any(unread.get(table.file.sha256, [])):
-            continue
-        of_file = f"(select * from {landed} where _sha256 = '{table.file.sha256}')"
-        read = columns_where("is_never_american", "_sent", of_file).get(table.file.sha256, [])
-        american = [name for name in unread[table.file.sha256] if name and name not in read]
-        if american:
+        if columns := american.get(table.file.sha256):
             if has_persons(table.contract):
                 lines = query_of("lines.sql", [table])
                 database.execute(f"create or replace temp table lines as {lines}")
-            _copy(database, query_of("rows.sql", [table], american), table.rows)
+            _copy(database, query_of("rows.sql", [table], columns), table.rows)
 
 
 def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path) -> None:
     """Write any missing empty Parquet files: one per return, and one for people."""
     targets = {landed / name / "none.parquet": contract for name, contract in contracts().items()}
     for target, contract in {persons / "none.parquet": None, **targets}.items():
-        if not target.is_file():
-            with replacing(target) as draft:
-                _copy(database, _nothing(contract) if contract else _NO_PERSONS, draft)
-
-
-def _nothing(contract: Contract) -> str:
-    positions = {column.name: at for at, column in enumerate(contract.columns)}
-    months = {"200904": len(positions)} if contract.months_across else {}
-    header = Header(0, len(positions) + 1, positions, months)
-    return templates().get_template("nothing.sql").render(contract=contract, header=header)
+        if target.is_file():
+            continue
+        query = "select '' as pseudonym, '' as reference where false"
+        if contract:
+            positions = {column.name: at for at, column in enumerate(contract.columns)}
+            months = {"200904": len(positions)} if contract.months_across else {}
+            header = Header(0, len(positions) + 1, positions, months)
+            nothing = templates().get_template("nothing.sql")
+            query = nothing.render(contract=contract, header=header)
+        with replacing(target) as draft:
+            _copy(database, query, draft)
 
 
 def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
     """Write a query's result as Parquet and return its row count."""
-    written = database.execute(
+    [[written]] = database.execute(
         f"copy ({query}) to {engine.text(str(target))} (format parquet, compression zstd,"
         f" compression_level 1, dictionary_size_limit {_DICTIONARY_LIMIT})"
-    ).fetchone()
-    return int(written[0]) if written else 0
+    ).fetchall()
+    return int(written)
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, table: Rectangle) -> None:

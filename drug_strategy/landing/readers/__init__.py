@@ -6,26 +6,18 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from drug_strategy.contracts import NO_RETURN, Contract, contracts
 from drug_strategy.io import engine
 from drug_strategy.landing.discovery import File, FileWarning
 from drug_strategy.landing.readers import layout as layouts
+from drug_strategy.landing.readers import text
 from drug_strategy.landing.readers.layout import SMALL, Rectangle, Refused, Sheet
-from drug_strategy.landing.readers.text import (
-    lines_in,
-    of_csv,
-    require_room,
-    require_small,
-    write_csv,
-)
 
 _WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
 _NOT_GIVEN = {"", "n/a", "#n/a", "-", "null", "not known"}
-_SCANNED = 100_000  # The length of a Parquet file's text is checked after every 100,000 rows.
 
 
 def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) -> Rectangle:
@@ -55,7 +47,7 @@ def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) ->
             table = Rectangle(file, contract, sheet.path, header, sheet.delimiter, header.line)
             if not sheet.delimiter or not _is_even(database, table):
                 table = Rectangle(file, contract, source.with_suffix(".rectangle"), header)
-                write_csv(sheet, table.path)
+                text.write_csv(sheet, table.path)
     unknown = [
         FileWarning("unknown_column", f"column {name} is not in the contract and was ignored")
         for name in table.header.unknown
@@ -65,21 +57,20 @@ def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) ->
 
 
 def rows_of_records(source: Path, contract: Contract) -> list[int]:
-    """Return the spreadsheet row of each record in a landed file. A Parquet file has no such rows.
+    """Return the spreadsheet row of each record in a landed file, or no rows for a Parquet file.
 
-    Blank lines are not records. In a monthly extract, each month's cell is a record. Temporary
-    files are written next to the file.
+    Each month's cell in a monthly extract is a record. Temporary files are written next to the
+    file.
     """
     rows: list[int] = []
     if source.suffix.lower() == ".parquet":
         return rows
     with _opened(source, contract) as sheet:
         for row, cells in sheet.below:
-            texts = [cell.strip().casefold() for cell in cells]
+            given = [cell.strip().casefold() not in _NOT_GIVEN for cell in cells]
             if months := sheet.header.months.values():
-                across = [texts[at] for at in months if at < len(texts)]
-                rows += [row for text in across if text not in _NOT_GIVEN]
-            elif any(texts):
+                rows += [row for at in months if at < len(cells) and given[at]]
+            elif any(cell.strip() for cell in cells):
                 rows.append(row)
     return rows
 
@@ -91,7 +82,7 @@ def _opened(source: Path, contract: Contract) -> AbstractContextManager[Sheet]:
         from drug_strategy.landing.readers.workbook import opened
 
         return opened(source, contract)
-    return nullcontext(of_csv(source, contract, is_compressed=kind == ".gz"))
+    return nullcontext(text.of_csv(source, contract, is_compressed=kind == ".gz"))
 
 
 def _is_even(database: duckdb.DuckDBPyConnection, table: Rectangle) -> bool:
@@ -103,45 +94,36 @@ def _is_even(database: duckdb.DuckDBPyConnection, table: Rectangle) -> bool:
         [[records]] = database.execute(f"select count(*) from ({sent})").fetchall()
     except duckdb.Error:
         return False
-    return int(records) + table.skip == lines_in(table.path)
+    return int(records) + table.skip == text.lines_in(table.path)
 
 
 def _of_parquet(
     database: duckdb.DuckDBPyConnection, file: File, contract: Contract, source: Path
 ) -> Rectangle:
+    """Return a Parquet file's cells, unless there would be too much text.
+
+    A small Parquet file can expand to an enormous amount of text, because it may store repeated
+    text only once.
+    """
+    cells = f"from read_parquet({engine.text(str(source))})"
     try:
-        described = database.sql(
-            f"describe select * from read_parquet({engine.text(str(source))})"
-        ).fetchall()
-        schema = pq.read_schema(source)  # DuckDB renames repeated column names
-        header = layouts.read(0, schema.names, contract)
-        _require_room(source, schema)
+        described = database.sql(f"describe {cells}").fetchall()
+        columns = tuple((engine.name(name), kind) for name, kind, *_ in described)
+        with pq.ParquetFile(source) as parquet:
+            names = parquet.schema_arrow.names  # DuckDB renames repeated column names
+            records = parquet.metadata.num_rows
+        header = layouts.read(0, names, contract)
+        text.require_small(records * len(names))
+        texts = [name for name, kind in columns if kind in {"VARCHAR", "BLOB"}]
+        sizes = [f"coalesce(sum(strlen({name}::varchar)), 0)" for name in texts]
+        others = f"{len(names)} * count(*)"  # cells, of at least one byte each
+        [[size]] = database.execute(f"select {' + '.join([others, *sizes])} {cells}").fetchall()
+    except duckdb.OutOfMemoryException:
+        raise
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         raise Refused(
             "it is not a Parquet file as the name says, or it is damaged; send it again"
         ) from error
-    columns = tuple((engine.name(name), kind) for name, kind, *_ in described)
+    text.require_small(size)
+    text.require_room(size, source.parent)
     return Rectangle(file, contract, source, header, parquet_columns=columns)
-
-
-def _require_room(source: Path, schema: pa.Schema) -> None:
-    """Check how large a Parquet file would be as text.
-
-    A Parquet file may store repeated text only once, so a small file can expand to an enormous
-    amount of text. Other cells count as one byte each.
-    """
-    kinds = {
-        field.name: field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-        for field in schema
-    }
-    texts = [name for name, kind in kinds.items() if str(kind).endswith(("string", "binary"))]
-    with pq.ParquetFile(source, read_dictionary=texts) as file:
-        size = file.metadata.num_rows * len(schema)
-        require_small(size)
-        for batch in file.iter_batches(_SCANNED, columns=texts) if texts else ():
-            for column in batch.columns:
-                if isinstance(column, pa.DictionaryArray):
-                    lengths = pc.binary_length(column.dictionary).take(column.indices)
-                    size += pc.sum(lengths).as_py() or 0
-            require_small(size)
-    require_room(size, source.parent)

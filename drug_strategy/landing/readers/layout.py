@@ -110,17 +110,13 @@ class Rectangle:
 
 def query_of(template: str, tables: Sequence[Rectangle], american: Sequence[str] = ()) -> str:
     """Return SQL that reads files with one header. The `american` columns have American dates."""
-    first = tables[0]
-    return (
-        templates()
-        .get_template(template)
-        .render(
-            contract=first.contract,
-            header=first.header,
-            tables=tables,
-            american=american,
-            longest_line=SMALL if first.size <= SMALL else _LONGEST_LINE,
-        )
+    first, sql = tables[0], templates().get_template(template)
+    return sql.render(
+        contract=first.contract,
+        header=first.header,
+        tables=tables,
+        american=american,
+        longest_line=SMALL if first.size <= SMALL else _LONGEST_LINE,
     )
 
 

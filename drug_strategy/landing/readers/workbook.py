@@ -26,14 +26,8 @@ from openpyxl import load_workbook
 from openpyxl.cell.text import Text
 from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.worksheet import _reader
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet._reader import (
-    FORMULA_TAG,
-    INLINE_STRING,
-    VALUE_TAG,
-    WorkSheetParser,
-    _cast_number,
-)
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from drug_strategy.contracts import Contract
@@ -102,10 +96,7 @@ def opened_book(source: Path) -> Iterator[Any]:
 
 
 def lines_of(sheet: ReadOnlyWorksheet) -> Iterator[list[str]]:
-    """Yield each row up to its last filled cell, starting with the first and including blank rows.
-
-    Damage may not be detected until rows are read.
-    """
+    """Yield each row up to its last filled cell, including blank rows."""
     book = sheet.parent
     last = wide_cells = 0
     try:
@@ -134,11 +125,11 @@ def lines_of(sheet: ReadOnlyWorksheet) -> Iterator[list[str]]:
                 yield line
     except Refused:
         raise
-    except Exception as error:
+    except Exception as error:  # damage may not be detected until rows are read
         raise Refused(_DAMAGED) from error
 
 
-class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
+class _Parser(_reader.WorkSheetParser):  # type: ignore[misc]  # no types
     """Reads each cell as a column number and text, or as None if the cell is empty."""
 
     def parse_cell(self, element: Element) -> tuple[int, str] | None:
@@ -150,7 +141,7 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
         else:
             self.col_counter += 1
         text = self._text(element)
-        if element.find(FORMULA_TAG) is not None:
+        if element.find(_reader.FORMULA_TAG) is not None:
             formula = self.parse_formula(element)  # other cells may share the formula
             if text is None:
                 text = f"{UNREADABLE}{getattr(formula, 'text', formula)}"
@@ -160,15 +151,15 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
         kind = element.get("t", "n")
         style = int(element.get("s", 0))
         if kind == "inlineStr":
-            inline = element.find(INLINE_STRING)
+            inline = element.find(_reader.INLINE_STRING)
             return None if inline is None else _inline(inline)
-        stored = element.findtext(VALUE_TAG) or None
+        stored = element.findtext(_reader.VALUE_TAG) or None
         return None if stored is None else self._value(kind, stored, style)
 
     def _value(self, kind: str, stored: str, style: int) -> str:
         match kind:
             case "n":
-                number = _cast_number(stored)
+                number = _reader._cast_number(stored)
                 return self._date(number, style) if style in self.date_formats else _number(number)
             case "s":
                 return str(self.shared_strings[int(stored)])
