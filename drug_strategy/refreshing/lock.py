@@ -12,7 +12,6 @@ from drug_strategy.io.files import Busy, exclusive, read_note, write_note
 from drug_strategy.io.folders import FORM
 from drug_strategy.io.memory import require_address_space
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import told
 from drug_strategy.publication import damage
 from drug_strategy.refreshing import attempts
 from drug_strategy.refreshing.notices import begin, report
@@ -48,7 +47,7 @@ def locked_refresh(
             kept.callback(attempts.close, settings)
             if found := damage.set_aside(settings):
                 say(found)
-                attempts.remark(settings, attempts.DAMAGED, told(found))
+                attempts.remark(settings, attempts.DAMAGED, (found, ()))
             yield
         except Occupied:
             raise

@@ -7,7 +7,7 @@ Otherwise the fault is in one of the returns on which the model depends, most li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import trouble
 from drug_strategy.io.memory import LEAST_MEMORY
-from drug_strategy.io.text import Told, as_argument, listed, printable, told
+from drug_strategy.io.text import as_argument
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 
@@ -50,9 +50,9 @@ class OutOfMemory(BuildError):
     Files are written as <return>/<path>. If there are no new files, `without` is empty.
     """
 
-    def __init__(self, sentence: Told, without: tuple[str, ...]) -> None:
-        """Store the sentence and the files to leave out."""
-        super().__init__(*sentence)
+    def __init__(self, sentence: str, files: Sequence[str], without: tuple[str, ...]) -> None:
+        """Store the sentence, the files behind it, and the files to leave out."""
+        super().__init__(sentence, files)
         self.without = without
 
 
@@ -80,17 +80,19 @@ def failure_of(
     nodes = manifest["nodes"].items()
     tables = (name for name, node in nodes if node["name"] == table)
     node = next(tables, failed.node.unique_id)
-    files = culprits(settings, manifest, node)
-    with_files = Told(*(f"{sentence} {each}".rstrip() for each in files))
+    about, files = culprits(settings, manifest, node)
+    sentence = f"{sentence} {about}".rstrip()
     if is_out_of_memory(failed):
-        return _out_of_memory(settings, with_files, largest(settings, manifest, node))
-    return BuildError(*with_files)
+        return _out_of_memory(settings, sentence, files, largest(settings, manifest, node))
+    return BuildError(sentence, files)
 
 
-def _out_of_memory(settings: Settings, sentence: Told, without: tuple[str, ...]) -> BuildError:
+def _out_of_memory(
+    settings: Settings, sentence: str, files: Sequence[str], without: tuple[str, ...]
+) -> BuildError:
     """Return an error that asks for more memory or names the new files to leave out."""
     if not settings.operations.has_too_little_memory:
-        return OutOfMemory(sentence, without)
+        return OutOfMemory(sentence, files, without)
     return BuildError(
         f"WAREHOUSE_MEMORY is {settings.operations.memory}, which is too little to build the"
         f" models; set it to {LEAST_MEMORY}MB or more, and refresh again."
@@ -155,26 +157,20 @@ def without_values(message: str) -> str:
     return _NUMBER.sub(lambda match: match[1] or "...", _QUOTED.sub("'...'", message))
 
 
-def culprits(settings: Settings, manifest: Manifest, node: str) -> Told:
-    """Name the files involved, and say how to leave them out, in a sentence or two."""
+def culprits(settings: Settings, manifest: Manifest, node: str) -> tuple[str, list[str]]:
+    """Say how to leave out the new files involved, and list them as arguments for a shell."""
     returns = _returns(manifest, node)
     if not returns:
-        return told("")
+        return "", []
     new = {name: files for name, files in _new_files(settings).items() if name in returns}
     files = [f"{name}/{file['file_name']}" for name in sorted(new) for file in new[name]]
-    how = "warehouse refresh --without RETURN/FILE"
-    if not files:
-        involved = (
-            f"No new file is involved; the returns involved are {', '.join(sorted(returns))}."
-        )
-        return told(f"{involved} To publish without a file: {how}")
-    mailed = f"New files of {', '.join(sorted(new))} are involved. To publish without one: {how}"
-    if len(files) == 1:
-        involved = f"The only new file involved is {printable(files[0])}."
-        how = f"warehouse refresh --without {as_argument(files[0])}"
-        return Told(f"{involved} To publish without this file: {how}", mailed)
-    involved = f"The new files involved are {listed(files)}."
-    return Told(f"{involved} To publish without one of them: {how}", mailed)
+    if new:
+        involved = f"New files of {', '.join(sorted(new))} are involved."
+    else:
+        names = ", ".join(sorted(returns))
+        involved = f"No new file is involved; the returns involved are {names}."
+    how = "To publish without a file: warehouse refresh --without RETURN/FILE"
+    return f"{involved} {how}", [as_argument(file) for file in files]
 
 
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
