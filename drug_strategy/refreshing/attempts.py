@@ -10,7 +10,7 @@ wrong day.
 import json
 import os
 import traceback
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -65,12 +65,12 @@ class Attempt:
     outcome: str = RUNNING
     ended_at: str | None = None
     sentence: str | None = None
-    holds: tuple[dict[str, Any], ...] = ()
-    files_gone: tuple[str, ...] = ()
+    holds: Sequence[dict[str, Any]] = ()
+    files_gone: Sequence[str] = ()
     rolled_back_at: str | None = None
     rolled_back_from: str | None = None
     run_id: str = field(default_factory=lambda: str(uuid4()))
-    remarks: tuple[tuple[str, str], ...] = ()
+    remarks: Sequence[Sequence[str]] = ()
     publication: str | None = None
     announced_at: str | None = None
     announced: str | None = None
@@ -114,13 +114,17 @@ def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Att
     known, is_damaged = _read(settings)
     if is_damaged:
         os.replace(path, aside)
-    ended = [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known]
+    ended = _ended(known)
     lines = [_line(vars(attempt)) for attempt in [*ended, begun][-_KEPT:]]
     write_atomically(path, "".join(lines).encode())
     if is_damaged:
         why = f"The record of earlier refreshes could not be read, so it is now {aside}."
         remark(settings, "could not read the record of refreshes", (why, ()))
     return ended[-1] if known and known[-1].outcome == RUNNING else None
+
+
+def _ended(known: Sequence[Attempt]) -> list[Attempt]:
+    return [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known]
 
 
 def own(settings: Settings) -> Begun | None:
@@ -163,7 +167,7 @@ def remark(settings: Settings, short: str, *said: tuple[str, Collection[str]]) -
         _add(settings, begun, remarks=(*begun.remarks, (short, text)), mail=mail)
 
 
-def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
+def note_gone(settings: Settings, files: Sequence[str]) -> None:
     """Record which files have disappeared since the last publication."""
     _add(settings, own(settings), files_gone=files)
 
@@ -179,7 +183,7 @@ def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> Be
         "outcome": HELD if isinstance(reason, Held) else FAILED,
         "ended_at": _now(),
         "sentence": str(reason),
-        "holds": tuple(hold._asdict() for hold in holds),
+        "holds": [hold._asdict() for hold in holds],
     }
     begun = own(settings)
     if begun is None:
@@ -225,8 +229,8 @@ def started_at(settings: Settings) -> datetime:
     """
     begun = own(settings)
     now = begun.started_at if begun and begun.outcome == RUNNING else _now()
-    known = [attempt for attempt in recorded(settings) if attempt != begun]
-    last = max((each.ended_at or each.started_at for each in known), default=now)
+    times = [each.ended_at or each.started_at for each in recorded(settings)]
+    last = max(times, default=now)
     at, latest = datetime.fromisoformat(now), datetime.fromisoformat(last)
     if at < latest - _CORRECTED:
         raise UserError(
@@ -273,25 +277,11 @@ def _read(settings: Settings) -> tuple[list[Attempt], bool]:
             # A later version may have added fields.
             values = {name: each for name, each in json.loads(line).items() if name in _RECORDED}
             found.setdefault(values["run_id"], {}).update(values)
-        return [_attempt(values) for values in found.values()], False
+        return [Attempt(**values) for values in found.values()], False
     except OSError:
         return [], False
-    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return [], True
-
-
-def _attempt(values: dict[str, Any]) -> Attempt:
-    """Return an attempt from what was recorded of it, or raise an error if that is damaged."""
-    for name in ("started_at", "ended_at", "closed_at", "announced_at", "rolled_back_at"):
-        if values.get(name) is not None:
-            values[name] = datetime.fromisoformat(values[name]).astimezone(UTC).isoformat()
-    values["remarks"] = tuple((str(short), str(text)) for short, text in values.get("remarks", ()))
-    for name in ("holds", "files_gone"):
-        values[name] = tuple(values.get(name, ()))
-    attempt = Attempt(**values)
-    if attempt.outcome not in (RUNNING, *OUTCOMES):
-        raise ValueError(attempt.outcome)
-    return attempt
 
 
 def history(settings: Settings) -> tuple[list[Attempt], Running | None]:
@@ -304,7 +294,7 @@ def history(settings: Settings) -> tuple[list[Attempt], Running | None]:
         return known, running
     if {a.run_id for a in known} - {a.run_id for a in before}:  # a refresh has just begun
         return history(settings)
-    return [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known], None
+    return _ended(known), None
 
 
 def _running(settings: Settings) -> Running | None:

