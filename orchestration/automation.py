@@ -8,7 +8,6 @@ from typing import Any
 import dagster
 
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.text import Told
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.publication import damage
 from drug_strategy.refreshing import attempts
@@ -56,9 +55,9 @@ def run_failed(
     attempt = attempts.find(settings, run.run_id)
     has_reported = attempt is not None and attempt.outcome not in _KILLED
     if not has_reported and run.tags.get(STARTED_BY) != "command":
-        reason = history.reason_of(context.failure_event) or _NO_REASON
         # Only the reason why a refresh could not begin never names a file.
-        notify(settings, run.run_id, Told(reason, reason if attempt is None else _NO_REASON))
+        reason = history.reason_of(context.failure_event) if attempt is None else None
+        notify(settings, run.run_id, reason or _NO_REASON)
 
 
 @dagster.sensor(

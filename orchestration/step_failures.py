@@ -1,16 +1,16 @@
 """Handle a step's failure: retry the step, or record why it failed for the refresh's notice."""
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster
 import duckdb
 
-from drug_strategy.io import progress
+from drug_strategy.io import files, progress
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.files import sentence
-from drug_strategy.io.text import Told
+from drug_strategy.io.text import told
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 
@@ -56,17 +56,16 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
     try:
         yield
     except Exception as error:  # the other steps must continue, whatever the reason
-        kind, words = type(error).__name__, " ".join(str(error).split())
+        reason, named = f"{type(error).__name__}; the log has the details", []
         if isinstance(error, UserError):
-            reason = Told(str(error), error.mailed)
+            reason, named = error.sentence, [*error.files]
         elif isinstance(error, OSError) and error.filename:
-            reason = sentence(error)
-        else:  # no person wrote the message, so only its type may be mailed
-            reason = Told(f"{kind}: {words}".removesuffix(": "), kind)
-        what = Told(*(without.format(reason=text.removesuffix(".")) for text in reason))
-        context.log.exception(what.text)
-        progress.say(what.text)
-        attempts.remark(settings, attempts.UNFINISHED, what)
+            reason = files.sentence(error, is_named=False)
+            named = [os.fsdecode(error.filename)]
+        what = without.format(reason=reason.removesuffix("."))
+        context.log.exception(what)
+        progress.say(told(what, named))
+        attempts.remark(settings, attempts.UNFINISHED, (what, named))
 
 
 @contextmanager

@@ -141,7 +141,6 @@ def refresh(
 def status(
     settings: AtHome,
     is_json: Annotated[bool, flag("--json", "print JSON for a monitor")] = False,
-    is_prometheus: Annotated[bool, flag("--prometheus", "print metrics for node_exporter")] = False,
     max_age: Annotated[
         timedelta | None,
         option("AGE", "exit with 5 if older than, say, 36h or 2d", parser=_duration),
@@ -151,28 +150,23 @@ def status(
 
     Shows how many files and rows were accepted, and what happened to the others. The age of the
     figures is the time since a refresh last published figures or found nothing new. Monitors can
-    read the output of --json or --prometheus (for node_exporter's textfile collector), or the exit
-    status of --max-age. If the published file has changed since it was published, the exit status
-    is 1. Both --json and --prometheus work even before the first publication.
+    read the output of --json, which works even before the first publication, or the exit status of
+    --max-age. If the published file has changed since it was published, the exit status is 1.
     """
-    from drug_strategy.answers.prometheus import as_metrics
-    from drug_strategy.answers.status import as_json, as_lines, health
+    from drug_strategy.answers.status import age_of, as_lines, health
 
-    state = health(settings)
-    if is_prometheus:
-        print(as_metrics(state, settings), end="")
-        if state.unpublished or state.damage:
-            return DONE
-    elif is_json:
-        print(json.dumps(as_json(state, settings), indent=2, default=str))
-    if state.unpublished:
-        raise UserError(state.unpublished)
-    if not (is_json or is_prometheus):
-        console.page("Drug strategy warehouse", [("", as_lines(state, settings))])
-    if state.damage:
-        console.print_error(f"The published file is not what was published: {state.damage}")
+    facts = health(settings)
+    if is_json:
+        print(json.dumps(facts, indent=2, default=str))
+    if not facts["is_published"]:
+        raise UserError(facts["why_not_published"])
+    if not is_json:
+        console.page("Drug strategy warehouse", [("", as_lines(facts, settings))])
+    if facts["damage"]:
+        console.print_error(f"The published file is not what was published: {facts['damage']}")
         return NOT_DONE
-    if max_age is not None and (state.age is None or state.age > max_age):
+    age = age_of(facts)
+    if max_age is not None and (age is None or age > max_age):
         console.print_error("The publication is older than --max-age.")
         return TOO_OLD
     return DONE
@@ -267,7 +261,7 @@ def _statement(sql: str | None, file: Path | None) -> str:
         given = sys.stdin.buffer.read() if file is None else file.read_bytes()
         return given.decode("utf-8-sig")
     except OSError as error:
-        raise UserError(*files.sentence(error)) from error
+        raise UserError(files.sentence(error)) from error
     except UnicodeDecodeError as error:
         raise UserError("The statement is not UTF-8 text.") from error
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from drug_strategy.io.errors import UserError, reason
-from drug_strategy.io.text import Told, printable
+from drug_strategy.io.text import printable
 
 _PARQUET = b"PAR1"
 _LEAST = 8 << 20  # If fewer bytes are free, a vague disk error means that the disk is full.
@@ -48,7 +48,7 @@ def creating(file: Path) -> Iterator[None]:
             f"{file} already exists and is not overwritten; give another name."
         ) from error
     except OSError as error:
-        raise UserError(*sentence(error)) from error
+        raise UserError(sentence(error)) from error
 
 
 @contextmanager
@@ -240,14 +240,12 @@ def is_locked(path: Path) -> bool:
     return False
 
 
-def sentence(error: OSError) -> Told:
-    """Describe a file system error."""
-    place = f" {printable(os.fsdecode(error.filename))}" if error.filename else ""
+def sentence(error: OSError, is_named: bool = True) -> str:
+    """Describe a file system error in a sentence, with the file's name unless it may be mailed."""
+    place = f" {printable(os.fsdecode(error.filename))}" if error.filename and is_named else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        full = "There is no space left on the disk"
-        return Told(f"{full}{f' for{place}' if place else ''}.", f"{full}.")
-    why = reason(error)
-    return Told(f"The file{place} cannot be used: {why}.", f"A file cannot be used: {why}.")
+        return f"There is no space left on the disk{f' for{place}' if place else ''}."
+    return f"{f'The file{place}' if place else 'A file'} cannot be used: {reason(error)}."
 
 
 def trouble(home: Path, message: str) -> str | None:

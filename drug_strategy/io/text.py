@@ -1,8 +1,8 @@
 """Make text safe for a terminal, CSV file or workbook, and write the lines of CSV files.
 
 Strangers write file names and cells, which must not control the program that shows them. A name may
-also identify a person, so what is said about a file has two texts (`Told`): people on this machine
-see its name, and emails do not contain it.
+also identify a person, so no sentence contains one. People on this machine see the files after the
+sentence (`told`), and emails contain the sentence alone.
 """
 
 import shlex
@@ -10,22 +10,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 FORMULA = frozenset("=+-@\t\r")
 _QUOTED = frozenset(',"\n\r')
 
 
-class Told(NamedTuple):
-    """A text as people see it, and as it may be mailed: without names of files and folders."""
-
-    text: str
-    mailed: str
-
-
-def told(sentence: str, files: Collection[str] = ()) -> Told:
-    """Return a sentence that names no file. The text that people see lists the files behind it."""
-    return Told(f"{sentence} (files: {listed(files)})" if files else sentence, sentence)
+def told(sentence: str, files: Collection[str] = ()) -> str:
+    """Return a sentence as people see it, with the first few of the files behind it."""
+    if not files:
+        return sentence
+    end = "." if sentence.endswith(".") else ""
+    return f"{sentence.removesuffix('.')} (files: {listed(files)}){end}"
 
 
 def listed(names: Collection[str], most: int = 5) -> str:

@@ -20,7 +20,6 @@ import duckdb
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import delete_unfinished, replace_all, trouble
-from drug_strategy.io.text import printable
 from drug_strategy.landing.accepted_answers import accept
 from drug_strategy.landing.discovery import Checksums, File, NotReadable, discover
 from drug_strategy.landing.load_log import LoadLog
@@ -68,8 +67,10 @@ def land(
     files = [file for file in found if {file.return_name, file.place}.isdisjoint(request.without)]
     known = {name for file in found for name in (file.return_name, file.place)}
     if unknown := {*request.without} - known:
-        why = f"is not in {settings.returns}, so it cannot be left out; check the name."
-        raise UserError(f"{printable(min(unknown))} {why}", f"A file or return {why}")
+        raise UserError(
+            f"{settings.returns} has no such file or return to leave out; check the name.",
+            [min(unknown)],
+        )
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
         loader = _Loader(settings, load_log, key, Path(scratch), progress)
         by_return = [[*group] for _, group in groupby(files, attrgetter("return_name"))]

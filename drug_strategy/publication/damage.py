@@ -38,7 +38,10 @@ def _fault(settings: Settings, current: str | None) -> str | None:
     if current is None:
         if os.path.lexists(link):
             return f"{link} is no longer the link to the published file."
-        return f"{link} is missing." if _has_published(settings) else None
+        with suppress(OSError):
+            if any(settings.checksum("any").parent.iterdir()):
+                return f"{link} is missing."
+        return None
     file = generations.path_of(settings.published, current)
     if Path(os.readlink(link)) != file.relative_to(settings.published):
         return f"{link} points to {os.readlink(link)}, which is not a publication of this home."
@@ -65,12 +68,6 @@ def _fault_of(settings: Settings, generation: str) -> str | None:
 def _beside(path: Path) -> Iterator[Path]:
     """Yield the files next to `path` that DuckDB would read as a part of it."""
     return path.parent.glob(f"{path.name}?*")
-
-
-def _has_published(settings: Settings) -> bool:
-    with suppress(OSError):
-        return any(settings.checksum("any").parent.iterdir())
-    return False
 
 
 def is_intact(settings: Settings, generation: str) -> bool:

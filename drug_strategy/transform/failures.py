@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import trouble
 from drug_strategy.io.memory import LEAST_MEMORY
-from drug_strategy.io.text import Told, as_argument, listed, printable, told
+from drug_strategy.io.text import as_argument
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 
@@ -48,9 +48,9 @@ class OutOfMemory(BuildError):
     Files are written as <return>/<path>. If there are no new files, `without` is empty.
     """
 
-    def __init__(self, sentence: Told, without: tuple[str, ...]) -> None:
-        """Store the sentence and the files to leave out."""
-        super().__init__(*sentence)
+    def __init__(self, sentence: str, files: Sequence[str], without: tuple[str, ...]) -> None:
+        """Store the sentence, the files behind it, and the files to leave out."""
+        super().__init__(sentence, files)
         self.without = without
 
 
@@ -83,8 +83,13 @@ def failure_of(
     tables = (name for name, node in nodes if node["name"] == table)
     returns = returns_of(manifest, next(tables, failed.node.unique_id))
     new = new_files(settings, returns)
-    said = Told(*(f"{sentence} {files}".rstrip() for files in culprits(returns, new)))
-    return OutOfMemory(said, largest(new)) if is_out_of_memory else BuildError(*said)
+    about, files = culprits(returns, new)
+    sentence = f"{sentence} {about}".rstrip()
+    return (
+        OutOfMemory(sentence, files, largest(new))
+        if is_out_of_memory
+        else BuildError(sentence, files)
+    )
 
 
 def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
@@ -139,24 +144,18 @@ def without_values(message: str) -> str:
     return _NUMBER.sub(lambda match: match[1] or "...", _QUOTED.sub("'...'", message))
 
 
-def culprits(returns: set[str], new: NewFiles) -> Told:
-    """Name the files involved, and say how to leave them out, in a sentence or two."""
+def culprits(returns: set[str], new: NewFiles) -> tuple[str, list[str]]:
+    """Say how to leave out the new files involved, and list them as arguments for a shell."""
     if not returns:
-        return told("")
+        return "", []
     files = [f"{name}/{file['file_name']}" for name in sorted(new) for file in new[name]]
-    how = "warehouse refresh --without RETURN/FILE"
-    if not files:
-        involved = (
-            f"No new file is involved; the returns involved are {', '.join(sorted(returns))}."
-        )
-        return told(f"{involved} To publish without a file: {how}")
-    mailed = f"New files of {', '.join(sorted(new))} are involved. To publish without one: {how}"
-    if len(files) == 1:
-        involved = f"The only new file involved is {printable(files[0])}."
-        how = f"warehouse refresh --without {as_argument(files[0])}"
-        return Told(f"{involved} To publish without this file: {how}", mailed)
-    involved = f"The new files involved are {listed(files)}."
-    return Told(f"{involved} To publish without one of them: {how}", mailed)
+    if new:
+        involved = f"New files of {', '.join(sorted(new))} are involved."
+    else:
+        names = ", ".join(sorted(returns))
+        involved = f"No new file is involved; the returns involved are {names}."
+    how = "To publish without a file: warehouse refresh --without RETURN/FILE"
+    return f"{involved} {how}", [as_argument(file) for file in files]
 
 
 def largest(new: NewFiles) -> tuple[str, ...]:

@@ -6,14 +6,13 @@ import re
 import stat
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from drug_strategy.answers.status import left_out_of_new_files, summary
+from drug_strategy.answers.status import left_out_of_new_files
 from drug_strategy.cli.main import main
 from drug_strategy.exports.ppo_list import write_list
 from drug_strategy.io.errors import UserError
@@ -133,7 +132,9 @@ def test_a_new_file_with_rows_left_out_is_named_in_the_summary_the_notice_and_th
     for text in (output, notice):
         line = " ".join(text.split())
         for number, (return_name, name, what) in enumerate(told):
-            assert (f"{return_name}/{name}{what}" in line) == (number < 5)
+            place = f"{return_name}/{name}"
+            kept = f"a file of {return_name}{what} (files: {place})"
+            assert ((kept if text == notice else f"{place}{what}") in line) == (number < 5)
         assert f"and {len(new) - 5} more; {second_home.home}/{reasons}" in line
         assert line.count(" left out") == 5 + (text == notice)
     page = Page(second_home.report / "index.html").line
@@ -151,9 +152,10 @@ def test_a_notice_that_is_sent_gives_the_return_of_a_file_with_rows_left_out(
     first, second = generations.finished(second_home.published)
     found = left_out_of_new_files(second_home, first, second)
     assert len(found) > 5
-    for text, mailed in found:
-        place, _, what = text.rpartition(": ")
-        assert mailed == f"a file of {place.partition('/')[0]}: {what}"
+    for file in found:
+        place, _, what = file["text"].rpartition(": ")
+        assert file["sentence"] == f"a file of {place.partition('/')[0]}: {what}"
+        assert file["files"] == [place]
 
 
 def test_a_refresh_waits_for_another_refresh_unless_it_may_not_wait(
@@ -273,4 +275,3 @@ def test_a_strict_refresh_exits_with_an_error_if_rows_were_quarantined_or_files_
         checksum.write_text(digest_of(published))
         note_up_to_date(home)
         assert warehouse("refresh", *places, "--strict").returncode == status
-    assert not replace(summary(published), refused=1).is_clean

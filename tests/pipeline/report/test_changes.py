@@ -85,8 +85,9 @@ def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
     sentence = f"{redefined:,} figures changed because the warehouse's definitions did."
     assert page["redefinition"] == sentence
     [[path]] = [row.values() for row in marts("")]
-    assert summary(path).redefined_by == NEW_VERSION
-    assert summary(path).figures_redefined >= redefined > 1
+    facts = summary(path)
+    assert facts["redefined_by"] == NEW_VERSION
+    assert facts["figures_redefined"] >= redefined > 1
 
 
 def test_each_changed_figure_is_listed_with_its_old_and_new_value_and_its_files(
