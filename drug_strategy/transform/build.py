@@ -1,7 +1,4 @@
-"""Build and test the marts with dbt from landed rows and validation results.
-
-Importing dbt takes seconds, so it is imported only for a build.
-"""
+"""Build and test the marts with dbt, which takes seconds to import, so only a build imports it."""
 
 from __future__ import annotations
 
@@ -70,15 +67,6 @@ OF_CODE = "tag:code"
 _DATA_ALONE = ("--exclude", OF_CODE, "tag:release")
 
 
-def changed_sources(settings: Settings) -> list[str] | None:
-    """List the sources that changed since the last build, or return None to build everything."""
-    if not _opens(settings.database):
-        return None
-    if spark.is_chosen(settings) and not (spark.tables(settings) / "marts.db").is_dir():
-        return None
-    return last_build.changed_sources(settings, project.manifest(settings))
-
-
 def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str] = ()) -> Outcome:
     """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
 
@@ -87,26 +75,13 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
     from drug_strategy.transform.runner import invoke
 
     manifest = project.manifest(settings)
-    sources = None if asked else changed_sources(settings)
+    sources = None
+    if not asked and _opens(settings.database):
+        sources = last_build.changed_sources(settings, manifest)
+    if spark.is_chosen(settings) and not (spark.tables(settings) / "marts.db").is_dir():
+        sources = None
     if sources == []:
         return Outcome({}, [])
-    ended = 0
-    begun: set[str] = set()
-
-    def on_event(message: EventMsg) -> None:
-        nonlocal ended
-        if message.info.name in _RESULTS:
-            session_begun()
-            ended += 1
-            data: Any = message.data
-            schema = data.node_info.node_relation.schema
-            is_test = message.info.name == "LogTestResult"
-            of = data.num_models if is_test else data.total
-            detail(f"building {ended}/{of} {schema}")
-            if not is_test and schema not in begun:
-                begun.add(schema)
-                notify(f"building {ended}/{of} {schema}")
-
     last_build.forget(settings)
     parsed = project.parsed(settings)
     is_new = not (asked or sources)
@@ -115,10 +90,8 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
     with spark.session(settings, is_new=is_new) as session_begun:
         spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
         for selected in _invocations(settings, manifest, sources, asked):
-            ended = 0
-            begun.clear()
             arguments = [*_WRITING_NOTHING, "build", *DIRECTLY, *_NO_UNIT_TESTS, *selected]
-            outcome = invoke(settings, arguments, parsed, on_event)
+            outcome = invoke(settings, arguments, parsed, _reporter(notify, session_begun))
             results += getattr(outcome.result, "results", [])
             if not outcome.success:
                 ask = asked_of(settings.database)
@@ -141,6 +114,30 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
     return _outcome(results, failed)
 
 
+def _reporter(
+    notify: Callable[[str], None], session_begun: Callable[[], object]
+) -> Callable[[EventMsg], None]:
+    """Return a function that reports dbt's progress from its events."""
+    ended = 0
+    begun: set[str] = set()
+
+    def on_event(message: EventMsg) -> None:
+        nonlocal ended
+        if message.info.name in _RESULTS:
+            session_begun()
+            ended += 1
+            data: Any = message.data
+            schema = data.node_info.node_relation.schema
+            is_test = message.info.name == "LogTestResult"
+            of = data.num_models if is_test else data.total
+            detail(f"building {ended}/{of} {schema}")
+            if not is_test and schema not in begun:
+                begun.add(schema)
+                notify(f"building {ended}/{of} {schema}")
+
+    return on_event
+
+
 def _invocations(
     settings: Settings,
     manifest: last_build.Manifest,
@@ -149,8 +146,7 @@ def _invocations(
 ) -> Iterator[list[str]]:
     """Yield dbt's arguments for each time that dbt is run. Run each before asking for the next.
 
-    Only once everything that the models by indicator read has been built can we tell which
-    indicators have changed.
+    Which indicators have changed is known only once all that their models read has been built.
     """
     if asked:
         yield ["--full-refresh", *asked]
@@ -202,15 +198,13 @@ def _downstream(
 
 
 def document(settings: Settings, target: Path) -> None:
-    """Write dbt's documentation to `target` as one static page.
-
-    Builds write no manifest, so dbt is given the parsed manifest.
-    """
+    """Write dbt's documentation to `target` as one static page."""
     from drug_strategy.transform.runner import invoke
 
     arguments = ["docs", "generate", "--static", "--no-compile"]
     with TemporaryDirectory(prefix="warehouse-docs-") as made:
         folder = Path(made)
+        # Builds write no manifest.
         (folder / "manifest.json").write_text(json.dumps(project.manifest(settings)), "utf-8")
         outcome = invoke(settings, arguments, project.parsed(settings), target=folder)
         if not outcome.success:
