@@ -59,6 +59,7 @@ class Operations(BaseSettings):
         env_ignore_empty=True,
         frozen=True,
         str_strip_whitespace=True,
+        hide_input_in_errors=True,
         use_attribute_docstrings=True,
         validate_default=False,
     )

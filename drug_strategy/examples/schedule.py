@@ -23,24 +23,22 @@ class Period:
     end: date
 
 
-def _year(year: int) -> Period:
-    return Period(f"{year}-{(year + 1) % 100:02}", date(year, 4, 1), date(year + 1, 3, 31))
-
-
 def _first_day(month: int) -> date:
     """Return the first day of a month, counted from January 2009."""
     return date(2009 + month // 12, month % 12 + 1, 1)
 
 
-YEARS = [_year(year) for year in range(2009, 2013)]
+YEARS = [
+    Period(f"{year}-{year - 1999}", date(year, 4, 1), date(year + 1, 3, 31))
+    for year in range(2009, 2013)
+]
 QUARTERS = [
     Period(
-        f"{year.label} Q{quarter + 1}",
-        _first_day(month := 12 * number + 3 * quarter + 3),
-        _first_day(month + 3) - timedelta(1),
+        f"{YEARS[number // 4].label} Q{number % 4 + 1}",
+        _first_day(3 * number + 3),
+        _first_day(3 * number + 6) - timedelta(1),
     )
-    for number, year in enumerate(YEARS)
-    for quarter in range(4)
+    for number in range(16)
 ]
 
 
