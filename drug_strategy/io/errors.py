@@ -31,3 +31,8 @@ class UsageError(UserError):
     """An error in the command's arguments."""
 
     exit_status = 2
+
+
+def reason_of(error: OSError) -> str:
+    """Return why a file cannot be used, for the middle of a sentence."""
+    return (error.strerror or "a disk error").lower()

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason_of
 from drug_strategy.io.text import Told, printable
 
 _PARQUET = b"PAR1"
@@ -250,7 +250,7 @@ def sentence(error: OSError) -> Told:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         full = "There is no space left on the disk"
         return Told(f"{full}{f' for{place}' if place else ''}.", f"{full}.")
-    reason = (error.strerror or type(error).__name__).lower()
+    reason = reason_of(error)
     return Told(f"The file{place} cannot be used: {reason}.", f"A file cannot be used: {reason}.")
 
 

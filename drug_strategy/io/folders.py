@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drug_strategy import __version__
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason_of
 
 CODE = Path(__file__).resolve().parents[2]
 """The folder containing drug_strategy and orchestration: a checkout's root, or site-packages."""
@@ -144,8 +144,9 @@ class Folders:
             if not file.exists() or file.read_text("utf-8") != history:
                 file.write_text(history, "utf-8")
         except OSError as error:
-            reason = (error.strerror or "unknown error").lower()
-            raise UserError(f"The home folder {self.home} cannot be used: {reason}.") from error
+            raise UserError(
+                f"The home folder {self.home} cannot be used: {reason_of(error)}."
+            ) from error
         if not os.access(self.home, os.W_OK | os.X_OK):
             raise UserError(
                 f"This user cannot write to the home folder {self.home}; make the folder writable."

@@ -16,6 +16,7 @@ from stat import S_IFBLK, S_IFCHR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK
 from zoneinfo import ZoneInfo
 
 from drug_strategy.contracts import NO_RETURN
+from drug_strategy.io.errors import reason_of
 from drug_strategy.io.files import digest_of, read_note, write_note
 
 EXTENSIONS = (".csv.gz", ".csv", ".xlsx", ".parquet")
@@ -231,8 +232,7 @@ def _readable() -> Iterator[None]:
     except FileNotFoundError as error:
         raise NotReadable(_GONE) from error
     except OSError as error:
-        reason = (error.strerror or "a disk error").lower()
-        raise NotReadable(f"it cannot be opened ({reason}); make it readable") from error
+        raise NotReadable(f"it cannot be opened ({reason_of(error)}); make it readable") from error
 
 
 def _mark(path: Path) -> list[int]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drug_strategy.contracts import contracts
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason_of
 from drug_strategy.io.text import as_argument
 
 _MODE = 0o3770  # setgid, sticky; all rights for the owner and the group
@@ -56,7 +56,7 @@ def prepare(returns: Path, group: str | None = None) -> list[Prepared]:
         returns.mkdir(exist_ok=True)
         of_all = os.open(returns, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
-        raise UserError(f"{returns} cannot be made: {_reason(error)}.") from error
+        raise UserError(f"{returns} cannot be made: {reason_of(error)}.") from error
     try:
         status = os.fstat(of_all)
         owner = status.st_uid, status.st_gid if group is None else _id_of(group)
@@ -153,11 +153,7 @@ def _names(status: os.stat_result) -> tuple[str, str]:
 def _failed(folder: Path, error: OSError) -> str:
     if error.errno in (errno.EPERM, errno.EACCES):
         return f"{folder} cannot be put right by this user; run the command as root."
-    return f"{folder} cannot be put right: {_reason(error)}."
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "unknown error").lower()
+    return f"{folder} cannot be put right: {reason_of(error)}."
 
 
 @dataclass(frozen=True)
