@@ -184,10 +184,7 @@ def folder_digest(returns: Path) -> tuple[str, bool]:
 
 
 class Checksums:
-    """Computes SHA-256 checksums, and remembers them in the JSON file `memory`.
-
-    A file whose size, times and inode are unchanged is not read again.
-    """
+    """Computes SHA-256 checksums, and remembers those of unchanged files in the file `memory`."""
 
     def __init__(self, memory: Path) -> None:
         self._memory = memory
