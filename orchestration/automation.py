@@ -56,7 +56,7 @@ def run_failed(
     has_reported = attempt is not None and attempt.outcome not in _KILLED
     if not has_reported and run.tags.get(STARTED_BY) != "command":
         # Only the reason why a refresh could not begin never names a file.
-        reason = history.reason_of(context.failure_event) if attempt is None else None
+        reason = history.reason(context.failure_event) if attempt is None else None
         notify(settings, run.run_id, reason or _NO_REASON)
 
 

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from drug_strategy.contracts import NO_RETURN, Contract, advice, contracts
 from drug_strategy.exports import returns_due
 from drug_strategy.io import engine
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason
 from drug_strategy.io.text import csv_lines, listed, printable
 from drug_strategy.settings import Settings
 
@@ -80,8 +80,7 @@ def write_notes(settings: Settings) -> int:
         try:
             _replace(target, content)
         except OSError as error:
-            reason = (error.strerror or "a disk error").lower()
-            failed.append(f"{target.relative_to(folder)} ({reason})")
+            failed.append(f"{target.relative_to(folder)} ({reason(error)})")
     for left in list(folder.rglob("*")):
         if left.is_file() and left not in current:
             left.unlink()

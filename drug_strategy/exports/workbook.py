@@ -15,7 +15,7 @@ from drug_strategy.answers import names
 from drug_strategy.answers.query import connect
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io import engine
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason
 from drug_strategy.io.workbooks import (
     DECIMAL,
     POUNDS,
@@ -165,8 +165,7 @@ def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, name, publication, sheets)
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        raise UserError(f"The workbook cannot be written to {path}: {reason}.") from error
+        raise UserError(f"The workbook cannot be written to {path}: {reason(error)}.") from error
     return path
 
 

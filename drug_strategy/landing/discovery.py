@@ -16,6 +16,7 @@ from stat import S_IFBLK, S_IFCHR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK
 from zoneinfo import ZoneInfo
 
 from drug_strategy.contracts import NO_RETURN
+from drug_strategy.io.errors import reason
 from drug_strategy.io.files import digest_of, read_note, write_note
 
 EXTENSIONS = (".csv.gz", ".csv", ".xlsx", ".parquet")
@@ -183,10 +184,7 @@ def folder_digest(returns: Path) -> tuple[str, bool]:
 
 
 class Checksums:
-    """Computes SHA-256 checksums, and remembers them in the JSON file `memory`.
-
-    A file whose size, times and inode are unchanged is not read again.
-    """
+    """Computes SHA-256 checksums, and remembers those of unchanged files in the file `memory`."""
 
     def __init__(self, memory: Path) -> None:
         self._memory = memory
@@ -231,8 +229,7 @@ def _readable() -> Iterator[None]:
     except FileNotFoundError as error:
         raise NotReadable(_GONE) from error
     except OSError as error:
-        reason = (error.strerror or "a disk error").lower()
-        raise NotReadable(f"it cannot be opened ({reason}); make it readable") from error
+        raise NotReadable(f"it cannot be opened ({reason(error)}); make it readable") from error
 
 
 def _mark(path: Path) -> list[int]:

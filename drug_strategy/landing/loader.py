@@ -112,10 +112,7 @@ class _Loader:
         create_macros(self.database)
 
     def land(self, files: list[File], stage: str) -> None:
-        """Land one return's files. `stage` is the beginning of each line of progress.
-
-        Identical files are landed one after the other, so that only the first is read.
-        """
+        """Land one return's files. `stage` is the beginning of each line of progress."""
         copies: dict[str, list[File]] = {}
         for file in files:
             if file.obstacle:
@@ -128,7 +125,7 @@ class _Loader:
                 copies.setdefault(file.sha256, []).append(file)
             except NotReadable as error:
                 file.refusal = str(error)
-        for one_of_each in zip_longest(*copies.values()):
+        for one_of_each in zip_longest(*copies.values()):  # so only one of each copy is read
             new = [file for file in one_of_each if file and not self.load_log.find(file)]
             self._land_new(new, stage)
         for file in files:

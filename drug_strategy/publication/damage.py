@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from drug_strategy.io.errors import reason
 from drug_strategy.io.files import digest_of, exclusive
 from drug_strategy.publication import generations
 from drug_strategy.publication.history import confirm_revisions
@@ -61,7 +62,7 @@ def _fault_of(settings: Settings, generation: str) -> str | None:
     try:
         is_same = digest_of(file) == recorded
     except OSError as error:
-        return f"{file} cannot be read: {(error.strerror or 'unknown error').lower()}."
+        return f"{file} cannot be read: {reason(error)}."
     return None if is_same else f"{file} has changed since it was published."
 
 

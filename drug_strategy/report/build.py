@@ -9,7 +9,7 @@ import duckdb
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from drug_strategy.contracts.places import LONDON
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason
 from drug_strategy.io.files import exclusive, replacing_folder
 from drug_strategy.io.thresholds import thresholds
 from drug_strategy.publication import generations
@@ -102,8 +102,7 @@ def report_of(settings: Settings) -> Report:
     except duckdb.Error as error:
         raise NotMade(f"{published} cannot be read: {str(error).splitlines()[0]}") from error
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        raise NotMade(f"The report cannot be written to {target}: {reason}.") from error
+        raise NotMade(f"The report cannot be written to {target}: {reason(error)}.") from error
     return Report(
         front_page=target / "index.html",
         pages=sum(name.endswith(".html") for name in files),

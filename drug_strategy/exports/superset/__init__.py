@@ -20,7 +20,7 @@ import yaml
 
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason
 from drug_strategy.settings import Settings
 
 Part = dict[str, Any]
@@ -62,8 +62,9 @@ def write_bundle(settings: Settings, target: Path, published: str | None = None)
                 # JSON is valid YAML.
                 bundle.writestr(entry, json.dumps(part, indent=1), zipfile.ZIP_DEFLATED)
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        raise UserError(f"The import file cannot be written to {target}: {reason}.") from error
+        raise UserError(
+            f"The import file cannot be written to {target}: {reason(error)}."
+        ) from error
 
 
 def _read(name: str) -> Part:

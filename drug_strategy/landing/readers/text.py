@@ -182,14 +182,9 @@ def _with_end(stream: Iterable[str], mark: str, delimiter: str) -> Iterator[str]
     """Yield the lines, shortening cells that are too long, and then the mark on its own line."""
     line = ""
     for line in stream:
-        if len(line) <= _CELLS_LIMIT:
-            yield line
-        elif line.count(delimiter) > _CELLS_LIMIT:
+        if len(line) > _CELLS_LIMIT and line.count(delimiter) > _CELLS_LIMIT:
             raise Refused("a line has more than a million cells; check that it is a return")
-        else:
-            yield (
-                _RUN.sub(lambda run: run[0][: CELL_LIMIT + 1], line) if len(line) > _LONG else line
-            )
+        yield _RUN.sub(lambda run: run[0][: CELL_LIMIT + 1], line) if len(line) > _LONG else line
     if line and not line.endswith(("\n", "\r")):
         yield "\n"
     yield f"{mark}\n"

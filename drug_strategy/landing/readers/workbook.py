@@ -48,10 +48,7 @@ _TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 
 @contextmanager
 def opened(source: Path, contract: Contract) -> Iterator[Sheet]:
-    """Choose the first visible sheet with a valid header, or else the likeliest sheet.
-
-    Any other sheet with the return's records causes a warning.
-    """
+    """Choose the first visible sheet with a valid header, and warn if another has records."""
     with opened_book(source) as book:
         sheets = book.worksheets
         starts = [[*islice(lines_of(sheet), SEARCHED_LINES)] for sheet in sheets]
