@@ -81,11 +81,12 @@ def test_a_newly_refused_file_is_in_the_notice_of_one_refresh_only(
     """The second refresh refuses more files, and still refuses the first one's."""
     [first] = [path.read_text("utf-8") for path in (golden_home / "notices").iterdir()]
     assert " UTC published, but refused 1 file and left out rows of 12 new files.\n" in first
-    assert "\ncrack_house_closures: no_key__received_2011-01-10.csv: the header" in first
+    assert "\na file of crack_house_closures: the header" in first
+    assert " (files: crack_house_closures/no_key__received_2011-01-10.csv)" in first
     notices = {path.read_text("utf-8") for path in second_home.notices.iterdir()}
     [second] = [notice for notice in notices - {first} if "refused" in notice]
     assert "no_key" not in second
-    assert "\ncrack_house_closures: wrong__received_2011-05-09.csv: the header" in second
+    assert " (files: crack_house_closures/wrong__received_2011-05-09.csv)" in second
 
 
 File = tuple[str, str, str, int, int]  # return, checksum, name, rows left out and rows
