@@ -140,15 +140,16 @@ def change(row: Mapping[str, Any], period: str) -> str:
 
 def rate(row: Mapping[str, Any]) -> str:
     """Return a figure's rate. If not all residents are covered, add the share that is."""
-    text, covered, residents = figure(row["rate"], "rate"), row["population_covered"], row["population"]
+    text = figure(row["rate"], "rate")
+    covered, residents = row["population_covered"], row["population"]
     if row["rate"] is None or covered is None or not residents or covered == residents:
         return text
     return f"{text} ({covered / residents:.0%} covered)"
 
 
 def drawn_unit(row: Mapping[str, Any]) -> str:
-    """Return the unit in which boroughs are compared: counts as rates, but counts on a day."""
-    by_rate = row["unit"] == "count" and row["aggregation"] != "stock"
+    """Return the unit in which boroughs are compared: counts as rates, if they have a rate."""
+    by_rate = row["unit"] == "count" and row["aggregation"] not in {"stock", "distinct"}
     return "rate" if by_rate else str(row["unit"])
 
 

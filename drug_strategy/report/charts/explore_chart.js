@@ -8,7 +8,7 @@
     const periods = [...new Set(parts.flatMap(({ rows }) => rows.map(({ period }) => period)))];
     const isNarrow = width < 560;
     const views = parts.map(({ name, unit, rows, zero }) => ({
-      title: `${name}, ${unit}`,
+      title: parts.length > 1 ? { text: `${name}, ${unit}`, anchor: "start" } : undefined,
       width: width - 70,
       height: 320,
       data: { values: rows },

@@ -118,7 +118,7 @@
     const listed = areas.filter(([code]) => chosen.b.includes(code));
     const parts = [...new Set([chosen.i, chosen.j])].filter(Boolean).map((id) => part(find(id), chosen));
     if (listed.length) {
-      const title = `${parts.map(({ name }) => name).join("; ")}, ${periods[chosen.p][0]} to ${periods[chosen.p].at(-1)}`;
+      const title = `${parts.map(({ name, unit }) => `${name}, ${unit}`).join("; ")}, ${periods[chosen.p][0]} to ${periods[chosen.p].at(-1)}`;
       const box = element("div", "", { class: "drawn" });
       pictures.append(box, element("p", "Hollow points are provisional or unreliable. A missing point has no figure, or a return is missing from its sum.", { class: "note" }));
       const text = `${title}. ${parts.map((each) => inSentence(each, listed)).join(" ")}`;
