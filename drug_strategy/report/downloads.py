@@ -1,8 +1,8 @@
 """Make the report's CSV files: the rows behind its tables, charts and maps.
 
-A file has a query's rows, each with the as-at day, the publication and whether it is synthetic. Figures are rounded to
-three decimals. Fiscal years are written `year 2010-11`, because a spreadsheet would read 2010-11 as
-a month.
+A file has a query's rows, each with the as-at day, the publication and whether it is synthetic.
+Figures are rounded to three decimals. Fiscal years are written `year 2010-11`, because a
+spreadsheet would read 2010-11 as a month.
 """
 
 import re

@@ -56,7 +56,7 @@ def read_facts(published: Path, previous: Path | None = None) -> Facts:
     Raises:
         duckdb.Error: if the published file cannot be read.
     """
-    with duckdb.connect(str(published), read_only=True, config=engine.limits()) as connection:
+    with duckdb.connect(str(published), read_only=True, config={**engine.limits()}) as connection:
         _add_earlier_files(connection, previous)
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")

@@ -56,4 +56,5 @@
     const picture = box.querySelector("svg");
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", text);
+    for (const part of picture.children) part.setAttribute("aria-hidden", "true");
   };

@@ -138,8 +138,9 @@ def borough_map(rows: Sequence[Mapping[str, Any]], title: str) -> Chart:
     )
     shapes, areas = outlines(), {row["area_code"]: row for row in rows}
     drawn = "".join(_shape(coloured, code, areas.get(code), unit) for code in shapes["boroughs"])
+    size = f"{shapes['width'] + 8} {shapes['height'] + 8}"
     svg = Markup(
-        f'<svg class="map" role="group" viewBox="-4 -4 {shapes["width"] + 8} {shapes["height"] + 8}"'
+        f'<svg class="map" role="group" viewBox="-4 -4 {size}"'
         f' aria-label="{escape(f"Map. {title}. {in_words}.")}">{drawn}'
         '<use href="#labels" aria-hidden="true"/></svg>'
     )

@@ -4,7 +4,16 @@
 -- One row per indicator and area (London or a borough), with the newest fiscal year that is over:
 -- its figure, changes and comparison, and the newest final quarter. If no year is over, the figures
 -- are null. `previous_symbols` and `symbols_2009_10` belong to the two earlier years' figures.
-with years as (
+with areas as (
+    select
+        area_code,
+        area_name,
+        area_level
+    from marts.areas
+    where area_level in ('london', 'borough')
+),
+
+years as (
     select
         *,
         lag(symbols) over (partition by indicator_id, area_code order by period_start)
@@ -78,7 +87,7 @@ select
     q.chart_reason,
     q.statement as quarter_statement
 from marts.indicators as i
-cross join (from marts.areas where area_level in ('london', 'borough')) as a
+cross join areas as a
 left join years as v
     on
         i.indicator_id = v.indicator_id

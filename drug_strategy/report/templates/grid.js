@@ -28,6 +28,7 @@ const own = () => {
       [...row.cells].forEach((cell, at) => cell.classList.toggle("own", at === column));
     }
   }
+  scrolls();
 };
 
 const tell = (event) => {
