@@ -28,6 +28,7 @@ _FILES = {
     "changes-by-indicator": "changed_indicators",
     "changes-by-others": "changes_by_others",
     "all-boroughs": "grid",
+    "confiscation-orders": "orders",
 }
 """The files that have all rows of a query, and the query's name."""
 _UNPRINTED = {"aggregation", "area_level", "drawn", "heading", "is_known", "scorecard_order"}

@@ -309,23 +309,25 @@ from shown_figures as v
 where v.area_level in ('london', 'borough') and v.period_type in ('quarter', 'fiscal_year')
 group by v.indicator_id, v.period_type
 
--- name: outlying
--- One row per area whose newest yearly total of confiscation orders contains orders far larger than
--- any other.
+-- name: orders
+-- One row per area (London or a borough) and fiscal year, and one for the strategy's three years:
+-- confiscation orders by size, newest year first.
 select
     area_code,
+    area_level,
     period_label,
+    orders,
+    median,
+    value,
+    value_without_largest,
     outlying_orders,
     outlying_value,
-    value - outlying_value as value_without
+    if(is_provisional, '[p]', '') as symbols,
+    period_type = 'fiscal_year'
+    and period_start = max(period_start) over (partition by area_code, period_type) as is_newest
 from marts.confiscation_order_sizes
-where
-    outlying_orders > 0
-    and period_type = 'fiscal_year'
-    and period_start = (
-        select max(s.period_start) from marts.confiscation_order_sizes as s
-        where s.period_type = 'fiscal_year' and s.is_complete
-    )
+where is_complete
+order by area_code, period_type desc, period_start desc
 
 -- name: wards
 -- One row per ward, with the newest fiscal year that is over: a column for the figure and one for

@@ -428,3 +428,16 @@ def test_the_delivery_plan_has_every_activity_and_its_indicators(
             each for each in listed if each["Indicator"].removesuffix(" experimental") == name
         ]
         assert cells["Figure"] == brief(row)
+
+
+def test_the_page_about_confiscations_has_the_orders_by_size(query: Query, pages: Pages) -> None:
+    rows = query("from marts.confiscation_order_sizes where area_level = 'london' and is_complete")
+    table = pages["confiscation_value_gbp"].tables["Confiscation orders by size, London"]
+    listed = {cells["Period"]: cells for cells in table}
+    assert len(listed) == len(rows) == 5
+    for row in rows:
+        cells = listed[row["period_label"]]
+        total = f"£{row['value']:,.0f}{' [p]' if row['is_provisional'] else ''}"
+        assert (cells["Orders"], cells["Total"]) == (f"{row['orders']:,}", total)
+        assert cells["Without the largest"] == f"£{row['value_without_largest']:,.0f}"
+        assert cells["Median"] == f"£{row['median']:,.0f}"
