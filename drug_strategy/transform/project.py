@@ -45,7 +45,6 @@ _PRIVATE = {
     ("intermediate", "int_survey__strata"),
     ("intermediate", "int_survey__waves"),
     ("intermediate", "return_register__current"),
-    ("restricted", "confiscation_order_values"),
     ("restricted", "ppo_positive_list"),
     ("staging", "stg_accepted_answers"),
 }

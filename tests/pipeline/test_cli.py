@@ -21,7 +21,6 @@ from drug_strategy.io.folders import LINK
 from drug_strategy.io.text import printable
 from drug_strategy.publication import generations
 from drug_strategy.refreshing import up_to_date
-from drug_strategy.report.wording import named
 from drug_strategy.settings import Request, Settings
 from tests.commands import warehouse
 from tests.homes import copied, note_landed, note_up_to_date
@@ -119,7 +118,7 @@ def test_a_new_file_with_rows_left_out_is_named_in_the_summary_the_notice_and_th
         (
             return_name,
             printable(name),
-            f": {n:,} of {rows:,} row{'' if rows == 1 else 's'} left out",
+            f": {n:,} of {rows:,} row{'' if rows == 1 else 's'}",
         )
         for return_name, _, name, n, rows in new
     ]
@@ -134,17 +133,18 @@ def test_a_new_file_with_rows_left_out_is_named_in_the_summary_the_notice_and_th
         line = " ".join(text.split())
         for number, (return_name, name, what) in enumerate(told):
             place = f"{return_name}/{name}"
-            kept = f"a file of {return_name}{what} (files: {place})"
-            assert ((kept if text == notice else f"{place}{what}") in line) == (number < 5)
+            kept = f"a file of {return_name}{what} left out (files: {place})"
+            sentence = kept if text == notice else f"{place}{what} left out"
+            assert (sentence in line) == (number < 5)
         assert f"and {len(new) - 5} more; {second_home.home}/{reasons}" in line
         assert line.count(" left out") == 5 + (text == notice)
     page = Page(second_home.report / "index.html").line
     assert f"{len(new)} new files have rows left out" in page
     for return_name, name, what in told:
-        assert f"{named(return_name)}, {name}{what}" in page
-    assert page.count(" left out") == len(new) + 1
+        assert f"{return_name}/{name}{what}" in page
+    assert len(re.findall(r"[\d,]+ of [\d,]+ rows?\b", page)) == len(new)
     [refused] = re.findall(r" published, but refused (\d+) files", notice)
-    assert f"{refused} files were refused since the last publication" in page
+    assert f"{refused} new files were refused" in page
 
 
 def test_a_notice_that_is_sent_gives_the_return_of_a_file_with_rows_left_out(
