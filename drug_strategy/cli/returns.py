@@ -9,7 +9,6 @@ from drug_strategy.cli.app import (
     DONE,
     NOT_CLEAN,
     NOT_DONE,
-    RETURNS,
     AtHome,
     Sender,
     argument,
@@ -26,7 +25,6 @@ def _returns() -> list[str]:
 
 
 @command(
-    RETURNS,
     "warehouse template crack_house_closures",
     "warehouse template asset_confiscations --to orders.csv",
 )
@@ -54,7 +52,7 @@ def template(
     )
 
 
-@command(RETURNS, "warehouse screen q1.csv --return crack_house_closures")
+@command("warehouse screen q1.csv --return crack_house_closures")
 def screen(
     settings: AtHome,
     file: Annotated[Path, argument("FILE", "the file as it was sent")],
@@ -93,7 +91,6 @@ def screen(
 
 
 @command(
-    RETURNS,
     "warehouse returns-due",
     "warehouse returns-due Hackney --to hackney.csv",
     name="returns-due",
@@ -103,12 +100,12 @@ def returns_due(
     sender: Sender = None,
     to: Annotated[Path | None, option("FILE", "write the list to a new file")] = None,
 ) -> None:
-    """Write what a sender owes, as entries for the return register.
+    """Write what a sender owes, as register entries.
 
     A sender owes overdue returns, an answer about quarters with far fewer records than usual, and
-    register entries for quarters that have ended. Each line says why and since when the return is
-    owed, how many records have arrived and how many the sender usually sends. Fill in the empty
-    status in each line, then send the file. A refresh also writes each sender's list to
+    entries of the return register for quarters that have ended. Each line says why and since when
+    the return is owed, how many records have arrived and how many the sender usually sends. Fill in
+    the empty status in each line, then send the file. A refresh also writes each sender's list to
     HOME/return_notes/due.
     """
     from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
@@ -130,7 +127,6 @@ def returns_due(
 
 
 @command(
-    RETURNS,
     "warehouse return-folders --returns /srv/returns --group returns",
     name="return-folders",
 )
@@ -169,7 +165,7 @@ def return_folders(
     return NOT_DONE if failed else DONE
 
 
-@command(RETURNS, "warehouse example-returns returns --seed 7 --scale 0.5", name="example-returns")
+@command("warehouse example-returns returns --seed 7 --scale 0.5", name="example-returns")
 def example_returns(
     folder: Annotated[Path, argument("DIR", "folder for the files")],
     seed: Annotated[int, option("SEED", "the same seed gives the same returns")] = 1,
@@ -188,7 +184,7 @@ def example_returns(
     print(f"Wrote {len(made)} synthetic files to {folder}")
 
 
-@command(RETURNS, "warehouse ppo-list /secure/positive.csv", name="ppo-list")
+@command("warehouse ppo-list /secure/positive.csv", name="ppo-list")
 def ppo_list(
     settings: AtHome,
     file: Annotated[Path, argument("FILE", "a new file")],

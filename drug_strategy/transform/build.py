@@ -6,12 +6,10 @@ Importing dbt takes seconds, so it is imported only for a build.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
@@ -25,7 +23,6 @@ from drug_strategy.transform.failures import (
     OutOfMemory,
     asked_of,
     failure_of,
-    first_lines,
 )
 from drug_strategy.transform.register_check import require_register
 
@@ -226,25 +223,6 @@ def _downstream(
         chosen = [f"{selector},{within}" for selector in chosen]
     kinds = ("config.materialized:table", by_indicator.MODELS, "resource_type:test")
     return ["--select", *(f"{selector},{kind}" for selector in chosen for kind in kinds)]
-
-
-def document(settings: Settings, target: Path) -> None:
-    """Write dbt's documentation to `target` as one static page.
-
-    Builds write no manifest, so dbt is given the parsed manifest.
-    """
-    from drug_strategy.transform.runner import invoke
-
-    arguments = ["docs", "generate", "--static", "--no-compile"]
-    with TemporaryDirectory(prefix="warehouse-docs-") as made:
-        folder = Path(made)
-        (folder / "manifest.json").write_text(json.dumps(project.manifest(settings)), "utf-8")
-        outcome = invoke(settings, arguments, project.parsed(settings), target=folder)
-        if not outcome.success:
-            raise BuildError(
-                f"The documentation could not be written: {first_lines(outcome.exception)}"
-            )
-        shutil.copyfile(folder / "static_index.html", target)
 
 
 def _drop_others(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""The status describes the publication and the last refresh, as text, JSON and metrics."""
+"""The status describes the publication and the last refresh, as text and as JSON."""
 
 import json
 import os
@@ -14,9 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
-from drug_strategy.answers.prometheus import as_metrics
 from drug_strategy.answers.status import (
     accounted,
     as_json,
@@ -57,15 +55,6 @@ def golden(golden_home: Path) -> Settings:
     return Settings.from_environment(str(golden_home))
 
 
-def metrics(settings: Settings) -> dict[tuple[str, str], float]:
-    """Return each metric's value, keyed by name and label, using Prometheus's own parser."""
-    return {
-        (sample.name, "".join(sample.labels.values())): sample.value
-        for family in text_string_to_metric_families(as_metrics(health(settings), settings))
-        for sample in family.samples
-    }
-
-
 def test_the_status_command_adds_up_every_record_and_exits_with_status_5_if_it_is_too_old(
     golden: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -98,33 +87,6 @@ def test_the_status_is_available_before_the_first_publication(
     assert "warehouse refresh" in answer["why_not_published"]
     assert answer["publication_id"] is answer["age_hours"] is None
     assert answer["outstanding"] == []
-    assert main(["status", *where, "--prometheus"]) == 0
-    assert "warehouse_published 0.0" in capsys.readouterr().out
-    assert ("warehouse_age_seconds", "") not in metrics(settings)
-
-
-def test_the_metrics_agree_with_the_published_file(golden: Settings) -> None:
-    answer = health(golden).published
-    assert answer is not None
-    found = metrics(golden)
-
-    def total(metric: str) -> float:
-        return sum(value for (name, _), value in found.items() if name == metric)
-
-    assert total("warehouse_rows") == answer.records > 0
-    assert total("warehouse_files") == answer.files > 0
-    overdue = [each for each in answer.outstanding if each.reason == "overdue"]
-    assert found["warehouse_returns_overdue", ""] == len(overdue)
-    owed = [each.senders for each in answer.outstanding if each.since]
-    assert found["warehouse_returns_owed", ""] == sum(owed) > len(overdue)
-    assert found["warehouse_no_records", ""] == answer.no_records > 0
-    assert found["warehouse_last_refresh_outcome", "published"] == 1
-    assert found["warehouse_last_refresh_duration_seconds", ""] > 0
-    assert found["warehouse_refresh_state", "none"] == 1
-    published_at = answer.published_at.replace(tzinfo=UTC).timestamp()
-    assert found["warehouse_publication_timestamp_seconds", ""] == published_at
-    home = found["warehouse_size_bytes", "home"]
-    assert home > found["warehouse_size_bytes", "publications"] > 1_000_000
 
 
 def test_the_status_names_what_moved_the_as_at_day_or_definitions(golden: Settings) -> None:
@@ -236,12 +198,9 @@ def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_w
     settings: Settings, run: "subprocess.Popen[str]"
 ) -> None:
     def state() -> tuple[str, str]:
-        """Return the last refresh's state and outcome, and check that JSON and metrics agree."""
+        """Return the last refresh's state and outcome."""
         answer = as_json(health(settings), settings)
-        shown = {name for name, value in metrics(settings).items() if value}
-        outcome = answer["last_attempt"]["outcome"]
-        assert ("warehouse_last_refresh_outcome", outcome) in shown
-        return str(answer["running"]), outcome
+        return str(answer["running"]), answer["last_attempt"]["outcome"]
 
     assert state() == ("running", "running")
     run.send_signal(signal.SIGSTOP)
