@@ -21,9 +21,8 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import Told, listed, printable
 from drug_strategy.publication import damage, generations
 from drug_strategy.publication.history import because_of_definitions
-from drug_strategy.refreshing import attempts, return_folders, schedule
+from drug_strategy.refreshing import attempts, schedule
 from drug_strategy.refreshing.attempts import Attempt, Running
-from drug_strategy.refreshing.return_folders import Wrong
 from drug_strategy.settings import Settings
 
 Lines = list[tuple[str, str]]  # a label and a text per line
@@ -251,7 +250,6 @@ class Health:
     running: Running | None
     is_scheduled: bool
     notices: tuple[str, ...]
-    return_folders: Wrong
     damage: str | None = None
     can_see_all: bool = True
     """Whether this user may see the last refresh, the schedule and the notices."""
@@ -301,7 +299,6 @@ def health(settings: Settings) -> Health:
         is_scheduled=schedule.is_running(settings),
         notices=tuple(sorted(since)),
         damage=damaged,
-        return_folders=return_folders.wrong(settings.returns),
         can_see_all=os.access(settings.home, os.R_OK),
         can_write=os.access(settings.home, os.W_OK),
     )
@@ -350,7 +347,6 @@ def as_json(health: Health, settings: Settings) -> dict[str, Any]:
         "is_scheduled": health.is_scheduled if health.can_see_all else None,
         "next_refresh": upcoming,
         "notices": list(health.notices) if health.can_see_all else None,
-        "return_folders": asdict(health.return_folders),
     }
 
 
@@ -382,7 +378,6 @@ def as_lines(health: Health, settings: Settings) -> Lines:
         lines.append(("home", f"{settings.home}: {cannot}"))
     lines += accounted(published)
     lines += _outstanding(published)
-    lines += _return_folders(health.return_folders)
     if health.notices:
         lines.append(("notices", f"{len(health.notices)} since, in {settings.notices}"))
     if not health.can_see_all:
@@ -469,17 +464,6 @@ def _outstanding(published: Summary) -> Lines:
 
 def _senders(owed: Outstanding) -> str:
     return owed.names if owed.senders <= _NAMED else f"{owed.senders} boroughs"
-
-
-def _return_folders(wrong: Wrong) -> Lines:
-    """Warn if senders can change each other's files, or cannot all send files."""
-    told = {
-        "senders can delete each other's files in": wrong.unprotected,
-        "not every sender can write to": wrong.closed,
-    }
-    faults = [f"{what} {listed(names)}" for what, names in told.items() if names]
-    remedy = "as root, run: warehouse return-folders"
-    return [("return folders", "; ".join([*faults, remedy]))] if faults else []
 
 
 def _attempt(health: Health) -> Lines:

@@ -8,7 +8,6 @@ from drug_strategy.cli import console
 from drug_strategy.cli.app import (
     DONE,
     NOT_CLEAN,
-    NOT_DONE,
     AtHome,
     Sender,
     argument,
@@ -124,45 +123,6 @@ def returns_due(
             " (records are still to come) or submitted (all records were sent; give their number in"
             f" records). Then put the file into {settings.returns / 'return_register'}."
         )
-
-
-@command(
-    "warehouse return-folders --returns /srv/returns --group returns",
-    name="return-folders",
-)
-def return_folders(
-    settings: AtHome,
-    returns: Annotated[
-        Path | None, option("DIR", "folder of the returns (default: WAREHOUSE_RETURNS)")
-    ] = None,
-    group: Annotated[
-        str | None, option("GROUP", "group of the senders (default: the folder's group)")
-    ] = None,
-) -> int:
-    """Make a folder for each return, in which senders cannot change each other's files.
-
-    Every member of the group can put files into the folders and read all files, but only a file's
-    sender can rename, replace or delete it. Folders that exist get the right owner, group and mode;
-    files are not changed. Run the command as root, and again if a return is added.
-    """
-    from drug_strategy.refreshing.return_folders import prepare
-
-    folder = settings.returns if returns is None else returns.expanduser().absolute()
-    prepared = prepare(folder, group)
-    changed = [(each.folder.name, each.done) for each in prepared if each.done]
-    failed = [each.failed for each in prepared if each.failed]
-    if changed:
-        console.page(f"Return folders in {folder}", [("", changed)])
-    elif not failed:
-        print(f"The {len(prepared) - 1} return folders in {folder} need no changes.")
-    if not all(each.has_acl for each in prepared):
-        console.print_error(
-            f"The disk of {folder} has no default ACLs, so a sender whose umask is not 027 may"
-            " send files that others can change or the warehouse cannot read."
-        )
-    for sentence in failed:
-        console.print_error(sentence)
-    return NOT_DONE if failed else DONE
 
 
 @command("warehouse example-returns returns --seed 7 --scale 0.5", name="example-returns")

@@ -30,7 +30,6 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "verify": ((), "No stored file has changed"),
     "rollback": ((), "is current again"),
     "ppo-list": (("{folder}/positive.csv",), "Only you can read the file"),
-    "return-folders": (("--returns", "{folder}/returns"), "made: "),
     "example-returns": (("{folder}/returns", "--scale", "0.01"), "synthetic"),
 }
 

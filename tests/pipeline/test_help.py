@@ -1,7 +1,6 @@
 """The help explains every command and option, and shells can complete names."""
 
 import os
-import re
 import shlex
 import subprocess
 import sys

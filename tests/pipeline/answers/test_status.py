@@ -228,20 +228,3 @@ def test_a_missing_returns_folder_is_shown_in_the_status(
     shown = " ".join(text for _, text in as_lines(health(settings), settings))
     assert "by the command, failed" in shown
     assert f"There is no returns folder {settings.returns}; name one with --returns." in shown
-
-
-def test_status_warns_in_one_line_about_return_folders_that_senders_can_disturb(
-    golden: Settings, tmp_path: Path
-) -> None:
-    settings = replace(golden, returns=tmp_path)
-    assert "return folders" not in dict(as_lines(health(settings), settings))
-    for name in ("dip_rollout", "pas_waves"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name).chmod(0o777)
-    found = health(settings)
-    assert dict(as_lines(found, settings))["return folders"] == (
-        "senders can delete each other's files in dip_rollout, pas_waves;"
-        " as root, run: warehouse return-folders"
-    )
-    wrong = {"unprotected": ("dip_rollout", "pas_waves"), "closed": ()}
-    assert as_json(found, settings)["return_folders"] == wrong
