@@ -33,9 +33,9 @@ def workbook(
 ) -> None:
     """Write an Excel workbook for London or a borough.
 
-    The workbook contains the area's yearly and quarterly figures, the returns received and the
-    definitions. London's also contains yearly figures for each borough, and a borough's contains
-    figures for its wards. Like the report, workbooks are for internal use.
+    The workbook has a scorecard, the area's quarters, years and total, every borough by fiscal
+    year, the survey, the returns owed, what was left out, and the definitions. A borough's rates
+    are beside London's. Like the report, workbooks are for internal use.
     """
     from drug_strategy.exports.workbook import write_workbook
 
