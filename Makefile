@@ -21,7 +21,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh quick test lint check sql changed-sql unit-of-files unit-of-builds tests generate soak soak-of-ci other-python audit wheel bom bench docs picture notebooks spark cluster cluster-stop parity
+.PHONY: refresh quick test lint check sql changed-sql unit-of-files unit-of-builds tests generate soak soak-of-ci other-python audit wheel bom bench picture notebooks spark cluster cluster-stop parity
 .DEFAULT_GOAL = refresh
 
 # Publish figures from the returns, or from synthetic returns if there are none.
@@ -132,10 +132,6 @@ cluster-stop:
 # golden returns alone, add PARITY=golden. On a cluster, add ENGINE=cluster.
 parity: .venv/.spark
 	$(RUN)/pytest --parity=$(or $(ENGINE),process) --verbosity 1 -k "$(PARITY)" tests/parity
-
-# Write the data dictionary and dbt's documentation, one page each, to the home folder.
-docs: .venv/.synced
-	$(RUN)/warehouse docs
 
 # Make README's picture of the front page from the example returns, with Chromium. Run this when the
 # front page has changed, and look at the picture. For a report that exists: REPORT=warehouse/report

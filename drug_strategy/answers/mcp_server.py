@@ -1,13 +1,12 @@
-"""Lets an AI assistant read the dictionary, run read-only queries, and explain and cite figures.
+"""Lets an AI assistant read the dictionary, run read-only queries and explain figures.
 
 This is a Model Context Protocol (MCP) server on standard input and output. It needs the official
 SDK, an optional dependency (`mcp`). It serves either the published file, in which counts are not
-rounded, or the public edition. `explain` and `cite` read the private warehouse, so they are not
-available for the public edition.
+rounded, or the public edition. `explain` reads the private warehouse, so it is not available for
+the public edition.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from textwrap import shorten
@@ -18,8 +17,6 @@ from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from drug_strategy.answers import dictionary, names
-from drug_strategy.answers.cite import Citation
-from drug_strategy.answers.cite import cite as cited
 from drug_strategy.answers.explain import explain as explained
 from drug_strategy.answers.query import connect
 from drug_strategy.answers.query_process import ROWS, SECONDS, ask_apart
@@ -48,13 +45,8 @@ _WHICH = (
     " what stands out. marts.expected_returns: what is owed. marts.publication_changes: what"
     " changed. Avoid marts.indicator_values, which mixes quarters, years and rolling years."
 )
-_SEVERAL = (
-    "This answer is based on {number} published figures, so it has no citation. To have a figure"
-    " cited, select indicator_id, area_code and period_label of one row."
-)
 _INTERNAL = "Counts are not rounded: these figures are internal and not for publication."
 _PUBLIC = "This is the public edition: counts of people and premises are rounded to the nearest 5."
-_FIGURE = ("indicator_id", "area_code", "period_label")
 _REGISTER = """
     select indicators.*, totals.adds_up
     from marts.indicators as indicators
@@ -76,9 +68,6 @@ def serve(settings: Settings, edition: Path | None) -> None:
     """Serve the assistant until standard input is closed.
 
     `edition` is the public edition's file, or None to serve the internal publication.
-
-    Raises:
-        UserError: if there is no publication or edition yet.
     """
     file = edition or settings.published_file
     if not file.exists():
@@ -157,37 +146,24 @@ def server(settings: Settings, edition: Path | None) -> MCPServer:
 
     def query(sql: Sql) -> Found:
         published = file.resolve()
-        asked = ask_apart(published, sql)
-        result = {**_publication(published, is_public), "sql": sql, "rows": asked.rows}
-        keys = [] if is_public else asked.figures
-        if not is_public and len(asked.rows) == 1 and {*_FIGURE} <= asked.rows[0].keys():
-            keys = [[str(asked.rows[0][name]) for name in _FIGURE]]
-        if len(keys) == 1:
-            with suppress(UserError):  # the row does not show a published figure
-                result["citation"] = _citation(cited(settings, *keys[0]))
-        several = [_SEVERAL.format(number=len(keys))] if len(keys) > 1 else []
-        return {**result, "hints": [*asked.hints, *several]}
+        answer = ask_apart(published, sql)
+        return {**_publication(published, is_public), "sql": sql, **answer}
 
-    query.__doc__ = f"""Run one SELECT statement on the tables. If one row shows one figure,
-    its symbols and citation come with the answer. `hints` say what is wrong with a sum or a name,
-    and which tables' figures were not checked. An answer may take at most {SECONDS} seconds and
+    query.__doc__ = f"""Run one SELECT statement on the tables. `hints` name the provisional and
+    null figures behind the answer, say what is wrong with a sum, and name tables whose figures were
+    not checked. To cite a figure, use `explain`. An answer may take at most {SECONDS} seconds and
     have at most {ROWS:,} rows and 1 MB."""
 
     def explain(indicator: Indicator, area: Area, period: Period) -> Found:
-        """Explain a figure. List its value, limits, meaning and files, and the rows left out."""
-        key = _names(indicator, area, period)
-        title, sections = explained(settings, *key)
+        """Explain and cite a figure: its value, limits and meaning, its files and rows left out."""
+        title, sections = explained(settings, *_names(indicator, area, period))
         explanation = {
             heading: [f"{label}: {text}" if label else text for label, text in lines]
             for heading, lines in sections
         }
-        return {"title": title, **explanation, "citation": _citation(cited(settings, *key))}
+        return {**_publication(file, is_public), "title": title, **explanation}
 
-    def cite(indicator: Indicator, area: Area, period: Period) -> Found:
-        """Cite a figure: return a sentence, the figure's ID and query, and each file's SHA-256."""
-        return _citation(cited(settings, *_names(indicator, area, period)))
-
-    internal = (tables, columns, indicators, query, explain, cite)
+    internal = (tables, columns, indicators, query, explain)
     for tool in (tables, columns, public_indicators, query) if is_public else internal:
         add(tool)
     return made
@@ -237,17 +213,3 @@ def _names(*given: str) -> list[str]:
     if any(len(name) > _LONGEST_NAME for name in given):
         raise UserError(f"A name may have at most {_LONGEST_NAME} characters.")
     return [*given]
-
-
-def _citation(citation: Citation) -> Found:
-    return {
-        "sentence": citation.sentence,
-        "id": str(citation.figure_id),
-        "figure": citation.value,
-        "symbols": citation.figure["symbols"],
-        "provisional_reason": citation.figure["provisional_reason"],
-        "publication_id": citation.figure["publication_id"],
-        "query": citation.query,
-        "about_files": citation.about_files,
-        "files": [{"sha256": sha256, "file": file} for sha256, file in citation.named_files],
-    }

@@ -1,17 +1,15 @@
 """Finds which name in the published file a user means, or suggests similar names.
 
-Case, hyphens and full stops are ignored.
+Case, hyphens and full stops are ignored in the names of indicators, areas and periods.
 """
 
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
 
 from drug_strategy.contracts.places import LONDON
-from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 
 # Each query returns a code, the name to show, an alternative spelling, and any synonyms.
@@ -59,13 +57,22 @@ _LISTED = {
 
 EARLIER = "An earlier version made the published file; run: warehouse refresh"
 
-_LITERAL = r"'((?:[^']|'')*)'"
-_CONDITION = re.compile(
-    rf"(\w+)\"?\s*(?:=\s*{_LITERAL}|\bin\s*\(((?:\s*{_LITERAL}\s*,?)+)\))", re.IGNORECASE
-)
+# What people write for a part of a column's name, and the parts that they may mean.
+_MEANT = {
+    "borough": ("area",),
+    "ward": ("area",),
+    "year": ("fiscal",),
+    "quarter": ("fiscal",),
+    "date": ("start",),
+    "ci": ("95",),
+    "lci": ("lower", "95"),
+    "uci": ("upper", "95"),
+    "low": ("lower",),
+    "high": ("upper",),
+    **dict.fromkeys(("amount", "count", "figure", "number", "percent", "total"), ("value",)),
+}
+_UNKNOWN = re.compile(r'Referenced column "(.+?)" not found|does not have a column named "(.+?)"')
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
-_FEW = 12  # A hint lists all of a column's values if there are at most 12.
-_CODES = 2_000  # No hints are given for columns with more than 2,000 values.
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
@@ -76,10 +83,8 @@ def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
 def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
     """Return the code and name of the `indicator`, `area` or other item called `text`.
 
-    A synonym is accepted if it belongs to only one indicator.
-
-    Raises:
-        UserError: if no item matches, or if several do. The message suggests similar names.
+    A synonym is accepted if it belongs to only one indicator. If no item matches, or if several do,
+    the error suggests similar names.
     """
     shown: dict[str, str] = {}
     spelt: dict[str, set[str]] = defaultdict(set)
@@ -102,7 +107,7 @@ def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[st
         return codes[0], shown[codes[0]]
     if codes:
         raise UserError(f'There are {len(codes)} called "{text}"; choose {_or(shown, codes)}.')
-    quarters = _nearest(text, list(shown)) if what == "period" else []
+    quarters = [label for label in _quarters(text) if label in shown] if what == "period" else []
     longer = [spelling for spelling in spelt if spelling.startswith(_folded(text))][:3]
     near = longer or difflib.get_close_matches(_folded(text), spelt, n=3)
     nearest = dict.fromkeys(
@@ -161,78 +166,32 @@ def no_figure(
     return UserError(f"{indicator_id} has no figure for {area_name} in {period_label}; {there_is}.")
 
 
-def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    """Yield a hint for each value that `sql` looks for in a column that does not contain it.
+def nearest_columns(published: duckdb.DuckDBPyConnection, sql: str, error: str) -> str:
+    """Name the columns most like one that does not exist, or return an empty text.
 
-    Only text columns with at most 2,000 values, in the tables that `sql` reads, are checked.
+    Only columns of the tables that `sql` names are considered. DuckDB's own candidates are like the
+    unknown name letter by letter, which for `ci_low` finds none of the limits.
     """
-    words = set(re.findall(r"\w+", sql.lower()))
-    tables: dict[str, list[str]] = {}
-    for schema, table, column in published.execute(
-        "select schema_name, table_name, column_name from duckdb_columns()"
-        " where not internal and data_type = 'VARCHAR'"
-    ).fetchall():
-        if table.lower() in words:
-            tables.setdefault(column, []).append(f'"{schema}"."{table}"')
-    for column, texts in _conditions(sql):
-        values = _values(published, column, tables.get(column, []))
-        for text in (text for text in texts if values and text not in values):
-            meant = _of_synonym(published, column, text)
-            near = f"it is a synonym of {_quoted(meant)}" if meant else _there_are(text, values)
-            yield f"No row has {column} '{text}'; {near}."
-
-
-def _of_synonym(published: duckdb.DuckDBPyConnection, column: str, synonym: str) -> list[str]:
-    """Return the IDs or, for a column of names, the names of the indicators with this synonym."""
-    if column not in ("indicator_id", "indicator_name"):
-        return []
-    indicators = published.execute(
-        f"select {column}, synonyms from marts.indicators order by display_order"
+    unknown = _UNKNOWN.search(error)
+    named = re.findall(r"\w+", sql.lower())
+    columns = published.execute(
+        "select distinct column_name from duckdb_columns()"
+        " where not internal and list_contains(?, lower(table_name)) order by column_name",
+        [named],
     ).fetchall()
-    return [
-        name
-        for name, synonyms in indicators
-        if _folded(synonym) in map(_folded, (synonyms or "").split("; "))
-    ]
+    if not unknown or not columns:
+        return ""
+    guess = (unknown[1] or unknown[2]).lower()
+    parts = set(guess.split("_"))
+    parts |= {part for each in parts for part in _MEANT.get(each, ())}
 
+    def likeness(column: str) -> tuple[float, float]:
+        own = set(column.split("_"))
+        letters = difflib.SequenceMatcher(None, guess, column).ratio()
+        return len(parts & own) / len(parts | own), letters
 
-def _conditions(sql: str) -> Iterator[tuple[str, list[str]]]:
-    for column, text, listed, _ in _CONDITION.findall(sql):
-        texts = re.findall(_LITERAL, listed) if listed else [text]
-        yield column.lower(), [literal.replace("''", "'") for literal in texts]
-
-
-def _values(published: duckdb.DuckDBPyConnection, column: str, tables: Sequence[str]) -> list[str]:
-    """Return the column's values, sorted, or an empty list if there are too many values."""
-    if not tables:
-        return []
-    union = " union ".join(f'select distinct "{column}" as code from {table}' for table in tables)
-    codes = published.execute(
-        f"select code from ({union}) where code is not null order by code limit {_CODES + 1}"
-    ).fetchall()
-    return [] if len(codes) > _CODES else [code for [code] in codes]
-
-
-def _there_are(text: str, values: Sequence[str]) -> str:
-    near = _nearest(text, values)
-    if near and (len(values) > _FEW or text.casefold() == near[0].casefold()):
-        return f"the nearest: {_quoted(near)}"
-    if len(values) > _FEW:
-        return f"there are {len(values):,}, such as {_quoted(values[:3])}"
-    return f"there are: {_quoted(values)}"
-
-
-def _nearest(text: str, values: Sequence[str], most: int = 3) -> list[str]:
-    """Return the names that a text may mean: matching quarters or, failing that, similar names."""
-    periods = [label for label in _quarters(text) if label in values]
-    if periods:
-        return periods
-    folded = {value.casefold(): value for value in values}
-    wanted = text.casefold()
-    same = [name for name in folded if name == wanted]
-    longer = [name for name in folded if name.startswith(wanted) or f"_{wanted}" in name]
-    near = same or longer or difflib.get_close_matches(wanted, folded, n=most)
-    return [folded[name] for name in near[:most]]
+    near = sorted((column for [column] in columns), key=likeness, reverse=True)[:3]
+    return f'there is no column "{guess}"; the nearest: {", ".join(near)}.'
 
 
 def _quarters(text: str) -> list[str]:
@@ -244,7 +203,3 @@ def _quarters(text: str) -> list[str]:
     labels = [f"{year}-{(year + 1) % 100:02} Q{quarter}"]
     before = year - (quarter == 1)
     return [*labels, f"{before}-{(before + 1) % 100:02} Q{(quarter + 2) % 4 + 1}"]
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(map(engine.text, names))

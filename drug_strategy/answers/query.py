@@ -79,20 +79,8 @@ class Question:
     rows: int | None = None
 
 
-@dataclass(frozen=True)
-class Remarks:
-    """Remarks on an answer. For a one-row answer, also the published figures behind it."""
-
-    hints: list[str]
-    figures: list[tuple[str, str, str]]
-
-
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
-    """Open the published file read-only in a locked-down DuckDB that can open no other files.
-
-    Raises:
-        UserError: if the file does not exist or cannot be opened.
-    """
+    """Open the published file read-only in a locked-down DuckDB that can open no other files."""
     if not file.exists():
         raise UserError(f"Nothing is published at {file} yet; run: warehouse refresh")
     try:
@@ -112,16 +100,11 @@ def _is_locked(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(is_locked)
 
 
-def answer(question: Question, file: Path) -> Remarks:
+def answer(question: Question, file: Path) -> list[str]:
     """Run the statement on the published `file` and write its answer, within the time limit.
 
-    Return hints about provisional and null figures behind the answer, about sums and averages that
-    are wrong or incomplete, about rows that are not wards, and about tables whose figures are not
-    checked. If the query finds at most one row, also return hints about unknown names.
-
-    Raises:
-        UserError: if the query is wrong or not allowed, or if it takes too long or returns too
-            much.
+    Return notes on the figures behind the answer: which are provisional or null, which sums and
+    averages are wrong or incomplete, and which tables' figures are not checked.
     """
     with connect(file) as connection:
         timer = threading.Timer(question.seconds, connection.interrupt)
@@ -133,19 +116,19 @@ def answer(question: Question, file: Path) -> Remarks:
             if not _has_listed(connection, question.sql):
                 connection.execute(sql)
             columns = [column[0] for column in connection.description or []]
-            rows = _Counted(_rows(connection), question.rows)
+            rows = _at_most(_rows(connection), question.rows)
             _write(question, columns, rows, about)
             sys.stdout.flush()
-            remarks = _remarks(connection, question.sql, rows)
-            if rows.number <= 1:
-                remarks.hints.extend(names.hints(connection, question.sql))
-            return remarks
+            return _notes(connection, question.sql)
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
             raise UserError("The query failed: it needs more memory than is allowed.") from error
         except duckdb.PermissionException as error:
             raise UserError(_NO_FILES) from error
+        except duckdb.BinderException as error:
+            nearest = names.nearest_columns(connection, question.sql, str(error))
+            raise UserError(f"The query failed: {nearest or _line(error)}") from error
         except duckdb.Error as error:
             raise UserError(f"The query failed: {_line(error)}") from error
         finally:
@@ -195,24 +178,11 @@ def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[st
     return {**(publication[0] if publication else {}), "question": question.sql}
 
 
-class _Counted:
-    """Counts rows as they are read, and raises a UserError if there are more than `most`."""
-
-    def __init__(self, rows: Iterator[Row], most: int | None) -> None:
-        self._rows = rows
-        self._most = most
-        self.number = 0
-        self.last: Row = ()
-
-    def __iter__(self) -> Iterator[Row]:
-        return self
-
-    def __next__(self) -> Row:
-        self.last = row = next(self._rows)
-        self.number += 1
-        if self._most is not None and self.number > self._most:
-            raise UserError(f"The answer has more than {self._most:,} rows; ask for fewer.")
-        return row
+def _at_most(rows: Iterator[Row], most: int | None) -> Iterator[Row]:
+    for number, row in enumerate(rows, start=1):
+        if most is not None and number > most:
+            raise UserError(f"The answer has more than {most:,} rows; ask for fewer.")
+        yield row
 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
@@ -225,16 +195,12 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
             yield tuple(float(f"{cell:.15g}") if type(cell) is float else cell for cell in row)
 
 
-def _remarks(connection: duckdb.DuckDBPyConnection, sql: str, rows: _Counted) -> Remarks:
-    """Return the notes on an answer and, if it is one row, the figures behind it."""
-    unchecked = _unchecked(sql)
+def _notes(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
     if not _WITH_FIGURES.search(sql):
-        return Remarks(unchecked, [])
+        return _unchecked(sql)
     from drug_strategy.answers import query_analysis  # sqlglot takes 0.1 seconds to import
 
-    one = rows.number == 1
-    keys = query_analysis.figures(connection, sql, rows.last) if one else []
-    return Remarks([*query_analysis.notes(connection, sql), *unchecked], keys)
+    return [*query_analysis.notes(connection, sql), *_unchecked(sql)]
 
 
 def _unchecked(sql: str) -> list[str]:
@@ -288,11 +254,7 @@ def _write_csv(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
 
 
 def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    """Write rows as a JSON array of objects, writing decimals as numbers.
-
-    Raises:
-        UserError: if two columns share a name.
-    """
+    """Write rows as a JSON array of objects, writing decimals as numbers."""
     if repeated := next((name for name in columns if columns.count(name) > 1), None):
         raise UserError(f"Two columns are called {printable(repeated)}; give each its own name.")
     out.write("[")
@@ -323,13 +285,7 @@ def _plain(cell: object) -> object:
 
 
 def write_table(columns: list[str], rows: Iterator[Row], out: TextIO, width: int | None) -> None:
-    """Write rows as a table.
-
-    If `width` is given, fit the table to a terminal of that many columns.
-
-    Raises:
-        UserError: if there are too many rows for a table.
-    """
+    """Write rows as a table. If `width` is given, fit it to a terminal of that many columns."""
     text = _rounded if width else _exact
     shown = [[text(cell) for cell in row] for row in islice(rows, _TABLE)]
     if next(rows, None) is not None:

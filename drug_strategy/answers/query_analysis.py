@@ -8,9 +8,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,6 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from drug_strategy.contracts.places import UNATTRIBUTED
 
-Key = tuple[str, str, str]  # an indicator's ID, an area's code and a period's label
 Columns = dict[str, set[str]]  # for each column of a select, the columns of figures that it shows
 Part = tuple[str, str]  # the kind of a part of the query, and SQL that lists its figures
 
@@ -45,11 +42,6 @@ _BEHIND, _BEHIND_ROW = "figures_behind", "figures_behind_row"
 _PART = """
     select '{kind}' as kind, {part} as part, answer_row, unnest({behind}) as figure
     from (select row_number() over () as answer_row, {behind} from ({sql}))
-"""
-_KEYS = """
-    select distinct indicator_id, area_code, period
-    from ({tables}) inner join (select unnest({behind}) as figure from ({sql})) using (figure)
-    where area_code is not null
 """
 _AMOUNTS = frozenset({"value", "numerator", "rate"})
 _MARKS = frozenset({"is_provisional", "provisional_reason", "symbols"})
@@ -134,18 +126,24 @@ class _Select:
 
 
 def notes(published: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
-    """Name the provisional and null figures behind an answer, and say which sums are wrong."""
+    """Name the provisional and null figures behind an answer, and say which sums are wrong.
+
+    The answer has been printed already, so any failure becomes a note beside it.
+    """
     found: dict[str, None] = {}
+    try:
+        selects = _selects(sql)
+        used = set().union(*(select.used for select in selects))
+        if all(map(_NO_FIGURE.fullmatch, used)):
+            return []
+        every = [part for select in selects for part in select.parts()]
+    except Exception:
+        return [_UNCHECKED]
     for is_of_sums in (True, False):
-        # The query has already been answered, so an error is only a note.
+        parts = [part for part in every if is_of_sums == (part[0] not in ("rows", "answer"))]
         try:
-            selects = _selects(sql)
-            used = set().union(*(select.used for select in selects))
-            every = [part for select in selects for part in select.parts()]
-            parts = [part for part in every if is_of_sums == (part[0] not in ("rows", "answer"))]
-            if parts and not all(map(_NO_FIGURE.fullmatch, used)):
-                found.update(dict.fromkeys(_notes(published, parts)))
-        except Exception:  # The answer has been printed, so any failure becomes a note beside it.
+            found.update(dict.fromkeys(_notes(published, parts) if parts else ()))
+        except Exception:  # such as a query that takes too long the second time
             found[_UNCHECKED] = None
     return [*found]
 
@@ -163,21 +161,6 @@ def _notes(published: duckdb.DuckDBPyConnection, parts: list[Part]) -> Iterator[
         named += f" and {number - _FEW:,.0f} more" if number > _FEW and names else ""
         amount = int(number) if number == int(number) else number
         yield _TEXTS[note].format(note=note, number=amount, every=every, names=named)
-
-
-def figures(
-    published: duckdb.DuckDBPyConnection, sql: str, answer: tuple[object, ...]
-) -> list[Key]:
-    """Return the figures behind a one-row answer, or an empty list if they cannot be found."""
-    with suppress(Exception):
-        [root] = [select for select in _selects(sql) if select.is_root]
-        extended = root.sql(root.behind)
-        [*rows] = published.execute(extended).fetchmany(2)
-        is_same = [row[:-1] for row in rows] == [answer]
-        if is_same and any(part.find(exp.Column) for part in root.node.expressions):
-            query = _KEYS.format(tables=_figures(extended), behind=_BEHIND_ROW, sql=extended)
-            return published.execute(query).fetchall()
-    return []
 
 
 def _figures(sql: str) -> str:
@@ -199,13 +182,8 @@ def _figures(sql: str) -> str:
     )
 
 
-@lru_cache(maxsize=1)
 def _selects(sql: str) -> list[_Select]:
-    """List the selects that read figures. Those in FROM are changed to pass their figures on.
-
-    Raises:
-        ValueError: if the query is too long, or if its figures cannot be told.
-    """
+    """List the selects that read figures. Those in FROM are changed to pass their figures on."""
     if len(sql) > _LONGEST:
         raise ValueError("The query is too long.")
     logging.getLogger("sqlglot").disabled = True

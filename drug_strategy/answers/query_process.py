@@ -10,7 +10,6 @@ import io
 import json
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +24,8 @@ _START = 15  # Seconds to start and end a process on a busy machine.
 _NO_ANSWER = "The query ended without an answer, perhaps because memory ran out; ask for less data."
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The rows of an answer and the remarks on it. For a single row, also the figures behind it."""
-
-    rows: list[dict[str, Any]]
-    hints: list[str]
-    figures: list[list[str]]
-
-
-def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
-    """Run one SQL statement on the published file or an edition, within the query limits.
-
-    Raises:
-        UserError: if the query is wrong or not allowed, or if it takes too long or returns too
-            much.
-    """
+def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> dict[str, Any]:
+    """Run one SQL statement on the published file or an edition. Return its `rows` and `hints`."""
     try:
         ran = subprocess.run(
             [sys.executable, "-m", __name__, str(file), str(seconds)],
@@ -53,7 +38,8 @@ def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
     except subprocess.TimeoutExpired as error:
         raise UserError(_NO_ANSWER) from error
     if ran.returncode == 0:
-        return Answer(**json.loads(ran.stdout))
+        answered: dict[str, Any] = json.loads(ran.stdout)
+        return answered
     message = ran.stderr.decode("utf-8", "replace").strip().removeprefix("warehouse: ")
     is_sentence = ran.returncode == 1 and message != "" and "\n" not in message
     raise UserError(message if is_sentence else _NO_ANSWER)
@@ -63,11 +49,7 @@ class _Limited(io.StringIO):
     """An in-memory text buffer with a maximum length."""
 
     def write(self, text: str) -> int:
-        """Append text.
-
-        Raises:
-            UserError: if the buffer would exceed its maximum length.
-        """
+        """Append text."""
         if self.tell() + len(text) > _LONGEST:
             raise UserError("The answer is longer than 1 MB; ask for fewer rows or shorter texts.")
         return super().write(text)
@@ -79,12 +61,11 @@ def _main(file: Path, seconds: float) -> int:
     rows = _Limited()
     try:
         with contextlib.redirect_stdout(rows):
-            remarks = answer(Question(sql, "json", None, seconds, ROWS), file)
+            hints = answer(Question(sql, "json", None, seconds, ROWS), file)
     except UserError as error:
         sys.stderr.write(f"{' '.join(str(error).split())}\n")
         return 1
-    beside = json.dumps(asdict(remarks))[1:]
-    sys.stdout.write(f'{{"rows": {rows.getvalue()}, {beside}')
+    sys.stdout.write(f'{{"rows": {rows.getvalue()}, "hints": {json.dumps(hints)}}}')
     return 0
 
 

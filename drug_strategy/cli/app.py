@@ -1,21 +1,12 @@
-"""Sets up the command with Typer: its help page, shared parameters and shell completion.
-
-Only this module uses undocumented parts of Typer. Typer's own completion would add two options to
-the help page, and its own help page would import rich, which is slow. If an upgrade of Typer moves
-the completion functions, importing this module fails. If an upgrade changes how a command stores
-its group's name, or how a help page is written, `--help` fails.
-"""
+"""Sets up the command with Typer, and the parameters that commands share."""
 
 import os
 import re
 import textwrap
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
-from typer.completion import get_completion_inspect_parameters, shell_complete
-from typer.core import TyperGroup
 
 from drug_strategy.io.errors import UsageError, UserError
 from drug_strategy.settings import VARIABLES, Settings
@@ -61,61 +52,28 @@ Examples:
 Run warehouse COMMAND --help to read about one command."""
 
 
-def _variables() -> str:
-    """List the environment variables in two columns, for the help page."""
-    room = max(map(len, VARIABLES)) + 4
-    listed = {**VARIABLES, "NO_COLOR": "set to any value to turn off colour"}
-    return "\n".join(
-        textwrap.fill(
-            meaning, 100, initial_indent=f"  {name}".ljust(room), subsequent_indent=" " * room
-        )
-        for name, meaning in listed.items()
+_LISTED = {**VARIABLES, "NO_COLOR": "set to any value to turn off colour"}
+_ROOM = max(map(len, _LISTED)) + 4
+_VARIABLES = "\n".join(
+    textwrap.fill(
+        meaning, 100, initial_indent=f"  {name}".ljust(_ROOM), subsequent_indent=" " * _ROOM
     )
-
-
-_MORE = _HELP.format(variables=_variables())
-
+    for name, meaning in _LISTED.items()
+)
 
 DONE, NOT_DONE, NOT_CLEAN, TOO_OLD = 0, 1, 3, 5
-GROUPS = FIGURES, READERS, KEEPING, RETURNS = (
-    "Figures",
-    "For readers",
-    "Keeping",
-    "Returns and lists",
-)
-"""The help page's headings for groups of commands, in order."""
-
 _Run = Callable[..., int | None]  # a command returns its exit status; None means 0
 
 
-class _Grouped(TyperGroup):
-    """A help page that lists each command under the heading of its group."""
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click passes it
-        """Write one section for each group of commands.
-
-        Typer's own help page would import rich, which is slow.
-        """
-        groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        command: Any
-        for name, command in self.commands.items():
-            groups[command.rich_help_panel].append((name, command.get_short_help_str(100)))
-        for heading in GROUPS:
-            with formatter.section(heading):
-                formatter.write_dl(groups[heading])
-
-
 NAME = "warehouse"
-COMPLETE = "_WAREHOUSE_COMPLETE"  # the variable that a shell sets to ask for completions
+COMPLETE = "_WAREHOUSE_COMPLETE"  # Typer's scripts set this variable to ask for completions
 
 app = typer.Typer(
-    cls=_Grouped,
     help=_ABOUT,
-    epilog=_MORE,
+    epilog=_HELP.format(variables=_VARIABLES),
     subcommand_metavar="COMMAND ...",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 102},
-    rich_markup_mode=None,
-    add_completion=False,  # the command `completion` prints the scripts
+    rich_markup_mode=None,  # rich is slow to import, and would join the lines of the examples
 )
 
 
@@ -143,23 +101,15 @@ def _options(
 
 
 def command(
-    group: str, *examples: str, name: str | None = None, takes_any_text: bool = False
+    *examples: str, name: str | None = None, takes_any_text: bool = False
 ) -> Callable[[_Run], _Run]:
-    """Register a function as a command in a group.
-
-    The function's docstring and `examples` become the help text of the command.
+    """Register a function as a command, whose help is the function's docstring and `examples`.
 
     With `takes_any_text`, arguments such as -1 may begin with a hyphen.
     """
     shown = "\n".join(["\b\nExamples:", *(f"  {line}" for line in examples)]) if examples else None
     settings = {"ignore_unknown_options": takes_any_text}
-    return app.command(name, rich_help_panel=group, epilog=shown, context_settings=settings)
-
-
-def complete(warehouse: Any, instruction: str) -> int:
-    """Print a command line's completions, or the script that adds completion to a shell."""
-    get_completion_inspect_parameters()  # this call registers the supported shells
-    return shell_complete(warehouse, {}, NAME, COMPLETE, instruction)
+    return app.command(name, epilog=shown, context_settings=settings)
 
 
 def option(metavar: str | None, about: str, *names: str, **more: Any) -> Any:
@@ -204,18 +154,14 @@ AtHome = Annotated[
 
 
 def as_written(context: typer.Context, text: str | None) -> str | None:
-    """Return an argument as text, escaping any invalid UTF-8.
-
-    Raises:
-        UsageError: if the argument is an unknown option.
-    """
+    """Return an argument as text, escaping any invalid UTF-8, unless it is an unknown option."""
     if text is not None and re.fullmatch(r"--?[A-Za-z][\w-]*(=.*)?", text):
         raise UsageError(f"No such option: {text}; see: {context.command_path} --help")
     return text and os.fsencode(text).decode("utf-8", "backslashreplace")
 
 
 def _names(what: str, *more: str) -> Callable[[typer.Context], list[str]]:
-    """Return a function that suggests all published names of one kind, and the names in `more`."""
+    """Return a function that completes the published names of one kind, and those in `more`."""
 
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known

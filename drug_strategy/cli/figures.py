@@ -15,8 +15,6 @@ from typing import Annotated, Literal
 from drug_strategy.cli import console
 from drug_strategy.cli.app import (
     DONE,
-    FIGURES,
-    KEEPING,
     NOT_CLEAN,
     NOT_DONE,
     TOO_OLD,
@@ -57,7 +55,6 @@ def _duration(text: str) -> timedelta:
 
 
 @command(
-    FIGURES,
     "warehouse refresh --returns /srv/returns --home /srv/warehouse",
     "warehouse refresh --as-at 2011-03-31 --strict",
     "warehouse refresh --dry-run",
@@ -137,7 +134,7 @@ def refresh(
     return NOT_CLEAN if strict and not is_clean else DONE
 
 
-@command(FIGURES, "warehouse status --max-age 36h")
+@command("warehouse status --max-age 36h")
 def status(
     settings: AtHome,
     is_json: Annotated[bool, flag("--json", "print JSON for a monitor")] = False,
@@ -146,7 +143,7 @@ def status(
         option("AGE", "exit with 5 if older than, say, 36h or 2d", parser=_duration),
     ] = None,
 ) -> int:
-    """Show what is published, how old it is and how the last refresh ended.
+    """Show what is published and how the last refresh ended.
 
     Shows how many files and rows were accepted, and what happened to the others. The age of the
     figures is the time since a refresh last published figures or found nothing new. Monitors can
@@ -173,7 +170,6 @@ def status(
 
 
 @command(
-    FIGURES,
     'warehouse explain crack_houses_closed Hackney "2011-12 Q2"',
     'warehouse explain confiscation_orders "Abbey, Merton" 2010-11',
     'warehouse explain pas_tackling_drugs London "year to 2011-12 Q2"',
@@ -192,30 +188,6 @@ def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) 
 
 
 @command(
-    FIGURES,
-    'warehouse cite crack_houses_closed Hackney "2011-12 Q2"',
-    takes_any_text=True,
-)
-def cite(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> None:
-    """Print how to cite a figure.
-
-    Prints a sentence to quote, the figure's ID, a query that returns it, and the SHA-256 checksum
-    of each file behind it.
-    """
-    from drug_strategy.answers.cite import cite as cited
-
-    citation = cited(settings, indicator, area, period)
-    figure = [
-        ("figure", citation.value),
-        ("ID", str(citation.figure_id)),
-        ("query", citation.query),
-    ]
-    behind = [("", citation.about_files), *citation.named_files]
-    console.page(citation.sentence, [("", figure), ("Files and their SHA-256", behind)])
-
-
-@command(
-    FIGURES,
     'warehouse query "select * from marts.confidence_target"',
     'warehouse query --format csv "from marts.delivery_plan"',
     takes_any_text=True,
@@ -248,7 +220,7 @@ def query(
         raise UsageError("A workbook cannot be printed on a terminal; name a file with --to.")
     question = Question(_statement(sql, file), form, to, timeout)
     bound_process(timeout)
-    for hint in answer(question, settings.published_file).hints:
+    for hint in answer(question, settings.published_file):
         console.print_error(hint)
 
 
@@ -266,41 +238,24 @@ def _statement(sql: str | None, file: Path | None) -> str:
         raise UserError("The statement is not UTF-8 text.") from error
 
 
-@command(
-    KEEPING,
-    "warehouse verify",
-    "warehouse verify --figure "
-    "crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/f2fe02bd-21f47c3b",
-)
-def verify(
-    settings: AtHome,
-    figure: Annotated[str | None, option("ID", "calculate the figure with this ID again")] = None,
-) -> int:
-    """Check that the stored files are unchanged, or that a cited figure is still the same.
+@command()
+def verify(settings: AtHome) -> int:
+    """Check that the stored files are unchanged.
 
     Compares the published file, the landed files and the validation results with their recorded
-    checksums. With --figure, recalculates a cited figure from its files in a temporary folder, and
-    prints whether the result is the same.
+    checksums.
     """
-    if figure is None:
-        from drug_strategy.publication.verify import faults_of_home
+    from drug_strategy.publication.verify import faults_of_home
 
-        faults = list(faults_of_home(settings))
-        good = "No stored file has changed since it was written."
-    else:
-        from drug_strategy.cli.recalculation import verify_figure
-
-        console.show_progress()
-        faults = list(verify_figure(settings, figure))
-        good = "Calculated again from its files, the figure is the same as the cited figure."
+    faults = list(faults_of_home(settings))
     for sentence in faults:
         console.print_error(sentence)
     if not faults:
-        print(good)
+        print("No stored file has changed since it was written.")
     return NOT_DONE if faults else DONE
 
 
-@command(KEEPING)
+@command()
 def rollback(settings: AtHome) -> None:
     """Publish the previous figures again.
 

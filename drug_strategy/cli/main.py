@@ -12,7 +12,7 @@ import typer
 from typer.main import get_command
 
 from drug_strategy.cli import console, figures, interrupts, outputs, returns
-from drug_strategy.cli.app import COMPLETE, NAME, app, complete
+from drug_strategy.cli.app import COMPLETE, NAME, app
 from drug_strategy.io import files
 from drug_strategy.io.errors import UserError
 
@@ -54,8 +54,8 @@ def _sentence(error: typer.TyperException) -> str:
 
 def _run(arguments: Sequence[str]) -> int:
     command = get_command(app)
-    if instruction := os.environ.get(COMPLETE):
-        return complete(command, instruction)
+    if COMPLETE in os.environ:
+        command.main(prog_name=NAME)  # Typer prints the completions and exits
     with command.make_context(NAME, list(with_values(arguments))) as context:
         status: int | None = command.invoke(context)
     return status or 0

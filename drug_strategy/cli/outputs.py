@@ -1,21 +1,17 @@
-"""The commands that write or serve outputs: the report, workbooks, editions and so on."""
+"""The commands that write or serve outputs: workbooks, briefs, editions and so on."""
 
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
-
-import typer
+from typing import Annotated, NoReturn
 
 from drug_strategy.cli import console
 from drug_strategy.cli.app import (
-    READERS,
     AtHome,
     Borough,
     LondonOrBorough,
     argument,
     command,
-    complete,
     flag,
     option,
 )
@@ -25,17 +21,7 @@ from drug_strategy.refreshing import schedule
 from drug_strategy.settings import Settings
 
 
-@command(READERS)
-def report(settings: AtHome) -> None:
-    """Write the published figures as web pages."""
-    from drug_strategy.report import report_of
-
-    made = report_of(settings)
-    print(f"The report is {made.front_page}: {made.pages} pages, {made.size / 1e6:.1f} MB.")
-
-
 @command(
-    READERS,
     "warehouse workbook",
     "warehouse workbook Hackney --to hackney.xlsx",
     takes_any_text=True,
@@ -47,9 +33,9 @@ def workbook(
 ) -> None:
     """Write an Excel workbook for London or a borough.
 
-    The workbook contains the area's yearly and quarterly figures, the returns received and the
-    definitions. London's also contains yearly figures for each borough, and a borough's contains
-    figures for its wards. Like the report, workbooks are for internal use.
+    The workbook has a scorecard, the area's quarters, years and total, every borough by fiscal
+    year, the survey, the returns owed, what was left out, and the definitions. A borough's rates
+    are beside London's. Like the report, workbooks are for internal use.
     """
     from drug_strategy.exports.workbook import write_workbook
 
@@ -57,7 +43,6 @@ def workbook(
 
 
 @command(
-    READERS,
     "warehouse brief Hackney",
     "warehouse brief Hackney --to hackney.html",
     takes_any_text=True,
@@ -81,7 +66,7 @@ def brief(
         console.print_error(f"The brief is HTML, not a PDF: {written.why_html}.")
 
 
-@command(READERS, "warehouse export tables", "warehouse export /srv/share/tables --csv")
+@command("warehouse export tables", "warehouse export /srv/share/tables --csv")
 def export(
     settings: AtHome,
     folder: Annotated[Path, argument("DIR", "a new or empty folder, or an earlier export")],
@@ -102,7 +87,6 @@ def export(
 
 
 @command(
-    READERS,
     "warehouse release --dry-run",
     "warehouse release --to /srv/www/drug-strategy",
     'warehouse release --correction "Camden\'s return was wrong."',
@@ -115,11 +99,11 @@ def release(
     ] = "",
     dry_run: Annotated[bool, flag("--dry-run", "only print how much would be shown")] = False,
 ) -> None:
-    """Make the public edition for the latest completed fiscal year.
+    """Make the public edition of the latest fiscal year.
 
     Writes a web page, a workbook, CSV files and a DuckDB file with figures for London and the
-    boroughs. Counts are rounded to the nearest 5. Each year has only one edition, but you can
-    correct it with --correction.
+    boroughs, up to the latest fiscal year that is over. Counts are rounded to the nearest 5. Each
+    year has only one edition, but you can correct it with --correction.
     """
     from drug_strategy.release import SHOWN_AS
     from drug_strategy.release import release as made
@@ -135,30 +119,7 @@ def release(
     print(f"The edition is {edition.folder}" if edition.folder else "Nothing was written.")
 
 
-@command(
-    READERS,
-    "warehouse superset dashboard.zip",
-    "warehouse superset board.zip --published /srv/warehouse/published/drug_strategy.duckdb",
-)
-def superset(
-    settings: AtHome,
-    file: Annotated[Path, argument("FILE", "the import file to write, a .zip")],
-    published: Annotated[
-        str | None, option("PATH", "path of the published file on Superset's machine")
-    ] = None,
-) -> None:
-    """Write a dashboard for Superset to import.
-
-    The import file sets up the published file as a read-only database, with datasets, charts and
-    filters. It contains no figures.
-    """
-    from drug_strategy.exports.superset import write_bundle
-
-    write_bundle(settings, file, published)
-    print(f"The import file is {file}. In Superset, choose Dashboards, Import dashboard.")
-
-
-@command(READERS, "warehouse mcp --home /srv/warehouse", "warehouse mcp --public")
+@command("warehouse mcp --home /srv/warehouse", "warehouse mcp --public")
 def mcp(
     settings: AtHome,
     public: Annotated[
@@ -168,7 +129,7 @@ def mcp(
     """Let an AI assistant ask questions.
 
     Serves the Model Context Protocol over stdin and stdout, and is started by the assistant's
-    program. The assistant can read the dictionary and use query, explain and cite. The AI model
+    program. The assistant can read the dictionary and use query and explain. The AI model
     behind the assistant sees every answer. Counts are rounded only with --public.
     """
     try:
@@ -187,23 +148,7 @@ def mcp(
     serve(settings, edition)
 
 
-@command(READERS)
-def docs(settings: AtHome) -> None:
-    """Write the data dictionary and dbt's documentation."""
-    if not settings.database.exists():
-        raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
-    settings.prepare()
-    from drug_strategy.exports import dictionary_page
-    from drug_strategy.transform import build
-
-    lineage = settings.home / "docs" / "lineage.html"
-    lineage.parent.mkdir(exist_ok=True)
-    build.document(settings, lineage)
-    page = dictionary_page.write_page(settings)
-    print(f"The dictionary is {page}, and dbt's lineage is {lineage}.")
-
-
-@command(READERS)
+@command()
 def ui(
     settings: AtHome,
     port: Annotated[int, option("PORT", "port of the page")] = 3000,
@@ -246,19 +191,3 @@ def _become(settings: Settings, program: str, *arguments: str) -> NoReturn:
     os.chdir(PROJECT)
     path = Path(sys.executable).with_name(program)
     os.execv(path, [program, *arguments, "-m", "orchestration.definitions"])
-
-
-@command(READERS)
-def completion(
-    context: typer.Context,
-    shell: Annotated[Literal["bash", "zsh", "fish"], argument("SHELL", "the shell that you use")],
-) -> None:
-    """Print a script that completes commands in your shell.
-
-    The script completes commands, options, indicators, areas and periods. Run it once per shell
-    session. In bash: eval "$(warehouse completion bash)". In zsh, after compinit: eval "$(warehouse
-    completion zsh)". In fish: warehouse completion fish | source.
-    """
-    complete(context.find_root().command, f"source_{shell}")
-    if shell == "bash":  # bash quotes spaces only in file names
-        print("complete -o default -o filenames -F _warehouse_completion warehouse")

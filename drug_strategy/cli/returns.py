@@ -8,7 +8,6 @@ from drug_strategy.cli import console
 from drug_strategy.cli.app import (
     DONE,
     NOT_CLEAN,
-    RETURNS,
     AtHome,
     Sender,
     argument,
@@ -25,7 +24,6 @@ def _returns() -> list[str]:
 
 
 @command(
-    RETURNS,
     "warehouse template crack_house_closures",
     "warehouse template asset_confiscations --to orders.csv",
 )
@@ -53,7 +51,7 @@ def template(
     )
 
 
-@command(RETURNS, "warehouse screen q1.csv --return crack_house_closures")
+@command("warehouse screen q1.csv --return crack_house_closures")
 def screen(
     settings: AtHome,
     file: Annotated[Path, argument("FILE", "the file as it was sent")],
@@ -92,7 +90,6 @@ def screen(
 
 
 @command(
-    RETURNS,
     "warehouse returns-due",
     "warehouse returns-due Hackney --to hackney.csv",
     name="returns-due",
@@ -102,12 +99,12 @@ def returns_due(
     sender: Sender = None,
     to: Annotated[Path | None, option("FILE", "write the list to a new file")] = None,
 ) -> None:
-    """Write what a sender owes, as entries for the return register.
+    """Write what a sender owes, as register entries.
 
     A sender owes overdue returns, an answer about quarters with far fewer records than usual, and
-    register entries for quarters that have ended. Each line says why and since when the return is
-    owed, how many records have arrived and how many the sender usually sends. Fill in the empty
-    status in each line, then send the file. A refresh also writes each sender's list to
+    entries of the return register for quarters that have ended. Each line says why and since when
+    the return is owed, how many records have arrived and how many the sender usually sends. Fill in
+    the empty status in each line, then send the file. A refresh also writes each sender's list to
     HOME/return_notes/due.
     """
     from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
@@ -128,7 +125,7 @@ def returns_due(
         )
 
 
-@command(RETURNS, "warehouse example-returns returns --seed 7 --scale 0.5", name="example-returns")
+@command("warehouse example-returns returns --seed 7 --scale 0.5", name="example-returns")
 def example_returns(
     folder: Annotated[Path, argument("DIR", "folder for the files")],
     seed: Annotated[int, option("SEED", "the same seed gives the same returns")] = 1,
@@ -146,7 +143,7 @@ def example_returns(
     print(f"Wrote {len(made)} synthetic files to {folder}")
 
 
-@command(RETURNS, "warehouse ppo-list /secure/positive.csv", name="ppo-list")
+@command("warehouse ppo-list /secure/positive.csv", name="ppo-list")
 def ppo_list(
     settings: AtHome,
     file: Annotated[Path, argument("FILE", "a new file")],

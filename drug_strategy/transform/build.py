@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
@@ -22,7 +20,6 @@ from drug_strategy.transform.failures import (
     OutOfMemory,
     asked_of,
     failure_of,
-    first_lines,
 )
 
 if TYPE_CHECKING:
@@ -195,23 +192,6 @@ def _downstream(
         chosen = [f"{selector},{within}" for selector in chosen]
     kinds = ("config.materialized:table", by_indicator.MODELS, "resource_type:test")
     return ["--select", *(f"{selector},{kind}" for selector in chosen for kind in kinds)]
-
-
-def document(settings: Settings, target: Path) -> None:
-    """Write dbt's documentation to `target` as one static page."""
-    from drug_strategy.transform.runner import invoke
-
-    arguments = ["docs", "generate", "--static", "--no-compile"]
-    with TemporaryDirectory(prefix="warehouse-docs-") as made:
-        folder = Path(made)
-        # Builds write no manifest.
-        (folder / "manifest.json").write_text(json.dumps(project.manifest(settings)), "utf-8")
-        outcome = invoke(settings, arguments, project.parsed(settings), target=folder)
-        if not outcome.success:
-            raise BuildError(
-                f"The documentation could not be written: {first_lines(outcome.exception)}"
-            )
-        shutil.copyfile(folder / "static_index.html", target)
 
 
 def _drop_others(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from tests.returns.figures import GOLDEN
 FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
 CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
 # These commands are tested elsewhere.
-ELSEWHERE = {"ui", "release", "docs", "mcp", "completion"}
+ELSEWHERE = {"ui", "release", "mcp"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "refresh": (("--returns", "{returns}"), "nothing has changed"),
     "status": ((), "accepted"),
@@ -23,13 +23,10 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "screen": ((CLEAN, "--return", "network_disruptions"), "4 records, no fault."),
     "returns-due": (("Hackney", "--to", "{folder}/due.csv"), "Fill in each empty status"),
     "explain": (FIGURE, "Hackney, 2010-11 Q1"),
-    "cite": (FIGURE, "Metropolitan Police Service"),
     "query": (("select area_name from marts.areas where area_level = 'london'",), "London"),
-    "report": ((), "pages"),
     "brief": (("Hackney", "--to", "{folder}/hackney.html"), "hackney.html"),
     "workbook": (("Hackney", "--to", "{folder}/hackney.xlsx"), "hackney.xlsx"),
     "export": (("{folder}/tables",), "describes them"),
-    "superset": (("{folder}/board.zip",), "Import dashboard"),
     "verify": ((), "No stored file has changed"),
     "rollback": ((), "is current again"),
     "ppo-list": (("{folder}/positive.csv",), "Only you can read the file"),
@@ -64,15 +61,3 @@ def test_each_command_succeeds(
     ran = warehouse(command, *given, *where)
     assert ran.returncode == 0, ran.output
     assert expected in ran.output
-
-
-def test_the_documentation_can_be_written_after_a_refresh_that_builds_only_some_models(
-    home: Path,
-) -> None:
-    """This home's last refresh built only some of the models."""
-    ran = warehouse("docs", "--home", home)
-    assert ran.returncode == 0, ran.output
-    assert "index.html" in ran.output
-    lineage = (home / "docs" / "lineage.html").read_text("utf-8")
-    assert "model.drug_strategy.indicator_values" in lineage
-    assert "marts.indicator_values" in (home / "docs" / "index.html").read_text("utf-8")

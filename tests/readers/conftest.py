@@ -1,13 +1,9 @@
-"""Provide a home for these tests, and the Superset dashboard made from it."""
+"""Provide a home for these tests."""
 
-import json
-import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from drug_strategy.exports.superset import write_bundle
 from drug_strategy.settings import Settings
 
 
@@ -20,17 +16,3 @@ def settings(example_home: Settings) -> Settings:
 @pytest.fixture(scope="session")
 def published(settings: Settings) -> Path:
     return settings.published_file
-
-
-@pytest.fixture(scope="session")
-def bundle(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the Superset dashboard, and return the import file's path."""
-    target = tmp_path_factory.mktemp("superset") / "dashboard.zip"
-    write_bundle(settings, target)
-    return target
-
-
-def parts(bundle: Path) -> dict[str, dict[str, Any]]:
-    """Return the contents of the Superset import file by file name."""
-    with zipfile.ZipFile(bundle) as files:
-        return {name: json.loads(files.read(name)) for name in files.namelist()}

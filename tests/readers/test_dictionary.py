@@ -1,4 +1,4 @@
-"""The dictionary explains every published table and column, and its example queries work."""
+"""Every published table and column is explained, and its example query works."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,6 @@ import pytest
 
 from drug_strategy.answers import dictionary
 from drug_strategy.answers.query import connect
-from drug_strategy.exports import dictionary_page
 from drug_strategy.io.engine import Table
 from drug_strategy.settings import Settings
 
@@ -125,20 +124,3 @@ def test_every_example_query_returns_rows(tables: list[Table], published: Path) 
         }
     too_small = {"marts.crack_house_vicinity"}  # a twentieth of the closures is too few
     assert empty - too_small == EMPTY_AT_FIRST
-
-
-def test_the_dictionary_page_needs_no_other_file_and_cites_the_strategy_and_the_lineage(
-    settings: Settings, tables: list[Table]
-) -> None:
-    page = dictionary_page.write_page(settings).read_text("utf-8")
-    assert re.findall(r'(?:src|href)="(?!#|lineage\.html)', page) == []
-    sections = {}
-    for table in tables:
-        [sections[table.full_name]] = re.findall(
-            rf'<h2 id="{re.escape(table.full_name)}">.*?</section>', page, re.DOTALL
-        )
-    cited = '<a href="#crack_houses_closed">Diagnostic indicators: crack houses</a>'
-    assert cited in sections["marts.crack_house_closures"]
-    made_from = 'made from <a href="#marts.indicator_values">marts.indicator_values</a>'
-    assert made_from in sections["marts.borough_years"]
-    assert "made from" not in sections["marts.publication"]

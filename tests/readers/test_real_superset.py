@@ -18,9 +18,9 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from drug_strategy.io.folders import PROJECT
-from tests.readers.conftest import parts
 
 pytestmark = pytest.mark.soak  # installs Superset
 PACKAGES = [
@@ -35,6 +35,7 @@ PACKAGES = [
 ]
 PORT = 18099
 YEARS = "Boroughs, each fiscal year"
+PUBLISHED = "/srv/warehouse/published/drug_strategy.duckdb"  # in the dashboard's files
 CONFIGURATION = """
 SECRET_KEY = "of a test alone, and of forty characters"
 SQLALCHEMY_DATABASE_URI = "sqlite:///{folder}/superset.db"
@@ -99,18 +100,19 @@ def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any
 
 
 def test_superset_can_import_the_dashboard_and_read_the_published_figures(
-    superset: str, bundle: Path, published: Path
+    superset: str, published: Path
 ) -> None:
+    bundle, changed = zipped(published), zipped(published, row_limit=999)
     person = {"username": "admin", "password": "admin", "provider": "db"}
     login = json.dumps(person).encode()
     api = f"{superset}/api/v1"
     token = post(f"{api}/security/login", "application/json", login)["access_token"]
     head = b'--x\r\nContent-Disposition: form-data; name="formData"; filename="b.zip"\r\n\r\n'
-    body = head + bundle.read_bytes() + b"\r\n--x--\r\n"
+    body = head + bundle + b"\r\n--x--\r\n"
     form = "multipart/form-data; boundary=x"
     assert post(f"{api}/dashboard/import/", form, body, token) == {"message": "OK"}
     assert first_rows(api, token) == 1000
-    replaced = body.replace(bundle.read_bytes(), with_row_limit(bundle, 999))
+    replaced = body.replace(bundle, changed)
     replaced = replaced.replace(b'name="formData"', b'name="bundle"')
     assert post(f"{api}/assets/import/", form, replaced, token) == {"message": "OK"}
     assert first_rows(api, token) == 999
@@ -144,14 +146,20 @@ def test_superset_can_import_the_dashboard_and_read_the_published_figures(
             assert json.loads(reply.read())["result"][0]["data"], chart["slice_name"]
 
 
-def with_row_limit(bundle: Path, limit: int) -> bytes:
-    """Return the import file after changing the row limit of the table of boroughs and years."""
+def zipped(published: Path, row_limit: int = 1000) -> bytes:
+    """Return the folder `superset` as a ZIP file, with the path of the published file.
+
+    The table of boroughs and years gets another row limit.
+    """
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as files:
-        for name, part in parts(bundle).items():
+        for path in sorted((PROJECT / "superset").rglob("*.yaml")):
+            text = path.read_text("utf-8").replace(PUBLISHED, str(published))
+            part = yaml.safe_load(text)
             if part.get("slice_name") == YEARS:
-                part["params"]["row_limit"] = limit
-            files.writestr(name, json.dumps(part))
+                part["params"]["row_limit"] = row_limit
+                text = yaml.safe_dump(part)
+            files.writestr(path.relative_to(PROJECT).as_posix(), text)
     return target.getvalue()
 
 

@@ -26,7 +26,12 @@ REVIVED = "crack_house_closures/revived__received_2011-01-10.csv"
 SAID: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {
     ("crack_houses_closed", "Hackney", Q1): [
         (FIGURE, "value", "3"),
-        (FIGURE, "95% limits", "0.6 to 8.8"),
+        (FIGURE, "95% limits", "1 to 9"),
+        (
+            FIGURE,
+            "to cite",
+            "Metropolitan Police Service, Drug Strategy 2010-13: Crack houses closed",
+        ),
         (FIGURE, "return status", "submitted"),
         (FIGURE, "as at", "2011-05-09"),
         ("What it is", "strategy", "Diagnostic indicators: crack houses"),
@@ -275,5 +280,5 @@ def test_the_explain_command_prints_no_colours_if_no_color_is_set(golden_home: P
     shown = os.read(master, 65_536).decode()
     os.close(master)
     assert "\x1b[1mCrack houses closed: Hackney, 2010-11" in shown
-    assert "  value           3\r\n" in shown
+    assert "  value           3 [p]\r\n" in shown
     assert "\x1b[3" not in shown

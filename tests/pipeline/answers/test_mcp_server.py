@@ -56,7 +56,7 @@ async def answer_to(client: Client, tool: str, **arguments: Any) -> Any:
     return json.loads(text)
 
 
-def test_an_assistant_has_six_tools_and_every_answer_names_the_publication(
+def test_an_assistant_has_five_tools_and_every_answer_names_the_publication(
     golden_home: Path,
 ) -> None:
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
@@ -67,7 +67,7 @@ def test_an_assistant_has_six_tools_and_every_answer_names_the_publication(
     async def asking(client: Client) -> None:
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == {
-            *("tables", "columns", "indicators", "query", "explain", "cite")
+            *("tables", "columns", "indicators", "query", "explain")
         }
         assert (await client.list_resources()).resources == []
         assert (await client.list_prompts()).prompts == []
@@ -78,23 +78,15 @@ def test_an_assistant_has_six_tools_and_every_answer_names_the_publication(
                 "expected_returns: what is",
             ):
                 assert part in str(tool.description)
-        cited = await answer_to(client, "cite", **FIGURE)
-        assert cited["publication_id"] == publication_id
-        assert publication_id in cited["sentence"]
-        assert cited["files"]
         explained = await answer_to(client, "explain", **FIGURE)
-        assert explained["citation"] == cited
+        assert explained["publication_id"] == publication_id
         assert explained["Figure"][0].startswith("value: ")
-        for columns in ("indicator_id, area_code, period_label, value", "sum(value) as n"):
-            sql = f"select {columns} {OF_FIGURE}"
-            answer = await answer_to(client, "query", sql=sql)
-            assert (answer["publication_id"], answer["sql"]) == (publication_id, sql)
-            assert (answer["citation"], answer["hints"]) == (cited, [])
-        hinted = await answer_to(
-            client, "query", sql=f"select value {OF_FIGURE.replace('Hackney', 'Hackny')}"
-        )
-        assert hinted["rows"] == []
-        assert "'Hackney'" in hinted["hints"][0]
+        [line] = [line for line in explained["Figure"] if line.startswith("to cite: ")]
+        assert publication_id in line
+        sql = f"select value {OF_FIGURE}"
+        answer = await answer_to(client, "query", sql=sql)
+        assert (answer["publication_id"], answer["sql"]) == (publication_id, sql)
+        assert (answer["rows"], answer["hints"]) == ([{"value": 3.0}], [])
         sql = "select sum(crack_houses_closed) as n from marts.crack_house_closures"
         assert (await answer_to(client, "query", sql=sql))["hints"] == [
             "Not checked for provisional, missing or mixed figures: marts.crack_house_closures."
@@ -119,8 +111,7 @@ def test_an_assistant_has_six_tools_and_every_answer_names_the_publication(
         assert "caveat" in found
         for mistaken, arguments in {
             "columns": {"table": "marts.nothing"},
-            "explain": {**FIGURE, "area": "Hackny"},
-            "cite": {**FIGURE, "area": "x" * 201},
+            "explain": {**FIGURE, "area": "x" * 201},
             "query": {"sql": f"select * from read_text('{golden_home}/person.key')"},
         }.items():
             is_error, text = await call(client, mistaken, **arguments)

@@ -93,7 +93,7 @@ def test_a_query_apart_ends_if_one_value_is_too_large_and_has_at_most_1000_rows_
     }.items():
         with pytest.raises(UserError, match=sentence):
             query_process.ask_apart(file, sql, seconds=30)
-    assert len(query_process.ask_apart(file, "from range(1000)").rows) == 1000
+    assert len(query_process.ask_apart(file, "from range(1000)")["rows"]) == 1000
 
 
 @pytest.mark.parametrize(
@@ -199,8 +199,8 @@ def test_a_table_on_a_terminal_fits_its_width_has_rounded_numbers_and_no_control
 def test_the_query_command_reads_one_query_from_a_file_or_from_standard_input(
     home: Path, tmp_path: Path
 ) -> None:
-    """The answer can be printed on an ASCII-only terminal, and is followed by hints."""
-    sql = "select '£' as a from marts.areas where area_name in ('Hackney', 'Hackny')"
+    """The answer can be printed on an ASCII-only terminal."""
+    sql = "select '£' as a from marts.areas"
     file = tmp_path / "one.sql"
     file.write_bytes(f"\ufeff{sql};\n-- done".encode())
     command = [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)]
@@ -214,7 +214,6 @@ def test_the_query_command_reads_one_query_from_a_file_or_from_standard_input(
             env={**os.environ, **ascii_only},
         )
         assert ran.stdout == b"a\n-\n\\xa3\n"
-        assert b"No row has area_name 'Hackny'; there are: 'Hackney'." in ran.stderr
     for given in ([], ["select 1", "--file", str(file)]):
         assert main(["query", "--home", str(home), *given]) == 2
 
@@ -249,7 +248,7 @@ WITHOUT_FIGURES = {
 
 def hints(home: Path, sql: str) -> list[str]:
     with redirect_stdout(io.StringIO()):
-        return answer(Question(sql, "json"), home / "published" / LINK).hints
+        return answer(Question(sql, "json"), home / "published" / LINK)
 
 
 def test_an_answer_from_a_table_whose_figures_are_not_checked_says_so(golden_home: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from drug_strategy.answers.query_analysis import figures, notes
+from drug_strategy.answers.query_analysis import notes
 
 HOUSES = "indicator_id = 'houses'"
 MIXED = "values of period_type (quarter, year)"
@@ -313,7 +313,6 @@ def test_an_answer_without_figures_gets_no_note(
     published: duckdb.DuckDBPyConnection, sql: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert notes(published, sql) == []
-    assert figures(published, sql, ()) == []
     assert caplog.records == []
 
 
@@ -332,38 +331,3 @@ def test_a_sum_that_includes_what_is_not_attributed_gets_no_note_that_it_is_miss
     found = notes(published, sql)
     published.execute("rollback")
     assert any(note.startswith(NOT_ATTRIBUTED) for note in found) == is_noted
-
-
-@pytest.mark.parametrize(
-    ("sql", "periods"),
-    [
-        (f"select value from {BOROUGH} and period_label = 'Q2'", ["Q2"]),
-        (f"select v.* from (select value from {BOROUGH} and period_label = 'Q2') as v", ["Q2"]),
-        (f"select value from {BOROUGH} order by value desc limit 1", ["2010"]),
-        (
-            "with q as (select value, fiscal_quarter as q from marts.borough_quarters"
-            f" where {HOUSES}) select value from q join marts.areas on area_name = 'Hackney'"
-            " where q = 'Q1'",
-            ["Q1"],
-        ),
-        (f"select sum(value) from {BOROUGH} and period_label = 'Q1'", ["Q1"]),
-        (f"select sum(value) from {BOROUGH} and period_type = 'quarter'", ["Q1", "Q2"]),
-        (f"select area_code, sum(value) from {BOROUGH} group by all limit 1", ["2010", "Q1", "Q2"]),
-        (f"select count(*) from {BOROUGH} and period_label = 'Q1'", []),
-        (f"select sum(value) from {BOROUGH} and period_label = 'Q9'", []),
-        (f"select value from {QUARTERS} = 'houses' and value < (select 9)", ["Q1"]),
-        (
-            "select a.value - b.value from marts.borough_quarters a, marts.borough_quarters b"
-            f" where a.{HOUSES} and b.{HOUSES} and a.value < b.value",
-            ["Q1", "Q2"],
-        ),
-        ("select area_name from marts.areas limit 1", []),
-    ],
-)
-def test_the_figures_behind_one_row_are_found_whatever_its_columns(
-    published: duckdb.DuckDBPyConnection, sql: str, periods: list[str]
-) -> None:
-    [row] = published.execute(sql).fetchall()
-    found = sorted(figures(published, sql, row))
-    assert found == [("houses", "E09", period) for period in periods]
-    assert figures(published, sql, ("another answer",)) == []

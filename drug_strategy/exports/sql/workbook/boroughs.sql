@@ -7,7 +7,7 @@ select
     value as "Figure",
     lower_95 as "Lower 95% limit",
     upper_95 as "Upper 95% limit",
-    rate as "For 100,000 residents",
+    rate as "Per 100,000 residents",
     population as "Residents",
     population_covered as "Residents covered",
     difference_from_year_before as "Change on the year before",

@@ -1,5 +1,6 @@
--- One row per headline indicator: an area's newest completed fiscal year and the previous one.
-with headlines as (
+-- One row per headline indicator: an area's newest fiscal year that is over. A borough's rate or
+-- percentage is beside London's. The survey has a label since 2009-10 instead of for a quarter.
+with years as (
     select indicator_id, area_code, period_start, is_complete, scorecard_order
     from marts.london_years
     union all
@@ -10,12 +11,24 @@ with headlines as (
 newest as (
     select
         indicator_id,
-        area_code,
         scorecard_order,
         max(period_start) as period_start
-    from headlines
+    from years
     where area_code = $area_code and is_complete and scorecard_order is not null
-    group by indicator_id, area_code, scorecard_order
+    group by indicator_id, scorecard_order
+),
+
+quarters as (
+    select
+        indicator_id,
+        arg_max(signal, period_start) as signal
+    from marts.indicator_values
+    where
+        area_code = $area_code
+        and period_type = 'quarter'
+        and is_complete
+        and not is_provisional
+    group by indicator_id
 )
 
 select
@@ -23,19 +36,21 @@ select
     figures.unit as "Unit",
     figures.period_label as "Fiscal year",
     figures.value as "Figure",
-    figures.rate as "For 100,000 residents",
-    figures.value_year_before as "Year before",
-    figures.difference_from_year_before as "Change on the year before",
-    figures.difference_from_2009_10 as "Since 2009-10",
-    figures.london_figure as "London (counts as rates)",
-    figures.statement as "In words",
     nullif(figures.symbols, '') as "Symbols",
+    figures.value_year_before as "Year before",
+    figures.difference_from_year_before as "Change",
+    figures.value_2009_10 as "2009-10",
+    figures.difference_from_2009_10 as "Since 2009-10",
+    coalesce(figures.change_since_2009_10, quarters.signal) as "Newest final quarter",
+    coalesce(figures.rate, if(figures.unit = 'percent', figures.value, null))
+        as "Rate or percentage",
+    figures.london_figure as "London, rate or percentage",
+    figures.comparison as "Beside the rest of London",
+    figures.statement as "In words",
     figures.provisional_reason as "Why provisional"
 from marts.indicator_values as figures
 inner join newest
-    on
-        figures.indicator_id = newest.indicator_id
-        and figures.area_code = newest.area_code
-        and figures.period_start = newest.period_start
-where figures.period_type = 'fiscal_year'
+    on figures.indicator_id = newest.indicator_id and figures.period_start = newest.period_start
+left join quarters on figures.indicator_id = quarters.indicator_id
+where figures.area_code = $area_code and figures.period_type = 'fiscal_year'
 order by newest.scorecard_order

@@ -1,24 +1,27 @@
--- One row per indicator and completed fiscal year: an area's figure, limits, rate, comparison with
--- the rest of London and change on the year before.
+-- One row per indicator and completed fiscal year: an area's figure and change on the year before.
+-- A borough's rate, percentage or average is beside London's.
 select
     figures.indicator_name as "Indicator",
     figures.unit as "Unit",
     figures.period_label as "Period",
     figures.period_start as "First day",
     figures.value as "Figure",
+    nullif(figures.symbols, '') as "Symbols",
     figures.lower_95 as "Lower 95% limit",
     figures.upper_95 as "Upper 95% limit",
-    figures.rate as "For 100,000 residents",
     figures.population as "Residents",
     figures.population_covered as "Residents covered",
-    figures.london_figure as "London (counts as rates)",
-    figures.rest_value as "Rest of London (counts as rates)",
-    figures.comparison as "Compared with the rest of London",
     figures.difference_from_year_before as "Change on the year before",
+    figures.difference_from_2009_10 as "Change since 2009-10",
     figures.boroughs_compared as "Boroughs compared",
     figures.change_year_before as "Change in the survey",
+    coalesce(figures.rate, if(figures.unit in ('count', 'gbp'), null, figures.value))
+        as "Rate or percentage",
+    figures.london_figure as "London, rate or percentage",
+    figures.rest_value as "Rest of London, rate or percentage",
+    figures.comparison as "Beside the rest of London",
     figures.return_status as "Return",
-    nullif(figures.symbols, '') as "Symbols",
+    figures.statement as "In words",
     figures.indicator_id as "Name in the data"
 from marts.indicator_values as figures
 inner join marts.indicators as indicators on figures.indicator_id = indicators.indicator_id
@@ -26,5 +29,4 @@ where
     figures.area_code = $area_code
     and figures.period_type = 'fiscal_year'
     and figures.is_complete
-order by
-    indicators.key_activity_area nulls last, figures.indicator_name, figures.period_start
+order by indicators.display_order, figures.period_start
