@@ -80,7 +80,8 @@ def _write_american(
     query = templates().get_template("dates.sql").render(columns=dates, landed=landed)
     american = dict(database.execute(query).fetchall()) if dates else {}
     for table in tables:
-        if columns := american.get(table.file.sha256):
+        columns = [name for name in dates if name in american.get(table.file.sha256, ())]
+        if columns:
             if has_persons(table.contract):
                 lines = query_of("lines.sql", [table])
                 database.execute(f"create or replace temp table lines as {lines}")

@@ -39,7 +39,10 @@ end
 {# Find a cell's allowed value, ignoring case, spaces and underscores. Most cells match an allowed
    value exactly, so only the others are folded. #}
 {% macro allowed(column, cell) -%}
-{% set digits = column.allowed | select('digit') | list %}
+{% set folded = 'folded(%s)' % cell %}
+{% if column.allowed | select('digit') | list %}
+{% set folded = "regexp_replace(%s, '^(\\d+)\\.0+$', '\\1')" % folded %}
+{% endif %}
 case
     when {{ cell }} is null or {{ cell }} in ({{ column.allowed | map('text') | join(', ') }})
         then {{ cell }}
@@ -48,7 +51,7 @@ case
             [{{ column.allowed | map('text') | join(', ') }}],
             list_position(
                 [{{ column.allowed | map('replace', '_', '') | map('text') | join(', ') }}],
-                {{ "regexp_replace(folded(%s), '^(\\d+)\\.0+$', '\\1')" % cell if digits else 'folded(%s)' % cell }}
+                {{ folded }}
             )
         ),
         {{ cell }}
