@@ -73,7 +73,7 @@ class Operations(BaseSettings):
     threads: int = Field(default_factory=machine_threads, ge=1, le=1024)
     """threads for the engine in each stage (one per core)"""
     engine: Literal["duckdb", "spark", "spark_cluster"] = "duckdb"
-    """engine that builds the models: duckdb, spark (here) or spark_cluster (elsewhere)"""
+    """engine for the models: duckdb, spark (in this process) or spark_cluster (elsewhere)"""
     keep_publications: int = Field(default=10, ge=2, le=10_000)
     """number of publications to keep"""
     keep_gone_days: int = Field(default=30, ge=0, le=36_500)
