@@ -1,4 +1,4 @@
--- One row for each file with rows left out: how many, as the status shows it, and as a sentence that
+-- One row for each file with rows left out: how many, as a text for people, and as a sentence that
 -- names no file. The file with most such rows comes first. Totals and notes are not rows.
 with files as (
     select

@@ -1,4 +1,4 @@
--- One row for each refused file: why it was refused, as the status shows it, and as a sentence that
+-- One row for each refused file: why it was refused, as a text for people, and as a sentence that
 -- names no file. A folder that is not a return's ($returns) may be a person's name, so the sentence
 -- does not name it either.
 select

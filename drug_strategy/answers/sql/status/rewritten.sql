@@ -1,7 +1,7 @@
 -- One row for each combination of sender, return and borough's folder, if files in the folder
--- changed what the sender had reported: a sentence that names no file, and the files, beginning with
--- the file that changed most. The sender's rows in a quarter are counted once, even if several files
--- changed the quarter. A single change has a sentence of its own.
+-- changed what the sender had reported: a sentence that names no file, and the files, the one that
+-- changed most first. The sender's rows in a quarter are counted once, even if several files changed
+-- the quarter. A single change has a sentence of its own.
 with changes as (
     select
         *,
@@ -10,7 +10,11 @@ with changes as (
         row_number() over (
             partition by return_name, area_code, file_sender, is_register, quarter_start_date
             order by file
-        ) as place_in_quarter
+        ) as place_in_quarter,
+        row_number() over (
+            partition by return_name, area_code, file_sender, file
+            order by withdrawn + moved + sent desc
+        ) as place_in_file
     from data_quality.changes_by_others
 ),
 
@@ -20,8 +24,7 @@ summed as (
         return_name,
         file_sender,
         is_register,
-        list(file order by changed desc, file asc) as listed,
-        list_filter(listed, lambda file, i: list_position(listed, file) = i) as files,
+        list(file order by changed desc, file asc) filter (place_in_file = 1) as files,
         count(distinct fiscal_quarter) as quarters,
         min(fiscal_quarter) as fiscal_quarter,
         cast(sum(withdrawn) as bigint) as withdrawn,
