@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -39,22 +38,6 @@ def test_a_query_in_a_file_is_given_only_the_values_that_it_names(tmp_path: Path
     with engine.connect() as connection:
         found = engine.rows_of_file(connection, file, {"period_start": "2010", "per": 1, "a": 2})
     assert found == [{"day": "2010"}]
-
-
-class Closure(NamedTuple):
-    """A row with two columns."""
-
-    borough: str
-    number: int
-
-
-def test_a_query_whose_columns_are_the_fields_of_a_type_returns_rows_of_this_type() -> None:
-    with engine.connect() as connection:
-        sql = "select 'Hackney' as borough, 3 as number"
-        assert engine.rows_as(Closure, connection.execute(sql)) == [Closure("Hackney", 3)]
-        wrong = "select 'Hackney' as borough, 3 as nunber"
-        with pytest.raises(TypeError, match="unexpected keyword argument 'nunber'"):
-            engine.rows_as(Closure, connection.execute(wrong))
 
 
 def test_only_the_listed_modules_open_duckdb_without_the_engine_module() -> None:
