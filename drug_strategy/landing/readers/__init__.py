@@ -1,6 +1,7 @@
 """Read a CSV file, workbook or Parquet file as a header and lines of cells."""
 
 import os
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -12,8 +13,16 @@ from drug_strategy.contracts import NO_RETURN, Contract, contracts
 from drug_strategy.io import engine
 from drug_strategy.landing.discovery import File
 from drug_strategy.landing.readers import layout as layouts
-from drug_strategy.landing.readers.layout import Layout, Rectangle, Refused
-from drug_strategy.landing.readers.text import of_csv, require_room, require_small, rows_of_csv
+from drug_strategy.landing.readers.layout import Layout, Line, Rectangle, Refused
+from drug_strategy.landing.readers.text import (
+    DELIMITERS,
+    as_utf8,
+    of_csv,
+    peek,
+    require_room,
+    require_small,
+    rows_of_csv,
+)
 
 _WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
@@ -68,6 +77,37 @@ def rows_of_records(source: Path, contract: Contract) -> list[int]:
     if name.endswith(".parquet"):
         return []
     return rows_of_csv(source, contract, name.endswith(".gz"))
+
+
+def returns_like(source: Path) -> list[str]:
+    """List the returns that have most of the columns in a file's header, among those that it fits.
+
+    Temporary files are written next to the file.
+    """
+    name = source.name.lower()
+    starts: list[list[Line]]
+    try:
+        if name.endswith(".xlsx"):
+            from drug_strategy.landing.readers.workbook import Sheets
+
+            with Sheets(source) as sheets:
+                starts = [
+                    list(enumerate(islice(sheets.lines(sheet), layouts.SEARCHED_LINES)))
+                    for sheet in sheets.names()
+                ]
+        elif name.endswith(".parquet"):
+            starts = [[(0, pq.read_schema(source).names)]]
+        else:
+            text, _ = as_utf8(source, source.with_suffix(".utf8"), name.endswith(".gz"))
+            starts = [peek(text, delimiter, layouts.SEARCHED_LINES) for delimiter in DELIMITERS]
+    except (Refused, pa.ArrowException):
+        return []
+    like = {
+        contract.return_name: max(layouts.likeness(lines, contract) for lines in starts)
+        for contract in contracts().values()
+    }
+    best = max(like.values())
+    return [name for name, likeness in like.items() if likeness == best and likeness[0]]
 
 
 def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Contract) -> Rectangle:

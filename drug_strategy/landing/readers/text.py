@@ -43,7 +43,7 @@ _FOREIGN = {
 }
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _STRAY = "stray_byte_as_cp1252"
-_DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|")
 _SPACED_QUOTE = re.compile(rb'[,;\t|\r\n] +"|" +[^ ,;\t|\r\n]')
 _TAIL, _TAIL_LINES = 8_192, 10
 _CELLS_LIMIT = 1_000_000  # A line with more than a million cells is refused.
@@ -87,7 +87,7 @@ def rows_of_csv(source: Path, contract: Contract, is_compressed: bool) -> list[i
 
 def _start(text: Path, contract: Contract) -> tuple[str, list[Line], Header]:
     """Return the delimiter, first lines and header of a UTF-8 CSV."""
-    starts = {delimiter: peek(text, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
+    starts = {delimiter: peek(text, delimiter, SEARCHED_LINES) for delimiter in DELIMITERS}
     delimiter = max(starts, key=lambda delimiter: layouts.likeness(starts[delimiter], contract))
     return delimiter, starts[delimiter], layouts.find(starts[delimiter], contract)
 
