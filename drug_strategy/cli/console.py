@@ -31,6 +31,7 @@ Section = tuple[str, Sequence[tuple[str, str]]]  # a heading and labelled texts
 
 _LONG_LOG = 5 << 20  # Maximum log size in bytes, enough for about 400 refreshes.
 _FILES = 10  # A dry run lists at most this many files per indicator.
+_ROWS = 20  # The text about a screened file lists at most this many rows with the same value.
 
 
 def escape_unencodable() -> None:
@@ -144,30 +145,44 @@ def show_changes(comparison: "Comparison | None") -> None:
 
 
 def show_faults(screened: "Screened") -> None:
-    """Print the result of checking a file, including a line for each fault."""
+    """Print the result of checking a file: each fault once, with its columns, values and rows."""
     from drug_strategy.answers.status import no_records
 
-    count = len(screened.faults)
-    title = f"{screened.records:,} record{'' if screened.records == 1 else 's'}, "
+    found: dict[str, dict[str, dict[str, list[int]]]] = {}
+    for fault in screened.listed:
+        what, near = _fault_and_nearest(fault)
+        value = f"{printable(fault.value)!r}{near}" if fault.value else "nothing"
+        values = found.setdefault(what, {}).setdefault(fault.column, {})
+        rows = values.setdefault(value, [])
+        if fault.record is not None:
+            rows.append(fault.row or fault.record)
+    word = "row" if any(fault.row for fault in screened.listed) else "record"
+    lines = []
+    for what, columns in found.items():
+        lines.append(("", what))
+        for column, values in columns.items():
+            text = "; ".join(_in_rows(value, word, rows) for value, rows in values.items())
+            lines.append((f"  {column or 'line'}", text))
+    count = len({_fault_and_nearest(fault)[0] for fault in screened.faults})
+    title = f"{screened.return_name}: {screened.records:,} record"
+    title += "s, " if screened.records != 1 else ", "
     title += f"{count:,} fault{'' if count == 1 else 's'}" if count else "no fault"
     title += f"; {no_records(len(screened.no_records))}." if screened.no_records else "."
-    lines = []
-    for fault in screened.faults:
-        cell = f"{fault.column}: " if fault.column else ""
-        value = f"there is {printable(fault.value)!r}; " if fault.value else ""
-        lines.append((_place(fault), f"{cell}{value}{fault.expected} ({fault.effect})"))
-    lines += [
-        (_place(fault), f"no record: {printable(fault.value)}") for fault in screened.no_records
-    ]
     page(title, [("", lines)] if lines else [])
 
 
-def _place(fault: "Fault") -> str:
-    """Return where a fault is: the spreadsheet row, if known, and the record."""
-    if fault.record is None:
-        return "the file"
-    record = f"record {fault.record:,}"
-    return f"row {fault.row:,} ({record})" if fault.row else record
+def _fault_and_nearest(fault: "Fault") -> tuple[str, str]:
+    """Split what is wrong, which many rows may share, from the names nearest to a row's value."""
+    expected, mark, near = fault.expected.partition("; did you mean ")
+    return f"{expected} ({fault.effect})", f" (did you mean {near})" if mark else ""
+
+
+def _in_rows(value: str, word: str, rows: list[int]) -> str:
+    if not rows:
+        return value
+    shown = ", ".join(f"{row:,}" for row in rows[:_ROWS])
+    more = f" and {len(rows) - _ROWS:,} more" if len(rows) > _ROWS else ""
+    return f"{value} in {word}{'s' if len(rows) > 1 else ''} {shown}{more}"
 
 
 def show_progress(log: Path | None = None) -> None:

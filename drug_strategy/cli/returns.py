@@ -51,23 +51,26 @@ def template(
     )
 
 
-@command("warehouse screen q1.csv --return crack_house_closures")
+@command("warehouse screen q1.csv", "warehouse screen q1.csv --return crack_house_closures")
 def screen(
     settings: AtHome,
     file: Annotated[Path, argument("FILE", "the file as it was sent")],
-    return_name: Annotated[str, option("NAME", "name of the return", "--return")],
+    return_name: Annotated[
+        str | None,
+        option("NAME", "name of the return (default: that of the folder or header)", "--return"),
+    ] = None,
     form: Annotated[
         Literal["text", "csv"], option(None, "format of the answer", "--format")
     ] = "text",
 ) -> int:
     """Check one file row by row before it is sent.
 
-    Reads and validates the file as a refresh would, in a temporary folder. For each error or
-    warning, the command prints the spreadsheet row number, the record, the column, the value, what
-    is expected, and the most similar place name or code. Titles, totals and notes are neither
-    records nor faults. A refresh writes the same list of faults to HOME/return_notes. If the file's
-    name has no received date, the command says how this would change the as-at date of the
-    published figures.
+    Reads and validates the file as a refresh would, in a temporary folder. Prints each error or
+    warning once, with what is expected and, for each column, the values, their spreadsheet rows and
+    the most similar place names or codes. With --format csv, prints a line for each row. Titles,
+    totals and notes are neither records nor faults. A refresh writes the same list of faults to
+    HOME/return_notes. If the file's name has no received date, the command says how this would
+    change the as-at date of the published figures.
     """
     from drug_strategy.cli.screening import screen as screened
     from drug_strategy.exports.return_notes import SCREEN_HEADINGS, lines

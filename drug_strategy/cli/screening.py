@@ -16,7 +16,7 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import written_day
 from drug_strategy.landing import File, land
 from drug_strategy.landing.discovery import received_in
-from drug_strategy.landing.readers import rows_of_records
+from drug_strategy.landing.readers import returns_like, rows_of_records
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 from drug_strategy.transform.fault_models import build_faults
@@ -26,11 +26,12 @@ _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted", "withdrawn_
 
 @dataclass(frozen=True)
 class Screened:
-    """The number of lines in a file, and the faults that its return note would list, in order.
+    """A file's return, its number of lines, and the faults that its return note would list.
 
     `undated` is a sentence for the sender if the file's name has no received date.
     """
 
+    return_name: str
     lines: int
     listed: tuple[Fault, ...]
     undated: str | None = None
@@ -51,20 +52,18 @@ class Screened:
         return self.lines - len(self.no_records)
 
 
-def screen(settings: Settings, file: Path, return_name: str) -> Screened:
+def screen(settings: Settings, file: Path, return_name: str | None = None) -> Screened:
     """In a temporary folder, read and validate one file of a return as a refresh would.
 
     Only the published as-at date is read from the home folder. An installed project stores its
     models' SQL there; nothing else in it changes. Faults that involve other files, such as the
     arrest of somebody who is not on the PPO list, are not found.
-
-    Raises:
-        UserError: if the file does not exist, or if there is no such return.
     """
-    if return_name not in contracts():
+    if return_name not in (None, *contracts()):
         raise UserError(f"{return_name} is not a return; give one of: {', '.join(contracts())}.")
     if not file.is_file():
         raise UserError(f"There is no file {file}.")
+    name = return_name or _return_of(file)
     with TemporaryDirectory(prefix="warehouse-screen-") as folder:
         trial = replace(
             settings,
@@ -72,24 +71,40 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
             returns=Path(folder, "returns"),
             operations=settings.operations.model_copy(update={"engine": "duckdb"}),
         )
-        place = trial.returns / return_name / file.name
+        place = trial.returns / name / file.name
         place.parent.mkdir(parents=True)
         shutil.copy2(file, place)
         trial.prepare()
         trial.export()
-        manifest = land(trial, None)
-        if manifest.files[0].is_accepted:
-            _validate(trial, manifest.files[0], settings.code_read)
+        [landed] = land(trial, None).files
+        if landed.is_accepted:
+            contract = contracts()[name]
+            new_file = quality.NewFile(landed.sha256, landed.received_on)
+            quality.list_rows(trial.home, contract, new_file)
+            build_faults(trial, settings.code_read)
         listed = [fault for fault in faults(trial) if fault.reason not in _NEEDS_OTHERS]
-        if listed and manifest.files[0].is_accepted:
-            rows = rows_of_records(place, contracts()[return_name])
-            listed = _with_rows(listed, rows if len(rows) == manifest.files[0].records else [])
-    undated = _undated(settings, manifest.files[0])
-    return Screened(manifest.files[0].records, tuple(listed), undated)
+        if listed and landed.is_accepted:
+            rows = rows_of_records(place, contracts()[name])
+            listed = _with_rows(listed, rows if len(rows) == landed.records else [])
+    return Screened(name, landed.records, tuple(listed), _undated(settings, landed))
+
+
+def _return_of(file: Path) -> str:
+    """Return the return in whose folder a file is or, failing that, whose header it has."""
+    for parent in file.absolute().parents:
+        if parent.name in contracts():
+            return parent.name
+    with TemporaryDirectory(prefix="warehouse-screen-") as folder:
+        copy = Path(folder, file.name)
+        shutil.copy2(file, copy)
+        like = returns_like(copy)
+    if len(like) != 1:
+        fits = f"the returns {' and '.join(like)}" if like else "no return"
+        raise UserError(f"The header of {file} fits {fits}; name its return with --return.")
+    return like[0]
 
 
 def _with_rows(listed: list[Fault], rows: list[int]) -> list[Fault]:
-    """Return the faults with their spreadsheet rows, if known."""
     numbers = dict(enumerate(rows, start=1))
     return [replace(fault, row=numbers.get(fault.record or 0)) for fault in listed]
 
@@ -106,9 +121,3 @@ def _undated(settings: Settings, file: File) -> str | None:
         f"{file.file_name} has no received date in its name, so {what}; to give it another date,"
         " end its name in __received_YYYY-MM-DD."
     )
-
-
-def _validate(trial: Settings, file: File, code_read: Path) -> None:
-    contract = contracts()[file.return_name]
-    quality.list_rows(trial.home, contract, quality.NewFile(file.sha256, file.received_on))
-    build_faults(trial, code_read)

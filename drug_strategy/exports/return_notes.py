@@ -8,11 +8,10 @@ still owes returns or register entries.
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,8 @@ import pyarrow.parquet as pq
 from drug_strategy.contracts import NO_RETURN, Contract, advice, contracts
 from drug_strategy.exports import returns_due
 from drug_strategy.io import engine
-from drug_strategy.io.errors import UserError, reason
-from drug_strategy.io.text import csv_lines, listed, printable
+from drug_strategy.io.files import replacing_folder
+from drug_strategy.io.text import csv_lines, printable
 from drug_strategy.settings import Settings
 
 _FAULTS = Path(__file__).parent / "sql" / "return_notes" / "faults.sql"
@@ -35,7 +34,6 @@ _SUFFIX = ".csv"
 _LIKE_A_NOTE = re.compile(r"\.csv_*\Z", re.IGNORECASE)
 _LONGEST = 200  # Characters shown from a cell or line.
 _LONGEST_NAME = 240  # Bytes in a file name; most file systems allow 255.
-_NAMED = 3  # A message lists at most this many notes that could not be written.
 _HIDDEN = "(not shown: it may identify a person)"
 _OF_FILES = "same_day_correction"  # the value of this fault lists two files
 NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
@@ -59,53 +57,29 @@ class Fault:
     row: int | None = None
 
 
-class Unwritten(UserError):
-    """Some notes could not be written. The message lists them and the reasons."""
-
-
 def write_notes(settings: Settings) -> int:
-    """Write all return notes, delete those no longer needed, and return the number of notes.
+    """Replace all return notes, and return their number.
 
     Only the home's owner can read the notes. No notes are written for files without faults, or for
     senders who owe nothing.
-
-    Raises:
-        Unwritten: if some notes could not be written. The other notes are still written.
     """
-    folder = settings.return_notes
-    current: set[Path] = set()
-    failed: list[str] = []
-    for target, content in chain(_of_senders(settings), _of_entries(settings)):
-        current.add(target)
-        try:
-            _replace(target, content)
-        except OSError as error:
-            failed.append(f"{target.relative_to(folder)} ({reason(error)})")
-    for left in list(folder.rglob("*")):
-        if left.is_file() and left not in current:
-            left.unlink()
-    for empty in sorted(folder.rglob("*"), reverse=True):
-        if empty.is_dir() and not any(empty.iterdir()):
-            empty.rmdir()
-    if failed:
-        raise Unwritten(listed(failed, _NAMED), f"{len(failed):,} of them")
-    return len(current)
-
-
-def _of_senders(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
-    """Yield the path and lines of the note for each file with a fault."""
-    for return_name, file_name, own in _by_file(faults(settings)):
-        place = place_of(return_name, file_name)
-        yield settings.return_notes / place, csv_lines(HEADINGS, lines(own))
-
-
-def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
-    """Yield the path and lines of each sender's note on what the sender owes."""
     published = settings.published_file
     due = returns_due.entries(published) if published.exists() else []
-    for sender, entries in returns_due.by_sender(due):
-        target = settings.return_notes / _DUE / f"{sender}{_SUFFIX}"
-        yield target, csv_lines(returns_due.HEADINGS, entries)
+    with replacing_folder(settings.return_notes, mode=0o700) as draft:
+        # Faults are read one at a time, since a file may have millions of them.
+        for file, own in groupby(faults(settings), attrgetter("return_name", "file_name")):
+            _write(draft / place_of(*file), HEADINGS, lines(own))
+        for sender, entries in returns_due.by_sender(due):
+            _write(draft / _DUE / f"{sender}{_SUFFIX}", returns_due.HEADINGS, entries)
+        return sum(path.is_file() for path in draft.rglob("*"))
+
+
+def _write(target: Path, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a note, or add rows to it if the faults of the file as a whole have been written."""
+    is_new = not target.exists()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("a", encoding="utf-8-sig" if is_new else "utf-8", newline="") as stream:
+        stream.writelines(islice(csv_lines(headings, rows), 0 if is_new else 1, None))
 
 
 def lines(
@@ -118,12 +92,6 @@ def lines(
 
 def faults(settings: Settings) -> Iterator[Fault]:
     """Yield all faults: first those in whole files, then those in single records."""
-    yield from _of_files(settings)
-    if settings.database.exists():
-        yield from _of_records(settings)
-
-
-def _of_files(settings: Settings) -> Iterator[Fault]:
     for file in pq.read_table(settings.landed / "files.parquet").to_pylist():
         if file["status"] == "refused":
             place = file["return_name"], file["file_name"]
@@ -133,9 +101,8 @@ def _of_files(settings: Settings) -> Iterator[Fault]:
         place = warning["return_name"], warning["file_name"]
         expected = advice.wanted(contract, warning["reason"], None)
         yield Fault(*place, None, "", warning["detail"], expected, "file kept", warning["reason"])
-
-
-def _of_records(settings: Settings) -> Iterator[Fault]:
+    if not settings.database.exists():
+        return
     sources = {
         "results": str(settings.results / "*" / "*.parquet"),
         "files": str(settings.landed / "files.parquet"),
@@ -162,15 +129,13 @@ def _fault(row: dict[str, Any]) -> Fault:
         column=column or "",
         value=printable(value or "")[:_LONGEST],
         expected=expected,
-        effect=_effect(row),
+        effect="no record"
+        if row["reason"] == NO_RECORD
+        else "row kept"
+        if row["is_kept"]
+        else "row left out",
         reason=row["reason"],
     )
-
-
-def _effect(row: dict[str, Any]) -> str:
-    if row["reason"] == NO_RECORD:
-        return "no record"
-    return "row kept" if row["is_kept"] else "row left out"
 
 
 def _may_name_a_person(contract: Contract, columns: str | None) -> bool:
@@ -187,37 +152,14 @@ def _in_record(contract: Contract, reason: str, record: str) -> tuple[str, str]:
     cells = json.loads(record)
     if isinstance(cells, list):
         return "", " | ".join(str(cell) for cell in cells if cell)
-    columns = _columns(contract, reason)
-    return ";".join(columns), ";".join(str(cells.get(name) or "") for name in columns)
-
-
-def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
     types = {column.semantic_type: column.name for column in contract.columns}
-    place = next((types[name] for name in types if name.startswith("borough")), "")
+    borough = next((types[name] for name in types if name.startswith("borough")), "")
+    columns = contract.key
     if reason == "borough_unknown":
-        return (place,)
-    if reason == "ward_not_in_borough":
-        return (place, types["ward"])
-    return contract.key
-
-
-def _by_file(listed: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]]]:
-    """Yield each file and its faults, starting with those in the whole file.
-
-    Faults in records are read one at a time, since a file may have millions of them.
-    """
-    of_files: dict[tuple[str, str], list[Fault]] = {}
-    place = attrgetter("return_name", "file_name")
-    for is_of_file, group in groupby(listed, lambda fault: fault.record is None):
-        if is_of_file:
-            for fault in group:
-                of_files.setdefault(place(fault), []).append(fault)
-            continue
-        for (return_name, file_name), of_records in groupby(group, place):
-            own = of_files.pop((return_name, file_name), [])
-            yield return_name, file_name, chain(own, of_records)
-    for (return_name, file_name), own in of_files.items():
-        yield return_name, file_name, own
+        columns = (borough,)
+    elif reason == "ward_not_in_borough":
+        columns = (borough, types["ward"])
+    return ";".join(columns), ";".join(str(cells.get(name) or "") for name in columns)
 
 
 def place_of(return_name: str, file_name: str) -> Path:
@@ -237,15 +179,6 @@ def place_of(return_name: str, file_name: str) -> Path:
 def _folder(name: str) -> str:
     short = _short(name)
     return f"{short}_" if _LIKE_A_NOTE.search(short) else short
-
-
-def _replace(target: Path, written: Iterable[str]) -> None:
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = target.with_name(f".{os.getpid()}.tmp")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as stream:
-        stream.writelines(written)
-    draft.replace(target)
 
 
 def _short(name: str) -> str:

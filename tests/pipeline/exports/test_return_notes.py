@@ -1,21 +1,16 @@
 """A return note tells a sender what is wrong with a file, and how to correct the file."""
 
 import csv
-import errno
 import stat
-from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from drug_strategy.contracts import NO_RETURN, advice, contracts, reasons
 from drug_strategy.exports import return_notes
-from drug_strategy.exports.return_notes import HEADINGS, Fault, Unwritten, place_of, write_notes
+from drug_strategy.exports.return_notes import HEADINGS, Fault, place_of
 from drug_strategy.io.folders import LINK
-from drug_strategy.io.text import csv_lines
 from drug_strategy.quality.rules import checks
-from drug_strategy.settings import Settings
 
 CLOSURES = "crack_house_closures/2010-11_q1__received_2010-07-12.csv.csv"
 
@@ -40,7 +35,7 @@ def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_return_note(
     assert {name for name in found if not name.startswith("due/")} == {
         f"{return_name}/{file_name}.csv" for return_name, file_name in faulty
     }
-    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*.csv")} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     [row] = read(next((folder / "ppo_roster").glob("*.csv")))
     assert row["value"].startswith("(not shown")
     [row] = read(next(folder.glob("crack_house_closures/no_key*")))
@@ -60,7 +55,7 @@ def test_a_return_note_contains_no_formulas_and_its_file_name_is_never_too_long(
 ) -> None:
     fault = Fault("a", "b", 1, "=column", "=HYPERLINK(1)", "+1", "row kept", "@reason")
     written = tmp_path / place_of("crack_house_closures", f"x/{'é' * 125}.csv")
-    return_notes._replace(written, csv_lines(HEADINGS, return_notes.lines([fault])))
+    return_notes._write(written, HEADINGS, return_notes.lines([fault]))
     [row] = read(written)
     for heading in HEADINGS[1:]:
         assert row[heading][0] not in "=+-@"
@@ -90,35 +85,10 @@ def test_no_two_return_notes_have_the_same_path_and_no_note_has_the_path_of_a_fo
 ) -> None:
     places = [place_of(*file) for file in FILES] + [Path("due", "Hackney.csv")]
     for number, place in enumerate(places):
-        return_notes._replace(tmp_path / place, [str(number)])
+        return_notes._write(tmp_path / place, [str(number)], [])
     written = [(tmp_path / place).read_text("utf-8-sig") for place in places]
-    assert written == list(map(str, range(len(places))))
+    assert written == [f"{number}\n" for number in range(len(places))]
     assert all(len(part.encode()) <= 255 for place in places for part in place.parts)
-
-
-def test_a_return_note_that_cannot_be_written_is_reported_and_all_other_notes_are_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The earlier version of the note is kept."""
-    found = [Fault("pas_waves", f"{name}.csv", None, "", "", "", "", "refused") for name in "abc"]
-    monkeypatch.setattr(return_notes, "faults", lambda _: iter(found))
-    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
-    assert write_notes(settings) == 3
-    folder = settings.return_notes / "pas_waves"
-    before = (folder / "b.csv.csv").stat().st_mtime_ns
-    write = return_notes._replace
-
-    def full(target: Path, written: Iterable[str]) -> None:
-        if target.name.startswith("b"):
-            raise OSError(errno.EIO, "Input/output error")
-        write(target, written)
-
-    monkeypatch.setattr(return_notes, "_replace", full)
-    (folder / "c.csv.csv").unlink()
-    with pytest.raises(Unwritten, match=r"^pas_waves/b\.csv\.csv \(input/output error\)$"):
-        write_notes(settings)
-    assert sorted(each.name for each in folder.iterdir()) == [f"{x}.csv.csv" for x in "abc"]
-    assert (folder / "b.csv.csv").stat().st_mtime_ns == before
 
 
 def test_every_reason_for_a_quarantine_or_warning_has_its_own_explanation() -> None:

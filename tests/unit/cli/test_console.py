@@ -82,21 +82,28 @@ def test_a_log_that_is_too_long_is_set_aside_and_a_new_log_is_started(
 
 
 def screening(*faults: Fault, lines: int, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    console.show_faults(Screened(lines, faults))
+    console.show_faults(Screened("pas_waves", lines, faults))
     return capsys.readouterr().out.splitlines()
 
 
-def test_the_result_of_screening_a_file_gives_the_record_and_the_row_if_it_is_known(
+def test_the_result_of_screening_a_file_gives_a_fault_once_with_the_rows_that_have_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def printed(of: int | None, row: int | None) -> list[str]:
-        fault = Fault("a", "b", of, "ward", "x", "write a ward", "row kept", "reason", row)
-        return screening(fault, lines=1, capsys=capsys)
+    def fault(value: str, record: int | None, row: int | None, near: str = "") -> Fault:
+        return Fault("a", "b", record, "ward", value, f"write a ward{near}", "row kept", "c", row)
 
-    title, said = "1 record, 1 fault.", "ward: there is 'x'; write a ward (row kept)"
-    assert printed(1, 3) == [title, f"  row 3 (record 1)  {said}"]
-    assert printed(1, None) == [title, f"  record 1  {said}"]
-    assert printed(None, None) == [title, f"  the file  {said}"]
+    near = "; did you mean X?"
+    faults = [fault("x", 1, 3, near), fault("y", 2, 4), fault("x", 9, 11, near)]
+    title, wanted = "pas_waves: 9 records, 1 fault.", "  write a ward (row kept)"
+    assert screening(*faults, lines=9, capsys=capsys) == [
+        *(title, wanted),
+        "    ward  'x' (did you mean X?) in rows 3, 11; 'y' in row 4",
+    ]
+    many = [fault("x", record, None) for record in range(1, 31)]
+    text = " ".join(" ".join(screening(*many, lines=9, capsys=capsys)).split())
+    assert "ward 'x' in records 1, 2, 3" in text
+    assert text.endswith(" 20 and 10 more")
+    assert screening(fault("x", None, None), lines=9, capsys=capsys)[2] == "    ward  'x'"
 
 
 def test_totals_and_notes_in_a_screened_file_are_not_counted_as_faults(
@@ -104,7 +111,8 @@ def test_totals_and_notes_in_a_screened_file_are_not_counted_as_faults(
 ) -> None:
     total = Fault("a", "b", 6, "", "Total | 5", "nothing", "no record", "not_a_record")
     assert screening(total, lines=6, capsys=capsys) == [
-        "5 records, no fault; 1 line that is no record.",
-        "  record 6  no record: Total | 5",
+        "pas_waves: 5 records, no fault; 1 line that is no record.",
+        "  nothing (no record)",
+        "    line  'Total | 5' in record 6",
     ]
-    assert screening(lines=2, capsys=capsys) == ["2 records, no fault."]
+    assert screening(lines=2, capsys=capsys) == ["pas_waves: 2 records, no fault."]

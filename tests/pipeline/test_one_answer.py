@@ -1,0 +1,56 @@
+"""A query, `explain` and the workbook give the same figure in the same unit with the same words."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from drug_strategy.answers.explain import explain
+from drug_strategy.exports.workbook import write_workbook
+from drug_strategy.report import wording
+from drug_strategy.settings import Settings
+
+YEAR = "2012-13"
+TABLES = {"London": "london_years", "Hackney": "borough_years", "Westminster": "borough_years"}
+
+
+def in_workbook(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the rows of the sheet Years for one year, by the indicator's ID."""
+    sheet = openpyxl.load_workbook(path, read_only=True)["Years"]
+    rows = sheet.iter_rows(values_only=True)
+    headings = next(row for row in rows if row[0] == "Indicator")
+    cells = (dict(zip(headings, row, strict=True)) for row in rows)
+    return {row["Name in the data"]: row for row in cells if row["Period"] == YEAR}
+
+
+@pytest.mark.parametrize("area", TABLES)
+def test_every_figure_is_the_same_in_a_query_and_in_explain_and_in_the_workbook(
+    example_home: Settings, tmp_path: Path, area: str
+) -> None:
+    with duckdb.connect(str(example_home.published_file), read_only=True) as published:
+        queried = published.execute(
+            "select indicator_id, unit, value, rate, symbols, statement"
+            f" from marts.{TABLES[area]} where area_name = ? and fiscal_year = ?",
+            [area, YEAR],
+        ).fetchall()
+    assert len(queried) == 33
+    sheet = in_workbook(write_workbook(example_home, area, tmp_path / "workbook.xlsx"))
+    assert len(sheet) == len(queried)
+    for indicator, unit, value, rate, symbols, statement in queried:
+        row = sheet[indicator]
+        assert row["Unit"] == unit
+        assert row["Figure"] == (value if value is None else pytest.approx(value))
+        assert (row["Symbols"] or "") == symbols
+        assert row["In words"] == statement
+        if unit == "count" and rate is not None:
+            assert row["Rate or percentage"] == pytest.approx(rate)
+        _, sections = explain(example_home, indicator, area, YEAR)
+        lines = dict(dict(sections)["Figure"])
+        assert lines["in words"] == statement
+        figure = wording.figure(value, unit)
+        if value is not None:
+            assert lines["value"] == f"{figure} {symbols}".rstrip()
+            assert f": {figure}" in lines["to cite"]
+            assert statement.startswith(figure)
