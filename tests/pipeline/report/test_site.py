@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.report import report_of
-from drug_strategy.report.build import write_site
+from drug_strategy.report.build import PAGES, write_site
 from drug_strategy.report.facts import Facts
 from drug_strategy.settings import Operations, Settings
 from tests.pipeline.report.pages import Page
@@ -52,6 +52,12 @@ def test_every_page_is_internal_and_synthetic_and_explains_its_abbreviations(pag
         assert names_settings is (name == "data-quality"), name
         text = re.sub(r"WAREHOUSE_\w+|\((NI|SPI|PSA)[\d.]+\)", "", page.line)
         assert not [w for w in {*SPELLED.findall(text)} - OF_ALL if w not in defined], name
+
+
+def test_the_navigation_marks_the_page_that_is_shown(site: Path) -> None:
+    for file in PAGES:
+        text = (site / file).read_text("utf-8")
+        assert re.findall(r'<a href="([^"]+)" aria-current="page">', text) == [file]
 
 
 def test_the_report_needs_no_network_and_has_no_broken_links(site: Path, pages: Pages) -> None:
