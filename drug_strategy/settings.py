@@ -9,54 +9,89 @@ lists the variables; profiles.yml has others, which dbt reads for Spark.
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import Folders
 from drug_strategy.io.memory import LEAST_MEMORY, machine_memory, machine_threads, megabytes
 
-VARIABLES = {
-    "WAREHOUSE_RETURNS": "folder of the returns (./returns)",
-    "WAREHOUSE_HOME": "home folder of the warehouse (./warehouse)",
-    "WAREHOUSE_CONTACT": "contact for readers of the public edition",
-    "WAREHOUSE_NEXT_EDITION": "date of the next edition, in words",
-    "WAREHOUSE_MEMORY": "memory for DuckDB in each stage (a quarter of the machine's)",
-    "WAREHOUSE_THREADS": "threads for the engine in each stage (one per core)",
-    "WAREHOUSE_ENGINE": "engine that builds the models: duckdb, spark (in this process) or"
-    " spark_cluster (elsewhere) (duckdb)",
-    "WAREHOUSE_KEEP_PUBLICATIONS": "number of publications to keep (10)",
-    "WAREHOUSE_KEEP_GONE_DAYS": "days to keep the rows of a file that was removed (30)",
-    "WAREHOUSE_REVISION_LIMIT": "percentage of published figures that a refresh may change (10)",
-    "WAREHOUSE_NOTICE_WEBHOOK": 'address to which failures are posted, as JSON {"text": ...}',
-    "WAREHOUSE_NOTICE_MAIL": "addresses to which failures are mailed, separated by commas",
-    "WAREHOUSE_MAIL_SERVER": "mail server without a password, as host or host:port (localhost)",
-}
-"""The environment variables that operators may set, with their defaults in brackets."""
 ALL = "all"
 """Stands for all indicators in `Request.accept_revisions`."""
-ENGINES = ("duckdb", "spark", "spark_cluster")
+_PREFIX = "WAREHOUSE_"
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
 _ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
-_MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # Megabytes; DuckDB needs at least 50.
 
 
-@dataclass(frozen=True)
-class Operations:
-    """The operators' settings and their defaults."""
+def _rule(rule: str, is_kept: Callable[[str], object]) -> AfterValidator:
+    """Refuse text that breaks a rule, which says what the text must be."""
 
-    memory: str = field(default_factory=machine_memory)
-    threads: int = field(default_factory=machine_threads)
-    engine: str = "duckdb"
-    keep_publications: int = 10
-    keep_gone_days: int = 30
-    revision_limit: int = 10
-    webhook: str | None = field(default=None, repr=False)
-    mail: tuple[str, ...] = ()
-    mail_server: str = "localhost:25"
+    def validate(text: str) -> str:
+        if not is_kept(text):
+            raise ValueError(rule)
+        return text
+
+    return AfterValidator(validate)
+
+
+_Memory = _rule(
+    "a size from 50MB to 1000TB, such as 400MB", lambda size: 50 <= megabytes(size) <= 1_000_000_000
+)
+_Url = _rule("an address that begins with https:// or http://", re.compile("https?://").match)
+_Address = _rule("email addresses, separated by commas", _ADDRESS.fullmatch)
+_Server = _rule("host or host:port", re.compile(r"[^:]+(:\d+)?").fullmatch)
+
+
+class Operations(BaseSettings):
+    """The operators' settings, which are environment variables, and their defaults.
+
+    The texts below them are for the help page.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        str_strip_whitespace=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+        validate_default=False,
+    )
+
+    contact: str | None = None
+    """contact for readers of the public edition"""
+    next_edition: str | None = None
+    """date of the next edition, in words"""
+    memory: Annotated[str, _Memory] = Field(default_factory=machine_memory)
+    """memory for DuckDB in each stage (a quarter of the machine's)"""
+    threads: int = Field(default_factory=machine_threads, ge=1, le=1024)
+    """threads for the engine in each stage (one per core)"""
+    engine: Literal["duckdb", "spark", "spark_cluster"] = "duckdb"
+    """engine for the models: duckdb, spark (in this process) or spark_cluster (elsewhere)"""
+    keep_publications: int = Field(default=10, ge=2, le=10_000)
+    """number of publications to keep"""
+    keep_gone_days: int = Field(default=30, ge=0, le=36_500)
+    """days to keep the rows of a file that was removed"""
+    revision_limit: int = Field(default=10, ge=0, le=100)
+    """percentage of published figures that a refresh may change"""
+    notice_webhook: Annotated[str, _Url] | None = Field(default=None, repr=False)
+    """address to which failures are posted, as JSON {"text": ...}"""
+    notice_mail: Annotated[tuple[Annotated[str, _Address], ...], NoDecode] = ()
+    """addresses to which failures are mailed, separated by commas"""
+    mail_server: Annotated[str, _Server] = "localhost"
+    """mail server without a password, as host or host:port"""
+    java_home: Path | None = Field(default=None, validation_alias="JAVA_HOME")
+
+    @field_validator("notice_mail", mode="before")
+    @classmethod
+    def _split(cls, addresses: str) -> list[str]:
+        return [address.strip() for address in addresses.split(",") if address.strip()]
 
     @property
     def models(self) -> int:
@@ -68,45 +103,18 @@ class Operations:
         """Return whether memory may be too small to build even one model."""
         return megabytes(self.memory) < LEAST_MEMORY
 
-    @classmethod
-    def of(cls, environment: Mapping[str, str]) -> "Operations":
-        """Read the settings from environment variables.
 
-        Raises:
-            ValueError: if a value is invalid. The message gives the variable.
-        """
-        server = environment.get("WAREHOUSE_MAIL_SERVER") or "localhost"
-        webhook = environment.get("WAREHOUSE_NOTICE_WEBHOOK") or None
-        memory = environment.get("WAREHOUSE_MEMORY") or machine_memory()
-        if webhook and not webhook.startswith(("https://", "http://")):
-            raise ValueError("WAREHOUSE_NOTICE_WEBHOOK must begin with https:// or http://.")
-        host, _, port = server.partition(":")
-        if not host or not (port or "25").isdecimal():
-            raise ValueError(f"WAREHOUSE_MAIL_SERVER must be host or host:port, not {server!r}.")
-        if not _MEMORY_FROM <= megabytes(memory.strip()) <= _MEMORY_TO:
-            raise ValueError(
-                "WAREHOUSE_MEMORY must be a size from 50MB to 1000TB, such as 400MB,"
-                f" not {memory!r}."
-            )
-        named = environment.get("WAREHOUSE_NOTICE_MAIL", "").split(",")
-        mail = [address.strip() for address in named if address.strip()]
-        for address in mail:
-            if not _ADDRESS.fullmatch(address):
-                raise ValueError(
-                    "WAREHOUSE_NOTICE_MAIL must be email addresses, separated by commas;"
-                    f" {address!r} is not an address."
-                )
-        return cls(
-            memory=memory.strip(),
-            threads=_integer(environment, "WAREHOUSE_THREADS", machine_threads(), 1, 1024),
-            engine=_one_of(environment, "WAREHOUSE_ENGINE", ENGINES),
-            keep_publications=_integer(environment, "WAREHOUSE_KEEP_PUBLICATIONS", 10, 2, 10_000),
-            keep_gone_days=_integer(environment, "WAREHOUSE_KEEP_GONE_DAYS", 30, 0, 36_500),
-            revision_limit=_integer(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
-            webhook=webhook,
-            mail=tuple(mail),
-            mail_server=f"{host}:{port or 25}",
-        )
+VARIABLES = {
+    "WAREHOUSE_RETURNS": "folder of the returns (./returns)",
+    "WAREHOUSE_HOME": "home folder of the warehouse (./warehouse)",
+    **{
+        f"{_PREFIX}{name.upper()}": about.description
+        + (f" ({about.default})" if isinstance(about.default, str | int) else "")
+        for name, about in Operations.model_fields.items()
+        if about.description
+    },
+}
+"""The environment variables that operators may set, with their defaults in brackets."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +122,6 @@ class Settings(Folders):
     """A refresh's settings and its two folders."""
 
     keep_days: int = 90
-    contact: str | None = None
-    next_edition: str | None = None
-    java_home: Path | None = None
     operations: Operations = field(default_factory=Operations)
 
     @classmethod
@@ -127,16 +132,21 @@ class Settings(Folders):
             UserError: if an environment variable has an invalid value.
         """
         try:
-            operations = Operations.of(os.environ)
-        except ValueError as error:
-            raise UserError(str(error)) from error
+            operations = Operations()
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            name = str(wrong["loc"][0])
+            about = Operations.model_fields[name]
+            rule = wrong["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+            if about.annotation is int:
+                least, most = about.metadata
+                rule = f"a whole number from {least.ge} to {most.le}"
+            found = f", not {wrong['input']!r}" if about.repr else ""
+            raise UserError(f"{_PREFIX}{name.upper()} must be {rule}{found}.") from error
         return cls(
-            operations=operations,
             home=_absolute(home or os.environ.get("WAREHOUSE_HOME") or "warehouse"),
             returns=_absolute(returns or os.environ.get("WAREHOUSE_RETURNS") or "returns"),
-            contact=os.environ.get("WAREHOUSE_CONTACT") or None,
-            next_edition=os.environ.get("WAREHOUSE_NEXT_EDITION") or None,
-            java_home=_path(os.environ.get("JAVA_HOME")),
+            operations=operations,
         )
 
     def export(self) -> None:
@@ -183,50 +193,6 @@ class Request:
     accept_duplicates: tuple[str, ...] = ()
     dry_run: bool = False
     new_person_key: bool = False
-
-    @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> "Request":
-        """Make a request from a run's configuration, where the date is text.
-
-        Raises:
-            UserError: if the date is invalid.
-        """
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in config.items()
-        }
-        if day := given["as_at"]:
-            try:
-                given["as_at"] = date.fromisoformat(day)
-            except ValueError as error:
-                raise UserError(f"as_at must be a date such as 2011-03-31, not {day!r}.") from error
-        return cls(**given)
-
-    def as_config(self) -> dict[str, Any]:
-        """Return the options as a run's configuration."""
-        as_at = self.as_at.isoformat() if self.as_at else None
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in {**asdict(self), "as_at": as_at}.items()
-        }
-
-
-def _integer(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    value = environment.get(name) or str(default)
-    if not (value.isdecimal() and least <= int(value) <= most):
-        raise ValueError(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
-    return int(value)
-
-
-def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
-    value = environment.get(name) or values[0]
-    if value not in values:
-        raise ValueError(f"{name} must be one of {', '.join(values)}, not {value!r}.")
-    return value
-
-
-def _path(given: str | None) -> Path | None:
-    return _absolute(given) if given else None
 
 
 def _absolute(path: str) -> Path:

@@ -76,10 +76,11 @@ group by all
     {%- set rows = [] -%}
     {%- for return_name, measures in measures_by_return().items() -%}
         {%- set facts = returns()[return_name] -%}
-        {%- for measure in measures -%}
+        {%- for measure, rule in measures.items() -%}
             {%- do rows.append(
                 "select '" ~ measure ~ "' as measure, '" ~ return_name ~ "' as return_name, '"
                 ~ facts.counted_on | first ~ "' as counted_on, "
+                ~ (("'" ~ rule.second_date ~ "'") if rule.second_date else 'null') ~ ' as second_date, '
                 ~ facts.is_registered | default(false) | lower ~ ' as is_registered, '
                 ~ (facts.reported_by in ['sender', 'quarter']) | lower ~ ' as may_be_nil'
             ) -%}

@@ -8,7 +8,6 @@ from typing import Any
 import dagster
 
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.text import Told
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.publication import damage
 from drug_strategy.refreshing import attempts
@@ -20,13 +19,12 @@ from orchestration.assets.outputs import EDITION
 from orchestration.resources import STARTED_BY
 
 RETURNS = "warehouse/returns"
-_OF_ASKED = ("asked", "at", "times")
 _KILLED = frozenset({attempts.RUNNING, attempts.STOPPED, attempts.KILLED})
 _TO_START = 300  # a requested run must start within this many seconds
 _TIMES = 3
 _NO_REASON = "The run ended without giving a reason: it was killed, or could not start."
 
-refresh = dagster.define_asset_job(
+refresh_job = dagster.define_asset_job(
     "refresh",
     # A public edition is made only on request.
     selection=dagster.AssetSelection.all() - dagster.AssetSelection.assets(EDITION),
@@ -36,7 +34,7 @@ refresh = dagster.define_asset_job(
 
 nightly = dagster.ScheduleDefinition(
     name="nightly",
-    job=refresh,
+    job=refresh_job,
     cron_schedule=f"0 {NIGHTLY_HOUR} * * *",
     execution_timezone=ZONE,
     default_status=dagster.DefaultScheduleStatus.RUNNING,
@@ -44,27 +42,26 @@ nightly = dagster.ScheduleDefinition(
 
 
 @dagster.run_failure_sensor(
-    monitored_jobs=[refresh], default_status=dagster.DefaultSensorStatus.RUNNING
+    monitored_jobs=[refresh_job], default_status=dagster.DefaultSensorStatus.RUNNING
 )
 def run_failed(
     context: dagster.RunFailureSensorContext, settings: dagster.ResourceParam[Settings]
 ) -> None:
-    """Send a notice about a failed run whose process could not do so itself.
+    """Send a notice about a failed run that was killed, or that could not begin.
 
-    The command reports its own runs. A run that began has reported how it ended, unless it was
-    killed.
+    All other runs have reported how they ended, and the command reports its own.
     """
     run = context.dagster_run
     attempt = attempts.find(settings, run.run_id)
     has_reported = attempt is not None and attempt.outcome not in _KILLED
     if not has_reported and run.tags.get(STARTED_BY) != "command":
-        reason = history.reason_of(context.failure_event) or _NO_REASON
         # Only the reason why a refresh could not begin never names a file.
-        notify(settings, run.run_id, Told(reason, reason if attempt is None else _NO_REASON))
+        reason = history.reason(context.failure_event) if attempt is None else None
+        notify(settings, run.run_id, reason or _NO_REASON)
 
 
 @dagster.sensor(
-    job=refresh,
+    job=refresh_job,
     minimum_interval_seconds=60,
     default_status=dagster.DefaultSensorStatus.RUNNING,
 )
@@ -73,12 +70,10 @@ def returns_changed(
 ) -> dagster.SensorResult:
     """Request a refresh once the returns folder has changed, and has then not changed for a minute.
 
-    A refresh is also requested if the published file is not what was published. Once a refresh has
-    succeeded, the cursor records the folder's state. Run keys are not used, because Dagster
-    remembers them for ever and would start no refresh if a file were removed and put back. A run
-    that is killed is requested again, up to three times. If a run failed or was held, a new run
-    would end in the same way, so the sensor waits for the nightly refresh or the next change to the
-    folder.
+    A refresh is also requested if the published file is not what was published. Run keys are not
+    used, because Dagster remembers them for ever and would start no refresh if a file were removed
+    and put back. A run that is killed is requested again, up to three times. If a run failed or was
+    held, a new run would end in the same way, so the sensor waits for the night or another change.
     """
     cursor = json.loads(context.cursor or "{}")
     try:
@@ -88,16 +83,15 @@ def returns_changed(
     digest, _ = folder_digest(settings.returns)
     seen = f"{digest} {damage.fault(settings) or ''}".rstrip()
     is_asked = seen == cursor.get("asked") and seen == cursor.get("seen")
-    asked = {name: cursor[name] for name in _OF_ASKED if is_asked and name in cursor}
-    kept = {"seen": seen, "refreshed": cursor.get("refreshed"), **asked}
+    kept = {"seen": seen, "refreshed": cursor.get("refreshed")}
+    if is_asked:
+        kept |= {name: cursor[name] for name in ("asked", "at", "times")}
     if seen == kept["refreshed"]:
         return _skip("Nothing has changed in the returns folder.", kept)
     if seen != cursor.get("seen"):
         return _skip("The returns folder is changing; waiting until it stops changing.", kept)
-    if is_asked:
-        waits = _waits_for(context, settings, kept)
-        if waits:
-            return _skip(waits, kept)
+    if is_asked and (waits := _waits_for(context, settings, kept)):
+        return _skip(waits, kept)
     kept |= {"asked": seen, "at": time.time(), "times": kept.get("times", 0) + 1}
     return dagster.SensorResult(
         run_requests=[dagster.RunRequest(tags={RETURNS: seen})], cursor=json.dumps(kept)
@@ -109,8 +103,7 @@ def _waits_for(
 ) -> str | None:
     """Return why a refresh is not requested again, or None if it was killed.
 
-    The record says how the refresh ended. Dagster says only which run it is, and whether the run
-    ended before it began a refresh.
+    The record says how the refresh ended, and Dagster whether the run ended before it began one.
     """
     known, running = attempts.history(settings)
     if running is not None:

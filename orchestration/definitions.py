@@ -7,14 +7,14 @@ from orchestration.assets.outputs import edition, report, return_notes
 from orchestration.assets.published import published
 from orchestration.assets.tables import tables
 from orchestration.assets.validation import validation
-from orchestration.automation import nightly, refresh, returns_changed, run_failed
+from orchestration.automation import nightly, refresh_job, returns_changed, run_failed
 from orchestration.checks import timeliness
 from orchestration.resources import RESOURCES
 
 defs = dagster.Definitions(
     assets=[landing, validation, tables, published, report, edition, return_notes],
     asset_checks=[timeliness],
-    jobs=[refresh],
+    jobs=[refresh_job],
     schedules=[nightly],
     sensors=[returns_changed, run_failed],
     resources=RESOURCES,

@@ -39,7 +39,7 @@ def end_dead(instance: dagster.DagsterInstance, run: dagster.DagsterRun) -> None
     instance.report_run_failed(run, "The run's process has ended.")
 
 
-def reason_of(failed: dagster.DagsterEvent) -> str | None:
+def reason(failed: dagster.DagsterEvent) -> str | None:
     """Return the sentence of the UserError that ended a run, if there was one."""
     error = getattr(failed.event_specific_data, "error", None)  # a killed run has no data
     while error is not None and error.cls_name != UserError.__name__:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import dagster
+from pydantic import TypeAdapter, ValidationError
 
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.progress import say
 from drug_strategy.refreshing.lock import locked_home, locked_refresh
 from drug_strategy.settings import Request, Settings
@@ -15,13 +17,13 @@ from orchestration import history
 AT_LOADING = Settings.from_environment()  # for defining assets; each run reads them again
 STARTED_BY = "started_by"
 PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
-_PAGE = "Dagster's page"
+REQUEST = TypeAdapter(Request)
 _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 
 
-@dagster.resource(description="The settings from the environment.")
+@dagster.resource
 def settings(_: dagster.InitResourceContext) -> Settings:
-    """Read the settings once for all steps in a run, and apply the memory and thread limits."""
+    """The settings from the environment, whose memory and thread limits are applied."""
     settings = Settings.from_environment()
     engine.allow(settings.operations.memory, settings.operations.threads)
     return settings
@@ -40,8 +42,14 @@ _KINDS: dict[Any, dagster.Field] = {
     description="A refresh's options, with the same names as in the command.",
 )
 def request(context: dagster.InitResourceContext) -> Request:
-    """Return a refresh's options. Raise a UserError if the date is invalid."""
-    return Request.from_config(context.resource_config)
+    """Read a refresh's options from the run's configuration, where the date is text."""
+    options = context.resource_config
+    try:
+        return REQUEST.validate_python(options)
+    except ValidationError as error:  # Dagster has checked all types except the date's
+        raise UserError(
+            f"as_at must be a date such as 2011-03-31, not {options['as_at']!r}."
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,8 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
     if run is None or (run.asset_selection and PUBLISHED not in run.asset_selection):
         holding = locked_home(made.settings, tell=tell)
     else:
-        started_by = next((run.tags[name] for name in _STARTERS if name in run.tags), _PAGE)
+        tags = (run.tags[name] for name in _STARTERS if name in run.tags)
+        started_by = next(tags, "Dagster's page")
         holding = locked_refresh(made.settings, started_by, run.run_id, tell=tell)
     with holding:
         yield made

@@ -1,7 +1,4 @@
-"""Run a refresh (Dagster's job `refresh`) from start to finish in this process.
-
-Importing this module takes a second or two, because it loads Dagster and lists all tables.
-"""
+"""Run a refresh (Dagster's job `refresh`) in this process. Importing Dagster takes a second."""
 
 import gc
 import importlib
@@ -17,10 +14,10 @@ from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Request, Settings
 from drug_strategy.transform import project
 from orchestration.definitions import defs
-from orchestration.resources import STARTED_BY
+from orchestration.resources import REQUEST, STARTED_BY
 
 
-def refresh(settings: Settings, request: Request) -> None:
+def run_refresh(settings: Settings, request: Request) -> None:
     """Run the job, and write the libraries' messages to the log folder.
 
     If only the report, return notes or data docs could not be made, the refresh reports this but
@@ -35,13 +32,10 @@ def refresh(settings: Settings, request: Request) -> None:
     begun = attempts.own(settings)
     try:
         _import(settings, handler)
-        with (
-            redirect_stderr(ToLog()),
-            dagster.DagsterInstance.get() as instance,
-        ):
+        with redirect_stderr(ToLog()), dagster.DagsterInstance.get() as instance:
             defs.resolve_job_def("refresh").execute_in_process(
                 run_config={
-                    "resources": {"request": {"config": request.as_config()}},
+                    "resources": {"request": {"config": REQUEST.dump_python(request, mode="json")}},
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 },
                 instance=instance,
@@ -58,12 +52,11 @@ def refresh(settings: Settings, request: Request) -> None:
 
 
 def _import(settings: Settings, handler: logging.Handler) -> None:
-    """Import Great Expectations and dbt before Dagster starts.
+    """Import Great Expectations and dbt before Dagster starts, not in a thread while files land.
 
-    A thread could import them while files are landing, but two threads that import packages with
-    circular imports, such as SQLAlchemy, can get half of a module. Imported modules stay in memory,
-    so collecting garbage among them would waste seconds. The command turned garbage collection off
-    before it imported Dagster.
+    Two threads that import packages with circular imports, such as SQLAlchemy, can get half of a
+    module. Imported modules stay in memory, so collecting garbage among them would waste 5 CPU
+    seconds. The command turned garbage collection off before it imported Dagster.
     """
     with suppress(Exception):  # the step that needs these modules will import them again and fail
         importlib.import_module("drug_strategy.quality.suite")

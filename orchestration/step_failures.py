@@ -1,19 +1,16 @@
-"""Handle a step's failure: retry the step, or record why it failed.
-
-The refresh sends its notice at the end (see `notices`).
-"""
+"""Handle a step's failure: retry the step, or record why it failed for the refresh's notice."""
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster
 import duckdb
 
-from drug_strategy.io import progress
+from drug_strategy.io import files, progress
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.files import sentence
-from drug_strategy.io.text import Told
+from drug_strategy.io.text import told
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 
@@ -59,21 +56,16 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
     try:
         yield
     except Exception as error:  # the other steps must continue, whatever the reason
-        what = Told(*(without.format(reason=reason) for reason in _reason(error)))
-        context.log.exception(what.text)
-        progress.say(what.text)
-        attempts.remark(settings, attempts.UNFINISHED, what)
-
-
-def _reason(error: Exception) -> Told:
-    """Return an error's message. Unless a person wrote it, only its type may be mailed."""
-    kind, words = type(error).__name__, " ".join(str(error).split())
-    what = Told(": ".join(filter(None, [kind, words])), kind)
-    if isinstance(error, UserError):
-        what = Told(str(error), error.mailed)
-    elif isinstance(error, OSError) and error.filename:
-        what = sentence(error)
-    return Told(*(text.removesuffix(".") for text in what))
+        reason, named = f"{type(error).__name__}; the log has the details", []
+        if isinstance(error, UserError):
+            reason, named = error.sentence, [*error.files]
+        elif isinstance(error, OSError) and error.filename:
+            reason = files.sentence(error, is_named=False)
+            named = [os.fsdecode(error.filename)]
+        what = without.format(reason=reason.removesuffix("."))
+        context.log.exception(what)
+        progress.say(told(what, named))
+        attempts.remark(settings, attempts.UNFINISHED, (what, named))
 
 
 @contextmanager

@@ -13,9 +13,9 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -23,7 +23,6 @@ from drug_strategy.io.progress import LOGGER, NUMBER, STAGES
 from drug_strategy.io.text import printable
 
 if TYPE_CHECKING:  # these modules are slow to import
-    from drug_strategy.answers.status import Summary
     from drug_strategy.cli.screening import Screened
     from drug_strategy.exports.return_notes import Fault
     from drug_strategy.refreshing.holds import Comparison
@@ -81,7 +80,10 @@ def _inert(text: str) -> str:
 
 
 def show_summary(
-    published: "Summary", report: Path, refused_before: Collection[str], left_out: Sequence[str]
+    published: Mapping[str, Any],
+    report: Path,
+    refused_before: Collection[str],
+    left_out: Sequence[str],
 ) -> None:
     """Print the result of a refresh, including a sentence about each newly refused file.
 
@@ -91,24 +93,25 @@ def show_summary(
     from drug_strategy.answers.status import accounted
 
     _end_line()
-    new = [refusal for refusal in published.refusals if refusal not in refused_before]
+    refusals = published["refusals"]
+    new = [refusal for refusal in refusals if refusal not in refused_before]
     for refusal in new:
         print(f"refused: {printable(refusal)}", file=sys.stderr)
-    if before := len(published.refusals) - len(new):
+    if before := len(refusals) - len(new):
         files = "1 file" if before == 1 else f"{before:,} files"
         why = "the report's page on data quality says why"
         print(f"still refused: {files}; {why}", file=sys.stderr)
-    if published.refusals and published.contains_synthetic:
+    if refusals and published["contains_synthetic"]:
         planned = "The example returns contain deliberate faults, to show how faults are handled."
         print(planned, file=sys.stderr)
-    changed = f"{published.indicators_changed:,} ({published.figures_changed:,} figures)"
+    changed = f"{published['indicators_changed']:,} ({published['figures_changed']:,} figures)"
     lines = [
         *accounted(published),
         *(("new file", line) for line in left_out),
         ("indicators changed", changed),
-        ("as at", published.as_at.isoformat()),
-        ("published (UTC)", published.published_at.isoformat(" ", "seconds")),
-        ("file", str(published.path)),
+        ("as at", published["as_at"].isoformat()),
+        ("published (UTC)", published["published_at"].isoformat(" ", "seconds")),
+        ("file", str(published["path"])),
     ]
     if report.exists():
         lines.append(("report", str(report)))
@@ -136,8 +139,7 @@ def show_changes(comparison: "Comparison | None") -> None:
     )
     lines = [("", share)]
     lines += [
-        ("would be held", f"{hold.told.text}; {hold.typed.text} publishes it")
-        for hold in comparison.holds
+        ("would be held", f"{hold.text}; {hold.typed} publishes it") for hold in comparison.holds
     ]
     page("Dry run: nothing was published", [("", lines), *sections])
 

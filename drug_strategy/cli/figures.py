@@ -150,19 +150,20 @@ def status(
     read the output of --json, which works even before the first publication, or the exit status of
     --max-age. If the published file has changed since it was published, the exit status is 1.
     """
-    from drug_strategy.answers.status import as_json, as_lines, health
+    from drug_strategy.answers.status import age_of, as_lines, health
 
-    state = health(settings)
+    facts = health(settings)
     if is_json:
-        print(json.dumps(as_json(state, settings), indent=2, default=str))
-    if state.unpublished:
-        raise UserError(state.unpublished)
+        print(json.dumps(facts, indent=2, default=str))
+    if not facts["is_published"]:
+        raise UserError(facts["why_not_published"])
     if not is_json:
-        console.page("Drug strategy warehouse", [("", as_lines(state, settings))])
-    if state.damage:
-        console.print_error(f"The published file is not what was published: {state.damage}")
+        console.page("Drug strategy warehouse", [("", as_lines(facts, settings))])
+    if facts["damage"]:
+        console.print_error(f"The published file is not what was published: {facts['damage']}")
         return NOT_DONE
-    if max_age is not None and (state.age is None or state.age > max_age):
+    age = age_of(facts)
+    if max_age is not None and (age is None or age > max_age):
         console.print_error("The publication is older than --max-age.")
         return TOO_OLD
     return DONE
@@ -232,7 +233,7 @@ def _statement(sql: str | None, file: Path | None) -> str:
         given = sys.stdin.buffer.read() if file is None else file.read_bytes()
         return given.decode("utf-8-sig")
     except OSError as error:
-        raise UserError(*files.sentence(error)) from error
+        raise UserError(files.sentence(error)) from error
     except UnicodeDecodeError as error:
         raise UserError("The statement is not UTF-8 text.") from error
 

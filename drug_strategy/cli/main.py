@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BrokenPipeError:
             sys.stderr.close()
         except OSError as error:
-            console.print_error(files.sentence(error).text)
+            console.print_error(files.sentence(error))
     return 1
 
 

@@ -3,21 +3,23 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from drug_strategy.answers.status import (
     few,
     left_out_of_new_files,
     reasons_in,
-    refusals,
+    rows_of,
     summary,
 )
 from drug_strategy.cli import console, interrupts
 from drug_strategy.io.progress import say
+from drug_strategy.io.text import printable
 from drug_strategy.publication import generations
 from drug_strategy.refreshing import attempts, holds, up_to_date
 from drug_strategy.refreshing.lock import locked_refresh
 from drug_strategy.settings import Request, Settings
+
+_CHANGES = ("indicators_changed", "figures_changed", "figures_redefined")
 
 
 def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
@@ -33,18 +35,16 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
             return True
         published = summary(settings.published_file)
         if generations.current(settings.published) == before:
-            published = replace(
-                published, indicators_changed=0, figures_changed=0, figures_redefined=0
-            )
-    refused_before = [refusal.text for refusal in refusals(settings, before)]
-    left_out = left_out_of_new_files(settings, before, published.publication_id)
-    lines = few([each.text for each in left_out], reasons_in(settings))
+            published |= dict.fromkeys(_CHANGES, 0)
+    refused_before = [refusal["text"] for refusal in rows_of(settings, before, "refused")]
+    left_out = left_out_of_new_files(settings, before, published["publication_id"])
+    lines = few([printable(file["text"]) for file in left_out], reasons_in(settings))
     console.show_summary(published, settings.report / "index.html", refused_before, lines)
     attempt = attempts.own(settings)
     too_large = attempt.sentence if attempt else None
     if too_large:
         console.print_error(too_large)
-    return published.is_clean and not too_large
+    return not (published["refused"] or published["quarantined"] or too_large)
 
 
 def _show_dry_run(settings: Settings, request: Request) -> None:
@@ -85,5 +85,5 @@ def _refresh(settings: Settings, request: Request) -> None:
     say("starting Dagster and dbt")
     gc.disable()  # until everything is imported (see `orchestration.run`)
     with interrupts.stopped_at_once():
-        from orchestration.run import refresh as run
-    run(settings, request)
+        from orchestration.run import run_refresh
+    run_refresh(settings, request)

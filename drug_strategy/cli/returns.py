@@ -14,7 +14,7 @@ from drug_strategy.cli.app import (
     command,
     option,
 )
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason
 
 
 def _returns() -> list[str]:
@@ -142,8 +142,7 @@ def example_returns(
     try:
         made = make_examples(folder, seed, scale, say)
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        raise UserError(f"{folder} cannot be written to: {reason}.") from error
+        raise UserError(f"{folder} cannot be written to: {reason(error)}.") from error
     print(f"Wrote {len(made)} synthetic files to {folder}")
 
 

@@ -69,7 +69,7 @@ def screen(settings: Settings, file: Path, return_name: str | None = None) -> Sc
             settings,
             home=Path(folder, "home"),
             returns=Path(folder, "returns"),
-            operations=replace(settings.operations, engine="duckdb"),
+            operations=settings.operations.model_copy(update={"engine": "duckdb"}),
         )
         place = trial.returns / name / file.name
         place.parent.mkdir(parents=True)
@@ -81,7 +81,7 @@ def screen(settings: Settings, file: Path, return_name: str | None = None) -> Sc
             contract = contracts()[name]
             new_file = quality.NewFile(landed.sha256, landed.received_on)
             quality.list_rows(trial.home, contract, new_file)
-            build_faults(trial, name, settings.code_read)
+            build_faults(trial, settings.code_read)
         listed = [fault for fault in faults(trial) if fault.reason not in _NEEDS_OTHERS]
         if listed and landed.is_accepted:
             rows = rows_of_records(place, contracts()[name])

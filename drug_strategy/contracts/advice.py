@@ -1,5 +1,8 @@
 """Tell senders what to write instead of a value that failed a check."""
 
+from difflib import get_close_matches
+from functools import lru_cache
+
 from drug_strategy.contracts import places
 from drug_strategy.contracts.contract import Column, Contract
 from drug_strategy.contracts.reasons import meaning, table
@@ -40,11 +43,23 @@ def wanted(contract: Contract, reason: str, column: str | None) -> str:
 def nearest(contract: Contract, reason: str, column: str | None, value: str) -> tuple[str, ...]:
     """List the known boroughs, wards or codes that the sender may have meant by a value."""
     if reason == "borough_unknown":
-        return places.nearest_boroughs(value)
+        return _nearest(value, places.boroughs())
     if reason == "ward_unmatched":
-        return places.nearest_wards(value)
+        near = _nearest(value, tuple(ward for _, ward in places.wards()))
+        return tuple(f"{ward} ({borough})" for borough, ward in places.wards() if ward in near)[:3]
     allowed = [candidate.allowed for candidate in contract.columns if candidate.name == column]
-    return places.nearest(value, allowed[0]) if reason == "invalid_value" and allowed else ()
+    return _nearest(value, allowed[0]) if reason == "invalid_value" and allowed else ()
+
+
+@lru_cache(maxsize=10_000)
+def _nearest(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Find the most similar name, if any, ignoring case, dashes and underscores."""
+    folded = {_folded(name): name for name in sorted(names)}
+    return tuple(folded[near] for near in get_close_matches(_folded(text), folded, n=1))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def _form(column: Column) -> str:

@@ -173,7 +173,11 @@ class Column(_Part):
 
     @property
     def compared(self) -> str:
-        """Return the name of the landed column used in comparisons."""
+        """Return the landed column used in comparisons.
+
+        Its values are in lower case and NFKC, with a hyphen for every dash and without invisible
+        characters.
+        """
         return f"{self.name}_compared" if self.is_reference and not self.is_person else self.name
 
     @property
@@ -299,19 +303,10 @@ class Contract(_Part):
         return tuple(column.name for column in sorted(parts, key=lambda part: part.key_position))
 
     @property
-    def added_columns(self) -> dict[str, str]:
-        """List the columns that landing adds to a file, and their descriptions."""
-        added = {
-            column.compared: f"The column {column.name}, normalised for comparison: in lower case"
-            " and NFKC, with a hyphen for every dash and without invisible characters"
-            for column in self.columns
-            if column.compared != column.name
-        }
-        return added | {
-            column.unpadded: f"Pseudonym made from {column.name} without leading zeros"
-            for column in self.columns
-            if column.unpadded
-        }
+    def added_columns(self) -> list[str]:
+        """List the columns that landing adds to a file, for comparing references."""
+        compared = [column.compared for column in self.columns if column.compared != column.name]
+        return compared + [column.unpadded for column in self.columns if column.unpadded]
 
     @property
     def header_columns(self) -> list[Column]:

@@ -53,7 +53,9 @@ _RETURNS = """\
     {note}
 -#}}
 {{% macro returns() %}}
-    {{{{ return({returns}) }}}}
+    {{{{ return({{
+{returns}
+    }}) }}}}
 {{% endmacro %}}
 """
 
@@ -61,7 +63,9 @@ _RETURNS = """\
 def generated() -> dict[Path, str]:
     """Return the text of every generated file, keyed by path."""
     files = {
-        PROJECT / RETURNS: returns_macro(),
+        PROJECT / RETURNS: _RETURNS.format(
+            note=_FROM, returns=",\n".join(map(_mapping, contracts().values()))
+        ),
         PROJECT / "models" / "staging" / "_returns.yml": _SOURCES.format(
             note=_FROM, returns="}\n      - {name: ".join(contracts())
         ),
@@ -99,12 +103,6 @@ def main() -> None:
     """Write every generated file."""
     for path, text in generated().items():
         path.write_text(text, "utf-8")
-
-
-def returns_macro() -> str:
-    """Return the text of the macro that lists the returns and their properties."""
-    listed = ",\n".join(map(_mapping, contracts().values()))
-    return _RETURNS.format(note=_FROM, returns=f"{{\n{listed}\n    }}")
 
 
 def _mapping(contract: Contract) -> str:

@@ -1,9 +1,7 @@
-"""Lists the boroughs and wards by name, and finds the names most similar to some text."""
+"""List the boroughs and wards by name."""
 
 import csv
-from collections.abc import Iterable
-from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import cache
 
 from drug_strategy.io.folders import PROJECT
 
@@ -26,26 +24,3 @@ def wards() -> tuple[tuple[str, str], ...]:
 def boroughs() -> tuple[str, ...]:
     """List the names of the 32 MPS boroughs in alphabetical order."""
     return tuple(dict.fromkeys(borough for borough, _ in wards()))
-
-
-@lru_cache(maxsize=10_000)
-def nearest_wards(text: str) -> tuple[str, ...]:
-    """In each of up to three boroughs, find the ward with the most similar name."""
-    near = nearest(text, {ward for _, ward in wards()})
-    return tuple(f"{ward} ({borough})" for borough, ward in wards() if ward in near)[:3]
-
-
-@lru_cache(maxsize=10_000)
-def nearest_boroughs(text: str) -> tuple[str, ...]:
-    """Find the borough with the most similar name, if any name is similar."""
-    return nearest(text, boroughs())
-
-
-def nearest(text: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Find the most similar name, if any, ignoring case, dashes and underscores."""
-    folded = {_folded(name): name for name in sorted(names)}
-    return tuple(folded[near] for near in get_close_matches(_folded(text), folded, n=1))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())

@@ -5,7 +5,7 @@ has the columns `i` (the row order) and `counts_on` (the date that decides which
 row).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.contracts import contracts
-from drug_strategy.examples.schedule import ReturnFile, Senders, files_of
+from drug_strategy.examples.schedule import ReturnFile, files_of
 from drug_strategy.examples.senders import SENDERS
 from drug_strategy.examples.sheets import Sheet, copy_rows, write_sheet
 from drug_strategy.io.errors import UserError
@@ -59,42 +59,29 @@ def make_examples(
 
     `scale` multiplies the number of events and survey respondents (1.0 is about 150,000 records).
     `progress` is called with one line per return. An earlier example in the folder is replaced.
-
-    Raises:
-        UserError: if the folder contains other files, if the scale is not above zero, if a return
-            has no senders, or if its rows lack a column of its contract.
     """
     if not scale > 0:
         raise UserError(f"The scale must be a number above 0, not {scale}.")
-    senders = _senders()
     _make_room(directory)
     (directory / "README.md").write_text(README.format(seed=seed, scale=scale), "utf-8")
     paths = []
-    with invent_events(seed, scale, senders) as connection:
-        for return_name, who in senders.items():
+    with invent_events(seed, scale) as connection:
+        for return_name in contracts():
             progress(f"writing {return_name}")
             try:
                 paths += [
-                    _write(connection, file, directory) for file in files_of(return_name, who)
+                    _write(connection, file, directory)
+                    for file in files_of(return_name, SENDERS[return_name])
                 ]
             except duckdb.BinderException as error:
                 raise UserError(
-                    f"{_script_of(return_name)} must create every column of the contract"
+                    f"{EXAMPLES}/returns/{return_name}.sql must create every column of the contract"
                     f" ({_PAGE_OF_COLUMNS}). {str(error).partition(chr(10))[0]}."
                 ) from error
-    return sorted([*paths, *_send_again(paths)])
-
-
-def _senders() -> dict[str, Senders]:
-    """Map each return to its senders, sorted by return name.
-
-    Raises:
-        UserError: if a contract's return has no senders.
-    """
-    for return_name in contracts():
-        if return_name not in SENDERS:
-            raise UserError(f"The return {return_name} has no entry in {EXAMPLES / 'senders.py'}.")
-    return {return_name: SENDERS[return_name] for return_name in contracts()}
+    [first] = [path for path in paths if path.name.startswith(SENT_TWICE)]
+    again = first.with_name(SENT_AGAIN + "".join(first.suffixes[-1:]))
+    again.write_bytes(first.read_bytes())
+    return sorted([*paths, again])
 
 
 def _write(connection: duckdb.DuckDBPyConnection, file: ReturnFile, directory: Path) -> Path:
@@ -123,13 +110,6 @@ def _write(connection: duckdb.DuckDBPyConnection, file: ReturnFile, directory: P
     return path
 
 
-def _send_again(paths: list[Path]) -> list[Path]:
-    [first] = [path for path in paths if path.name.startswith(SENT_TWICE)]
-    again = first.with_name(SENT_AGAIN + "".join(first.suffixes[-1:]))
-    again.write_bytes(first.read_bytes())
-    return [again]
-
-
 def _make_room(directory: Path) -> None:
     """Create the folder, or delete an earlier example from it. Leave any other folder untouched."""
     if directory.exists() and not directory.is_dir():
@@ -148,46 +128,26 @@ def _make_room(directory: Path) -> None:
         path.unlink()
 
 
-def invent_events(
-    seed: int, scale: float, senders: Mapping[str, Senders]
-) -> duckdb.DuckDBPyConnection:
+def invent_events(seed: int, scale: float) -> duckdb.DuckDBPyConnection:
     """Return a database that has rows for every return. `scale` multiplies the number of rows."""
     connection = duckdb.connect()
     connection.execute("set variable seed = ?", [seed])
     connection.execute("set variable scale = ?", [scale])
     connection.execute("set variable geography = ?", [str(GEOGRAPHY)])
     connection.execute((EXAMPLES / "generator.sql").read_text())
-    after = {name: who.after for name, who in senders.items() if name != REGISTER}
+    after = {name: SENDERS[name].after for name in contracts() if name != REGISTER}
     for return_name in TopologicalSorter(after).static_order():
-        connection.execute(_rows_of(return_name))
+        connection.execute((EXAMPLES / "returns" / f"{return_name}.sql").read_text())
     registered = [name for name, contract in contracts().items() if contract.is_registered]
-    _file_events(connection, registered)
-    connection.execute(_rows_of(REGISTER))
-    _hold_back_outstanding(connection, registered)
-    return connection
-
-
-def _rows_of(return_name: str) -> str:
-    return _script_of(return_name).read_text()
-
-
-def _script_of(return_name: str) -> Path:
-    return EXAMPLES / "returns" / f"{return_name}.sql"
-
-
-def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """Create views of the registered returns, their events and headquarters' events."""
     of_headquarters = [name for name, each in contracts().items() if each.reported_by == "quarter"]
-    names = ", ".join(f"('{name}')" for name in registered)
     for view, returns in (("filed_events", registered), ("headquarters_events", of_headquarters)):
         events = " union all ".join(
             f"select '{name}' as return_name, borough, counts_on from {name}" for name in returns
         )
         connection.execute(f"create view {view} as {events}")
+    names = ", ".join(f"('{name}')" for name in registered)
     connection.execute(f"create view register_returns as from (values {names}) as _(return_name)")
-
-
-def _hold_back_outstanding(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
+    connection.execute((EXAMPLES / "returns" / f"{REGISTER}.sql").read_text())
     for return_name in registered:
         connection.execute(
             f"delete from {return_name} where (borough, quarter_label(counts_on)) in"
@@ -195,3 +155,4 @@ def _hold_back_outstanding(connection: duckdb.DuckDBPyConnection, registered: li
             " where return_name = ? and is_kept_back)",
             [return_name],
         )
+    return connection

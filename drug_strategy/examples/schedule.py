@@ -23,20 +23,23 @@ class Period:
     end: date
 
 
-def _quarter(number: int) -> Period:
-    year, quarter = 2009 + number // 4, number % 4
-    start = date(year + (quarter == 3), (4, 7, 10, 1)[quarter], 1)
-    following = (4, 7, 10, 1)[(quarter + 1) % 4]
-    end = date(start.year + (following == 1), following, 1) - timedelta(days=1)
-    return Period(f"{_year(year).label} Q{quarter + 1}", start, end)
+def _first_day(month: int) -> date:
+    """Return the first day of a month, counted from January 2009."""
+    return date(2009 + month // 12, month % 12 + 1, 1)
 
 
-def _year(year: int) -> Period:
-    return Period(f"{year}-{(year + 1) % 100:02}", date(year, 4, 1), date(year + 1, 3, 31))
-
-
-QUARTERS = [_quarter(number) for number in range(16)]
-YEARS = [_year(year) for year in range(2009, 2013)]
+YEARS = [
+    Period(f"{year}-{year - 1999}", date(year, 4, 1), date(year + 1, 3, 31))
+    for year in range(2009, 2013)
+]
+QUARTERS = [
+    Period(
+        f"{YEARS[number // 4].label} Q{number % 4 + 1}",
+        _first_day(3 * number + 3),
+        _first_day(3 * number + 6) - timedelta(1),
+    )
+    for number in range(16)
+]
 
 
 @dataclass(frozen=True)
@@ -116,40 +119,31 @@ class ReturnFile:
 
 def files_of(return_name: str, who: Senders) -> Iterator[ReturnFile]:
     """Yield every file for a return from its senders."""
-    yield from _from_boroughs(return_name, who)
-    yield from _from_headquarters(return_name, who)
-    yield from _extra_files(return_name, who)
-
-
-def _from_boroughs(return_name: str, who: Senders) -> Iterator[ReturnFile]:
     for borough, periods, style in who.boroughs:
         for number, period in enumerate(periods):
             is_early = (borough, period.label) in who.early
-            received = period.end + timedelta(days=0 if is_early else 13 + 3 * number % 10)
+            received = period.end + timedelta(0 if is_early else 13 + 3 * number % 10)
             where = f"{_filed_in(period)} and rows.borough = '{borough}'"
             yield ReturnFile(return_name, borough, period.label, received, where, style)
 
-
-def _from_headquarters(return_name: str, who: Senders) -> Iterator[ReturnFile]:
+    own = ", ".join(f"'{borough}'" for borough, _, _ in who.boroughs)
+    # Headquarters also sends the rows without a borough.
+    others = f"coalesce(rows.borough, '') not in ({own})" if own else "true"
     for number, period in enumerate(who.periods):
-        wait = 16 + 7 * number % 9 if who.days is None else who.days
-        received = period.end + timedelta(days=wait)
-        where = f"{_filed_in(period)} and {_others(who)}"
+        received = period.end + timedelta(16 + 7 * number % 9 if who.days is None else who.days)
+        where = f"{_filed_in(period)} and {others}"
         if who.is_full_list:
             where = f"rows.start_date <= date '{received}'"
         style = who.styles[4 * number // len(who.periods)]
         faults = who.faults.get(period.label, ())
         yield ReturnFile(return_name, HEADQUARTERS, period.label, received, where, style, faults)
 
-
-def _extra_files(return_name: str, who: Senders) -> Iterator[ReturnFile]:
     for period in YEARS if who.is_brought_up_to_date else ():
-        received = period.end + timedelta(days=65)
-        where = f"{_filed_in(period)} and {_others(who)}"
         label = f"{period.label} brought up to date"
-        yield ReturnFile(return_name, HEADQUARTERS, label, received, where, TIDY)
+        where = f"{_filed_in(period)} and {others}"
+        yield ReturnFile(return_name, HEADQUARTERS, label, period.end + timedelta(65), where, TIDY)
     for extra in who.extras:
-        whose = f"rows.borough = '{extra.borough}'" if extra.borough else _others(who)
+        whose = f"rows.borough = '{extra.borough}'" if extra.borough else others
         where = f"{_filed_in(extra.period)} and {whose} and {extra.where}"
         yield ReturnFile(
             return_name, HEADQUARTERS, extra.label, extra.received, where, extra.style,
@@ -159,9 +153,3 @@ def _extra_files(return_name: str, who: Senders) -> Iterator[ReturnFile]:
 
 def _filed_in(period: Period) -> str:
     return f"rows.counts_on between date '{period.start}' and date '{period.end}'"
-
-
-def _others(who: Senders) -> str:
-    """Return SQL for the rows that headquarters sends, including rows without a borough."""
-    own = ", ".join(f"'{borough}'" for borough, _, _ in who.boroughs)
-    return f"coalesce(rows.borough, '') not in ({own})" if own else "true"

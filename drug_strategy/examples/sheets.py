@@ -8,20 +8,20 @@ an empty file.
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec
 
 import duckdb
-from openpyxl import Workbook
 
 from drug_strategy.examples.styles import Style
 
 TITLE = "SYNTHETIC RETURN - invented figures, no real person or event"
 FOOTNOTE = "* Synthetic: written by a program from a seed"
-LONG_AGO = (2013, 7, 1, 0, 0, 0)
+LONG_AGO = datetime(2013, 7, 1)
 
 Cell = object
 
@@ -36,75 +36,67 @@ class Sheet:
 
 
 Fault = Callable[[Sheet], None]
+_Given = ParamSpec("_Given")
 
 
-def replaced(row: int, **cells: str) -> Fault:
-    """Return a function that replaces cells in one record."""
+def _fault(change: Callable[Concatenate[Sheet, _Given], None]) -> Callable[_Given, Fault]:
+    """Let a function be called without its sheet, which follows when the file is written."""
 
-    def apply(sheet: Sheet) -> None:
-        for record in _at(sheet, row):
-            for column, cell in cells.items():
-                record[sheet.columns.index(column)] = cell
+    @wraps(change)
+    def given(*arguments: _Given.args, **cells: _Given.kwargs) -> Fault:
+        return lambda sheet: change(sheet, *arguments, **cells)
 
-    return apply
-
-
-def repeated(row: int, **changed: str) -> Fault:
-    """Return a function that repeats a record at the end, optionally changing some cells."""
-
-    def apply(sheet: Sheet) -> None:
-        sheet.records.extend(list(record) for record in _at(sheet, row))
-        replaced(-1, **changed)(sheet)
-
-    return apply
+    return given
 
 
-def ragged(row: int) -> Fault:
-    """Return a function that adds one cell too many to a record."""
-
-    def apply(sheet: Sheet) -> None:
-        for record in _at(sheet, row):
-            record.append("see over")
-
-    return apply
+@_fault
+def replaced(sheet: Sheet, /, row: int, **cells: str) -> None:
+    """Replace cells in one record."""
+    for record in _at(sheet, row):
+        for column, cell in cells.items():
+            record[sheet.columns.index(column)] = cell
 
 
-def with_column(name: str, cell: str) -> Fault:
-    """Return a function that adds a column not in the contract."""
-
-    def apply(sheet: Sheet) -> None:
-        sheet.columns.append(name)
-        sheet.header.append(name)
-        for record in sheet.records:
-            record.append(cell)
-
-    return apply
+@_fault
+def repeated(sheet: Sheet, /, row: int, **changed: str) -> None:
+    """Repeat a record at the end, optionally changing some cells."""
+    sheet.records.extend(list(record) for record in _at(sheet, row))
+    replaced(-1, **changed)(sheet)
 
 
-def without_column(name: str) -> Fault:
-    """Return a function that damages a file by removing a column."""
-
-    def apply(sheet: Sheet) -> None:
-        at = sheet.columns.index(name)
-        del sheet.columns[at], sheet.header[at]
-        for record in sheet.records:
-            del record[at]
-
-    return apply
+@_fault
+def ragged(sheet: Sheet, /, row: int) -> None:
+    """Add one cell too many to a record."""
+    for record in _at(sheet, row):
+        record.append("see over")
 
 
-def taken_back(key: Sequence[str]) -> Fault:
-    """Return a function that withdraws the records and empties all cells except the key."""
+@_fault
+def with_column(sheet: Sheet, /, name: str, cell: str) -> None:
+    """Add a column not in the contract."""
+    sheet.columns.append(name)
+    sheet.header.append(name)
+    for record in sheet.records:
+        record.append(cell)
 
-    def apply(sheet: Sheet) -> None:
-        for record in sheet.records:
-            record[:] = [
-                cell if column in key else ""
-                for column, cell in zip(sheet.columns, record, strict=True)
-            ]
-        with_column("withdrawn", "Yes")(sheet)
 
-    return apply
+@_fault
+def without_column(sheet: Sheet, /, name: str) -> None:
+    """Damage a file by removing a column."""
+    at = sheet.columns.index(name)
+    del sheet.columns[at], sheet.header[at]
+    for record in sheet.records:
+        del record[at]
+
+
+@_fault
+def taken_back(sheet: Sheet, /, key: Sequence[str]) -> None:
+    """Withdraw the records, and empty all cells except the key."""
+    for record in sheet.records:
+        for at, column in enumerate(sheet.columns):
+            if column not in key:
+                record[at] = ""
+    with_column("withdrawn", "Yes")(sheet)
 
 
 def _at(sheet: Sheet, row: int) -> list[list[Cell]]:
@@ -128,38 +120,20 @@ def write_sheet(sheet: Sheet, path: Path, style: Style) -> None:
     if style.titled:
         lines = [[TITLE], [], *lines, ["Total", len(sheet.records)], [FOOTNOTE]]
     if style.extension == ".xlsx":
-        path.write_bytes(_workbook(lines))
-    else:
-        path.write_bytes(_delimited(lines, style.delimiter).encode(style.encoding))
-
-
-def _delimited(lines: list[Sequence[Cell]], delimiter: str) -> str:
+        _write_workbook(lines, path)
+        return
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=style.delimiter, lineterminator="\r\n")
     writer.writerows(["" if cell is None else cell for cell in line] for line in lines)
-    return text.getvalue()
+    path.write_bytes(text.getvalue().encode(style.encoding))
 
 
-def _workbook(lines: list[Sequence[Cell]]) -> bytes:
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("Return")
-    for line in lines:
-        sheet.append(line)
-    draft = io.BytesIO()
-    workbook.save(draft)
-    return _undated(draft.getvalue())
+def _write_workbook(lines: list[Sequence[Cell]], path: Path) -> None:
+    import xlsxwriter
 
-
-def _undated(content: bytes) -> bytes:
-    """Return a workbook's bytes, using the same fixed modification time in every run."""
-    settled = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as draft,
-        zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as final,
-    ):
-        for part in draft.namelist():
-            body = draft.read(part)
-            if part == "docProps/core.xml":
-                body = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2013-07-01T00:00:00Z", body)
-            final.writestr(zipfile.ZipInfo(part, LONG_AGO), body, zipfile.ZIP_DEFLATED)
-    return settled.getvalue()
+    options = {"strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"created": LONG_AGO})
+        sheet = book.add_worksheet("Return")
+        for number, line in enumerate(lines):
+            sheet.write_row(number, 0, line)

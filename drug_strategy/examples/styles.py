@@ -79,14 +79,10 @@ def cells(contract: Contract, style: Style, where: str, received: date, most: in
     return (
         f"select\n    {listed}\nfrom {contract.return_name} as rows\n"
         "left join boroughs on boroughs.borough_code = rows.borough\n"
-        + ("left join wards on wards.ward_code = rows.ward\n" if _has_ward(contract) else "")
+        + ("left join wards on wards.ward_code = rows.ward\n" if contract.of_type("ward") else "")
         + f"where {where}\norder by i"
         + (f"\nlimit {most}" if most is not None else "")
     )
-
-
-def _has_ward(contract: Contract) -> bool:
-    return any(column.semantic_type == "ward" for column in contract.columns)
 
 
 def _cell(column: Column, style: Style, received: date) -> str:

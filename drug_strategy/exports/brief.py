@@ -8,7 +8,7 @@ import duckdb
 from drug_strategy.answers import names
 from drug_strategy.answers.query import connect
 from drug_strategy.io import browser
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason
 from drug_strategy.io.files import write_atomically
 from drug_strategy.report import wording
 from drug_strategy.report.build import brief_page
@@ -41,8 +41,7 @@ def write_brief(settings: Settings, borough: str, target: Path | None) -> Writte
     try:
         return written(settings, facts, code, path)
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        raise UserError(f"The brief cannot be written to {path}: {reason}.") from error
+        raise UserError(f"The brief cannot be written to {path}: {reason(error)}.") from error
 
 
 def written(settings: Settings, facts: Facts, code: str, path: Path) -> Written:
@@ -54,7 +53,7 @@ def written(settings: Settings, facts: Facts, code: str, path: Path) -> Written:
     Raises:
         OSError: if the file cannot be written.
     """
-    page = brief_page(facts, code, settings.contact)
+    page = brief_page(facts, code, settings.operations.contact)
     path.parent.mkdir(parents=True, exist_ok=True)
     why = ""
     if path.suffix.lower() != ".html":

@@ -62,7 +62,7 @@ def export(settings: Settings, folder: Path, with_csv: bool) -> int:
             package = _package(publication, resources)
             (draft / PACKAGE).write_text(json.dumps(package, indent=1, ensure_ascii=False), "utf-8")
     except OSError as error:
-        raise UserError(*sentence(error)) from error
+        raise UserError(sentence(error)) from error
     except duckdb.Error as error:
         cause = str(error).partition("\n")[0]
         raise UserError(f"The export cannot be written to {target}: {cause}") from error

@@ -4,7 +4,7 @@ The module also reads query results, and creates and describes tables.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -42,7 +42,7 @@ class Table(NamedTuple):
         return f"{self.schema}.{self.name}"
 
 
-_Row = TypeVar("_Row", bound=NamedTuple)
+_Row = TypeVar("_Row")
 _ALLOWED: dict[str, str] = {}
 
 
@@ -61,7 +61,7 @@ def limits() -> dict[str, str]:
 
 def limit(connection: duckdb.DuckDBPyConnection) -> None:
     """Limit the memory and threads of a connection that another program has opened."""
-    for name, value in limits().items():
+    for name, value in _ALLOWED.items():
         connection.execute(f"set {name} = '{value}'")
 
 
@@ -107,18 +107,9 @@ def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return list(each_row(result))
 
 
-def rows_as(kind: type[_Row], result: duckdb.DuckDBPyConnection) -> list[_Row]:
-    """Return all rows from an executed query as named tuples with the same fields, in order."""
-    columns = tuple(name for name, *_ in result.description or [])
-    if columns != kind._fields:
-        missing = [name for name in kind._fields if name not in columns]
-        unknown = [name for name in columns if name not in kind._fields]
-        raise TypeError(
-            f"The columns of a query must be the fields of {kind.__name__}, in the same order. "
-            f"Missing: {', '.join(missing) or 'none'}; not in {kind.__name__}: "
-            f"{', '.join(unknown) or 'none'}."
-        )
-    return [kind._make(row) for row in result.fetchall()]
+def rows_as(kind: Callable[..., _Row], result: duckdb.DuckDBPyConnection) -> list[_Row]:
+    """Return all rows from an executed query as named tuples, whose fields are its columns."""
+    return [kind(**row) for row in each_row(result)]
 
 
 def each_row(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:

@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from drug_strategy.io.errors import UserError
-from drug_strategy.io.text import Told, printable
+from drug_strategy.io.errors import UserError, reason
+from drug_strategy.io.text import printable
 
 _PARQUET = b"PAR1"
 _LEAST = 8 << 20  # If fewer bytes are free, a vague disk error means that the disk is full.
@@ -48,7 +48,7 @@ def creating(file: Path) -> Iterator[None]:
             f"{file} already exists and is not overwritten; give another name."
         ) from error
     except OSError as error:
-        raise UserError(*sentence(error)) from error
+        raise UserError(sentence(error)) from error
 
 
 @contextmanager
@@ -97,7 +97,6 @@ def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
 
 
 def _restore(before: Path, target: Path) -> None:
-    """Restore the previous folder, or delete it if a new one has replaced it."""
     if before.exists() and not target.exists():
         os.rename(before, target)
     shutil.rmtree(before, ignore_errors=True)
@@ -160,10 +159,7 @@ def digest_of(path: Path) -> str:
 
 
 def delete_unfinished(folder: Path) -> None:
-    """Delete unfinished drafts and truncated Parquet files below `folder`.
-
-    Only the process that may write to the folder may call this.
-    """
+    """Delete drafts and truncated Parquet files below a folder to which no other process writes."""
     for draft in folder.rglob(".*.tmp"):
         draft.unlink(missing_ok=True)
     for parquet in folder.rglob("*.parquet"):
@@ -244,29 +240,23 @@ def is_locked(path: Path) -> bool:
     return False
 
 
-def sentence(error: OSError) -> Told:
-    """Describe a file system error in a sentence."""
-    place = f" {printable(os.fsdecode(error.filename))}" if error.filename else ""
+def sentence(error: OSError, is_named: bool = True) -> str:
+    """Describe a file system error in a sentence, with the file's name unless it may be mailed."""
+    place = f" {printable(os.fsdecode(error.filename))}" if error.filename and is_named else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        full = "There is no space left on the disk"
-        return Told(f"{full}{f' for{place}' if place else ''}.", f"{full}.")
-    reason = (error.strerror or type(error).__name__).lower()
-    return Told(f"The file{place} cannot be used: {reason}.", f"A file cannot be used: {reason}.")
+        return f"There is no space left on the disk{f' for{place}' if place else ''}."
+    return f"{f'The file{place}' if place else 'A file'} cannot be used: {reason(error)}."
 
 
 def trouble(home: Path, message: str) -> str | None:
     """Explain why the home folder is not writable. Return None if the error has another cause."""
     lowered = message.lower()
     is_vague = any(words in lowered for words in _VAGUE)
-    if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):
+    is_full = False
+    with suppress(OSError):
+        is_full = is_vague and shutil.disk_usage(home).free < _LEAST
+    if is_full or any(words in lowered for words in _FULL):
         return f"There is no space left in {home}; free some space, and refresh again."
     if any(words in lowered for words in _CLOSED) or (is_vague and not os.access(home, os.W_OK)):
         return f"This user cannot write to the home folder {home}; make the folder writable."
     return None
-
-
-def _is_full(home: Path) -> bool:
-    try:
-        return shutil.disk_usage(home).free < _LEAST
-    except OSError:
-        return False

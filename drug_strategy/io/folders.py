@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drug_strategy import __version__
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason
 
 CODE = Path(__file__).resolve().parents[2]
 """The folder containing drug_strategy and orchestration: a checkout's root, or site-packages."""
@@ -31,11 +31,9 @@ class _Place:
     """A path in the home folder where a stage stores its files."""
 
     def __init__(self, *parts: str) -> None:
-        """Give the path's parts below the home folder."""
         self._parts = parts
 
     def __get__(self, folders: "Folders", _: type | None = None) -> Path:
-        """Return the path in this home."""
         return folders.home.joinpath(*self._parts)
 
 
@@ -61,7 +59,6 @@ class Folders:
     return_notes = _Place("return_notes")
     """The notes for senders. There is one for each file with faults."""
     briefs = _Place("briefs")
-    """The boroughs' briefs."""
     release = _Place("release")
     """The public editions, and the link to the current edition."""
     revisions = _Place("revisions")
@@ -69,26 +66,21 @@ class Folders:
     damaged = _Place("damaged")
     """Published files that had changed since their publication. No reader can open them."""
     landed = _Place("landed")
-    """The folder of the landed returns."""
     results = _Place("validation")
     """The validation results of landed rows."""
     dagster = _Place("dagster")
-    """Dagster's run history."""
     dbt = _Place("dbt")
-    """The files that the last dbt build wrote."""
     up_to_date = _Place("dbt", "up_to_date.json")
     """The note of what the warehouse and each output were made from."""
     decided = _Place("dbt", "decided.duckdb")
     """The copies of the tables that decided the figures of the last build."""
     logs = _Place("logs")
-    """The log files."""
     notices = _Place("notices")
-    """The notices. Each is a separate file."""
     form = _Place("home.json")
     """The note that records the form of the home, and the version that last wrote it."""
 
     def checksum(self, generation: str) -> Path:
-        """Return the path of a published file's checksum, which readers cannot open."""
+        """Return the checksum of a published file, which readers cannot open."""
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
@@ -144,8 +136,9 @@ class Folders:
             if not file.exists() or file.read_text("utf-8") != history:
                 file.write_text(history, "utf-8")
         except OSError as error:
-            reason = (error.strerror or "unknown error").lower()
-            raise UserError(f"The home folder {self.home} cannot be used: {reason}.") from error
+            raise UserError(
+                f"The home folder {self.home} cannot be used: {reason(error)}."
+            ) from error
         if not os.access(self.home, os.W_OK | os.X_OK):
             raise UserError(
                 f"This user cannot write to the home folder {self.home}; make the folder writable."

@@ -56,9 +56,8 @@ def _group_limits() -> Iterator[int]:
                 group = root / path.lstrip("/")
                 for folder in (group, *group.parents):
                     if folder.is_relative_to(root):
-                        with suppress(
-                            OSError, ValueError
-                        ):  # the group does not exist, or has no limit ("max")
+                        # The group may not exist, or may have no limit ("max").
+                        with suppress(OSError, ValueError):
                             yield int((folder / name).read_text("ascii"))
 
 

@@ -1,30 +1,27 @@
 """Make text safe for a terminal, CSV file or workbook, and write the lines of CSV files.
 
 Strangers write file names and cells, which must not control the program that shows them. A name may
-also identify a person, so what is said about a file has two texts (`Told`): people on this machine
-see its name, and emails do not contain it.
+also identify a person, so no sentence contains one. People on this machine see the files after the
+sentence (`told`), and emails contain the sentence alone.
 """
 
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
 FORMULA = frozenset("=+-@\t\r")
 _QUOTED = frozenset(',"\n\r')
 
 
-class Told(NamedTuple):
-    """A text as people see it, and as it may be mailed: without names of files and folders."""
-
-    text: str
-    mailed: str
-
-
-def told(sentence: str, files: Collection[str] = ()) -> Told:
-    """Return a sentence that names no file. The text that people see lists the files behind it."""
-    return Told(f"{sentence} (files: {listed(files)})" if files else sentence, sentence)
+def told(sentence: str, files: Collection[str] = ()) -> str:
+    """Return a sentence as people see it, with the first few of the files behind it."""
+    if not files:
+        return sentence
+    end = "." if sentence.endswith(".") else ""
+    return f"{sentence.removesuffix('.')} (files: {listed(files)}){end}"
 
 
 def listed(names: Collection[str], most: int = 5) -> str:
@@ -56,11 +53,18 @@ def written_day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def inert(value: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    if isinstance(value, str) and value[:1] in FORMULA:
-        return f"'{value}"
-    return value
+def html(template: Path, **values: Any) -> str:
+    """Fill in a page's Jinja template, escaping the values."""
+    from jinja2 import StrictUndefined, Template  # most commands need no pages
+
+    page = Template(
+        template.read_text("utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return page.render(values)
 
 
 def csv_lines(
@@ -78,7 +82,9 @@ def csv_lines(
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = str(inert(value))
+    text = str(value)
+    if isinstance(value, str) and value[:1] in FORMULA:
+        text = f"'{text}"
     if not text or not _QUOTED.isdisjoint(text) or text != text.strip():
         return '"' + text.replace('"', '""') + '"'
     return text

@@ -2,8 +2,9 @@
 
 Tables have frozen headings, a filter, number formats and columns as wide as their content. Text
 stays text: no cell is a formula, and Excel does not turn a period such as 2009-10 into a date. Rows
-are written one at a time, so even a large workbook needs little memory. Sheets print on A4
-landscape, one page wide. Every printed page has the headings and a page number.
+are written one at a time, because an answer of a million rows would need more than 1 GB of memory.
+XlsxWriter's own tables and autofit would keep all rows. Sheets print on A4 landscape, one page
+wide. Every printed page has the headings and a page number.
 """
 
 import math
@@ -26,9 +27,6 @@ _MOST_ROWS, _LONGEST, _EXACT = 1_048_576, 32_767, 10**15
 _NAME = 31  # A sheet's name has at most 31 characters.
 _WIDEST = 60  # Columns are at most 60 characters wide; longer text is wrapped.
 _LINE = 110  # Characters per printed line above a table.
-_CHART = (756, 340)  # Pixels.
-_ROW = 20  # The default row height, in pixels.
-_ACROSS = 9  # The default column width, in characters.
 _AUTHOR = "Metropolitan Police Service"
 _EXAMPLE = {"italic": True, "font_color": "#595959", "bg_color": "#F2F2F2"}
 LISTS = "Lists"  # the sheet with the allowed values for a form's cells
@@ -123,7 +121,6 @@ class Workbook:
                 self._text(sheet, at, 1, second, text_wrap=True, valign="top")
             top += len(pairs.rows) + 2
         set_page(sheet, title)
-        sheet.print_area(0, 0, top, 1)
 
     def table(self, table: TableSheet) -> None:
         """Add a sheet with a table. Raise a UserError if it has more rows than a sheet can hold."""
@@ -135,7 +132,8 @@ class Workbook:
         heading = len(above) + 1 if above else 0
         for column, text in enumerate(columns):
             self._text(sheet, heading, column, text, bold=True, text_wrap=True, valign="bottom")
-        widths, last = least_widths(columns), heading
+        # A column fits its values and the longest word of its heading.
+        widths, last = [max(map(len, column.split()), default=0) for column in columns], heading
         for last, row in enumerate(table.rows, heading + 1):
             if last >= _MOST_ROWS:
                 raise UserError(f"A sheet holds at most {_MOST_ROWS:,} rows; use --format csv.")
@@ -144,21 +142,18 @@ class Workbook:
                 if value is not None:
                     style["num_format"] = table.number_format(columns[column], value, row)
                 self._cell(sheet, last, column, value, style)
-            widen(widths, row)
+                widths[column] = max(widths[column], len(_shown(value)))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(width + 3, _WIDEST))
         sheet.autofilter(heading, 0, last, len(columns) - 1)
-        fit(sheet, heading, widths)
+        sheet.freeze_panes(heading + 1, 1)
         chart = table.chart if last > heading else None
+        if chart:
+            self._chart(sheet, chart, columns, heading, last)
         if table.is_hidden:
             sheet.hide()
         set_page(sheet, above[0] if above else table.name, is_one_page=chart is not None)
         sheet.repeat_rows(heading)
-        end = last
-        if chart:
-            self._chart(sheet, chart, columns, heading, last)
-            end += 2 + math.ceil(_CHART[1] / _ROW)
-        # Lines above a narrow table may extend over the empty columns beside it.
-        missing = max(map(len, above), default=0) * 1.2 - sum(map(_width, widths))
-        sheet.print_area(0, 0, end, len(columns) - 1 + max(0, math.ceil(missing / _ACROSS)))
 
     def form(self, form: Form) -> None:
         """Add a sheet to fill in. Excel offers the values in each list and refuses all others.
@@ -238,7 +233,7 @@ class Workbook:
             )
         drawn.set_title({"name": chart.title, "overlay": False})
         drawn.set_y_axis({"name": chart.axis, "num_format": chart.number_format, "min": 0})
-        drawn.set_size({"width": _CHART[0], "height": _CHART[1]})
+        drawn.set_size({"width": 756, "height": 340})
         drawn.show_blanks_as("gap")
         sheet.insert_chart(last + 2, 0, drawn)
 
@@ -293,24 +288,6 @@ def sheet_name(name: str) -> str:
     return (name[: _NAME + 1].rpartition(" ")[0] or name[:_NAME]).strip()
 
 
-def least_widths(columns: Sequence[str]) -> list[int]:
-    """Return each column's minimum width, which fits the longest word in its heading."""
-    return [max(map(len, column.split()), default=0) for column in columns]
-
-
-def widen(widths: list[int], row: Row) -> None:
-    """Widen columns to fit the values of a row."""
-    for column, value in enumerate(row):
-        widths[column] = max(widths[column], len(_shown(value)))
-
-
-def fit(sheet: Any, heading: int, widths: Sequence[int]) -> None:
-    """Set the widths, and freeze row `heading`, counted from 0, and the first column."""
-    sheet.freeze_panes(heading + 1, 1)
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, _width(width))
-
-
 def set_page(sheet: Any, title: str, is_one_page: bool = False) -> None:
     """Make an XlsxWriter sheet print on A4 landscape, one page wide, with a title and page numbers.
 
@@ -321,10 +298,6 @@ def set_page(sheet: Any, title: str, is_one_page: bool = False) -> None:
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 1 if is_one_page else 0)
     sheet.set_footer("&L" + printable(title)[:_LINE].replace("&", "&&") + "&RPage &P of &N")
-
-
-def _width(characters: int) -> int:
-    return min(characters + 3, _WIDEST)
 
 
 def _wrapped(lines: Sequence[str]) -> list[str]:

@@ -16,33 +16,17 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import read_note, write_note
 from drug_strategy.landing.discovery import LONDON_TIME
 from drug_strategy.landing.manifest import FileManifest, save
+from drug_strategy.landing.values import templates
 from drug_strategy.settings import Request, Settings
 
 _RETURN = "pas_waves"
 _ACCEPTED = pa.schema(
     {"wave": pa.string(), "accepted_on": pa.date32(), "accepted_at": pa.timestamp("us")}
 )
-_WAVES = """
-    select distinct printf('%d-%02d Q%d', year, (year + 1) % 100, quarter)
-    from (
-        select year(day) as year, quarter(day) as quarter
-        from (
-            select interview_date - interval 3 month as day from read_parquet(?)
-            where interview_date is not null
-        )
-    )
-    order by all
-"""
 
 
 def accept(settings: Settings, request: Request, manifest: FileManifest) -> None:
-    """Write the accepted waves for the models and, except in a dry run, remember new ones.
-
-    A wave that is accepted again is remembered as checked now. Older versions remembered only days.
-
-    Raises:
-        UserError: if an accepted wave does not exist.
-    """
+    """Write the accepted waves for the models and, except in a dry run, remember new ones."""
     path = settings.home / "accepted_answers.json"
     accepted = read_note(path)
     if request.accept_answers:
@@ -51,20 +35,14 @@ def accept(settings: Settings, request: Request, manifest: FileManifest) -> None
         accepted |= dict.fromkeys(request.accept_answers, now)
         if not request.dry_run:
             write_note(path, accepted)
-    rows = [
-        {
-            "wave": wave,
-            "accepted_on": at.astimezone(LONDON_TIME).date(),
-            "accepted_at": at.astimezone(UTC).replace(tzinfo=None),
-        }
-        for wave, at in sorted((wave, _time(text)) for wave, text in accepted.items())
-    ]
+    rows = []
+    for wave, text in sorted(accepted.items()):
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is None:  # older versions remembered only days
+            at = at.replace(tzinfo=LONDON_TIME)
+        day, time = at.astimezone(LONDON_TIME).date(), at.astimezone(UTC).replace(tzinfo=None)
+        rows.append({"wave": wave, "accepted_on": day, "accepted_at": time})
     save(settings.landed / "accepted_answers.parquet", pa.Table.from_pylist(rows, _ACCEPTED))
-
-
-def _time(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=LONDON_TIME)
 
 
 def _require(settings: Settings, manifest: FileManifest, waves: Iterable[str]) -> None:
@@ -75,8 +53,9 @@ def _require(settings: Settings, manifest: FileManifest, waves: Iterable[str]) -
     ]
     known: list[str] = []
     if files:
+        query = templates().get_template("waves.sql").render(files=files)
         with engine.connect() as connection:
-            known = [wave for (wave,) in connection.execute(_WAVES, [files]).fetchall()]
+            known = [wave for (wave,) in connection.execute(query).fetchall()]
     for wave in waves:
         if wave not in known:
             near = get_close_matches(wave, known, n=1, cutoff=0)

@@ -8,7 +8,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from stat import S_IFBLK, S_IFCHR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK
 from zoneinfo import ZoneInfo
 
 from drug_strategy.contracts import NO_RETURN
+from drug_strategy.io.errors import reason
 from drug_strategy.io.files import digest_of, read_note, write_note
 
 EXTENSIONS = (".csv.gz", ".csv", ".xlsx", ".parquet")
@@ -26,7 +27,7 @@ _CHANGED = "it changed while it was read; the next refresh reads it again"
 _GONE = "it was removed during the refresh; put it back if its rows should count"
 _STILL_NS = 3_000_000_000  # a network share may round times to two seconds
 LONDON_TIME = ZoneInfo("Europe/London")
-_RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
+_RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})(\.csv\.gz|\.[^.]+)?$", re.IGNORECASE)
 
 
 def today() -> date:
@@ -78,20 +79,24 @@ class File:
     @property
     def extension(self) -> str | None:
         """Return one of `EXTENSIONS`, or None."""
-        return _extension(self.path.name)
-
-    @property
-    def received_as_written(self) -> str | None:
-        """Return the date at the end of the file name as written, even if no such day exists."""
-        return received_in(self.path.name)
+        name = self.path.name.lower()
+        return next((extension for extension in EXTENSIONS if name.endswith(extension)), None)
 
     @property
     def received_in_name(self) -> date | None:
         """Return the date at the end of the file name, or None if there is no valid date."""
-        try:
-            return date.fromisoformat(self.received_as_written or "")
-        except ValueError:
+        with suppress(ValueError):
+            return date.fromisoformat(received_in(self.path.name) or "")
+        return None
+
+    @property
+    def date_fault(self) -> str | None:
+        """Return what is wrong with the date at the end of the file name, if anything is."""
+        written, day = received_in(self.path.name), self.received_in_name
+        if written is None or (day and day <= today()):
             return None
+        wrong = "is after today" if day else "does not exist"
+        return f"its received date {written} {wrong}; correct the date in the file name"
 
     @property
     def received_on(self) -> date:
@@ -111,22 +116,14 @@ class File:
 
 def received_in(name: str) -> str | None:
     """Return the date at the end of a file name as written, even if no such day exists."""
-    extension = _extension(name) or Path(name).suffix
-    match = _RECEIVED.search(name[: len(name) - len(extension)])
+    match = _RECEIVED.search(name)
     return match.group(1) if match else None
-
-
-def _extension(name: str) -> str | None:
-    return next((extension for extension in EXTENSIONS if name.lower().endswith(extension)), None)
 
 
 def discover(returns: Path) -> Iterator[File]:
     """Yield every file below `returns` that may be intended as a return, grouped by return.
 
-    A folder that cannot be listed is yielded instead of its files.
-
-    Raises:
-        OSError: if `returns` itself cannot be listed.
+    A folder that cannot be listed is yielded instead of its files, but `returns` raises an OSError.
     """
     folders = [returns]
     while folders:
@@ -145,39 +142,35 @@ def discover(returns: Path) -> Iterator[File]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(path)
-                continue
-            if name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED):
-                continue
-            try:
-                obstacle = _obstacle(path, entry.stat(follow_symlinks=False).st_mode)
-            except FileNotFoundError:  # the file has just been removed
-                continue
-            except OSError:
-                obstacle = None
-            return_name, *below = path.relative_to(returns).parts
-            if not below or return_name == NO_RETURN:  # a folder may be called `(no return)`
-                return_name, below = NO_RETURN, [*path.relative_to(returns).parts]
-            yield File(return_name, "/".join(below), path, obstacle)
+            elif not (name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED)):
+                return_name, *below = path.relative_to(returns).parts
+                if not below or return_name == NO_RETURN:  # a folder may be called `(no return)`
+                    return_name, below = NO_RETURN, [*path.relative_to(returns).parts]
+                with suppress(FileNotFoundError):  # the file may just have been removed
+                    yield File(return_name, "/".join(below), path, _obstacle(entry))
 
 
-def _obstacle(path: Path, mode: int) -> str | None:
-    """Return why a file with this mode must not be opened, or None if it may be."""
-    kind = S_IFMT(mode)
+def _obstacle(entry: "os.DirEntry[str]") -> str | None:
+    """Return why a file must not be opened, or None if it may be."""
+    try:
+        kind = S_IFMT(entry.stat(follow_symlinks=False).st_mode)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return None
     if kind == S_IFREG:
         return None
     if kind == S_IFLNK:
-        what = "folder" if os.path.isdir(path) else "file"
+        what = "folder" if os.path.isdir(entry.path) else "file"
         return f"it is a link, and links are not followed; copy the {what} itself instead"
     what = _KINDS.get(kind, "a special file")
     return f"it is {what}, which is never opened; send an ordinary file instead"
 
 
 def folder_digest(returns: Path) -> tuple[str, bool]:
-    """Return a checksum of the folder, and whether the folder has stopped changing.
+    """Return a checksum of every file's path, size, times and inode, and whether these are final.
 
-    The checksum is calculated without reading any file: it covers every file's path, size, times
-    and inode. A file that changed in the last few seconds may change again without its times
-    showing it.
+    A file that changed in the last few seconds may change again without its times showing it.
     """
     digest, latest = hashlib.sha256(), 0
     for path in sorted(file.path for file in discover(returns)):
@@ -191,11 +184,7 @@ def folder_digest(returns: Path) -> tuple[str, bool]:
 
 
 class Checksums:
-    """Computes SHA-256 checksums.
-
-    The checksums are remembered in the JSON file `memory`. A file whose size, times and inode are
-    unchanged is not read again.
-    """
+    """Computes SHA-256 checksums, and remembers those of unchanged files in the file `memory`."""
 
     def __init__(self, memory: Path) -> None:
         self._memory = memory
@@ -219,17 +208,13 @@ class Checksums:
         self._seen[str(path)] = mark
         return digest
 
-    def require_unchanged(self, path: Path) -> None:
-        """Check that a file has not changed or been removed since its checksum was taken."""
+    def require_unchanged(self, path: Path, is_failed: bool = False) -> None:
+        """Check that a file has not changed and, if reading failed, that it can be read in full."""
         with _readable():
             if _mark(path) != self._seen[str(path)]:
                 raise NotReadable(_CHANGED)
-
-    def require_readable(self, path: Path) -> None:
-        """Check that a file can still be read in full, and has not changed."""
-        self.require_unchanged(path)
-        with _readable():
-            digest_of(path)
+            if is_failed:
+                digest_of(path)
 
     def remember(self) -> None:
         """Save the current files' checksums for the next refresh."""
@@ -244,8 +229,7 @@ def _readable() -> Iterator[None]:
     except FileNotFoundError as error:
         raise NotReadable(_GONE) from error
     except OSError as error:
-        reason = (error.strerror or "a disk error").lower()
-        raise NotReadable(f"it cannot be opened ({reason}); make it readable") from error
+        raise NotReadable(f"it cannot be opened ({reason(error)}); make it readable") from error
 
 
 def _mark(path: Path) -> list[int]:

@@ -1,16 +1,14 @@
 """The load log: what happened to each file content, now and in earlier refreshes.
 
-The log is a small JSON file, a note, next to each landed Parquet file. It records when the content
-was first seen, whether and why it was refused, and how many records it has. If no file has the
-content any more, the note also records the day on which a refresh first noticed this. The log
-contains no row values, and is kept even after the rows are deleted. A note is written together with
-its content, so a killed refresh loses nothing.
+The log is a small JSON file, a note, next to each landed Parquet file. A note contains no row
+values, and is kept even after the rows are deleted. It is written together with its content, so a
+killed refresh loses nothing.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,7 +16,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from drug_strategy.contracts import CONTRACTS, NO_RETURN, Contract, contracts
+from drug_strategy.contracts import CONTRACTS, NO_RETURN, contracts
 from drug_strategy.io import versions
 from drug_strategy.io.files import digest_of, write_all, write_atomically
 from drug_strategy.landing.discovery import File, FileWarning, today
@@ -33,11 +31,10 @@ _UNKNOWN = "(unknown return)"  # the version of the code for files whose folder 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of landing a content, as its note records it for one version of the code.
+    """What a note records about a content, as one version of the code read it.
 
-    `first_seen_at` is None in old notes, which contain only the day. `size` and `parquet_sha256`
-    describe the landed Parquet file. `gone_since` is the day on which a refresh first found no file
-    with the content.
+    Old notes contain no `first_seen_at`. `size` and `parquet_sha256` describe the landed Parquet
+    file. `gone_since` is the day on which a refresh first found no file with the content.
     """
 
     first_seen: date
@@ -55,25 +52,26 @@ _NOTE = TypeAdapter(Outcomes)
 
 
 class LoadLog:
-    """Stores outcomes by return, content and version of the code."""
+    """Stores the outcomes of contents. New content is recorded as first seen at `now`."""
 
     def __init__(self, landed: Path, key: bytes, now: datetime) -> None:
-        """Read the log below `landed`. New content is recorded as first seen at `now`."""
         self._landed, self._now = landed, now
-        self._versions = {
-            name: _version_of(contract, key) for name, contract in contracts().items()
-        }
         self._outcomes = {note: _read(note, now) for note in landed.glob(_NOTES)}
+        self._versions: dict[str, str] = {}  # of the contract, code and key that rows depend on
+        for name, contract in contracts().items():
+            text = (CONTRACTS / f"{name}.odcs.yaml").read_bytes()
+            mark = fingerprint(key) if has_persons(contract) else ""
+            code = f"{versions.of_code('landing')}{mark}"
+            self._versions[name] = hashlib.sha256(text + code.encode()).hexdigest()[:16]
 
     def find(self, file: File) -> bool:
         """Fill in the outcome of the file's content. Return False if the content must be read."""
-        note = self._note(file)
+        note, version = self._entry(file)
         logged = self._outcomes.get(note, {})
         if any(outcome.gone_since for outcome in logged.values()):
-            logged = {version: replace(each, gone_since=None) for version, each in logged.items()}
-            self._write({note: logged})
-        outcome = logged.get(self._version(file))
-        if outcome is None or (outcome.refusal is None and not self._is_intact(file, outcome)):
+            self._note_gone(note, None)
+        outcome = logged.get(version)
+        if outcome is None or (outcome.refusal is None and not self._is_intact(note, outcome)):
             return False
         file.refusal, file.records = outcome.refusal, outcome.records
         file.warnings, file.is_new = outcome.warnings, False
@@ -81,18 +79,14 @@ class LoadLog:
         return True
 
     def save(self, files: Iterable[File]) -> None:
-        """Save the outcomes of files that have been read.
-
-        The day and time when content was first seen never change.
-        """
+        """Save files' outcomes. The day and time when content was first seen never change."""
         changed: dict[Path, Outcomes] = {}
         for file in files:
-            note, version = self._note(file), self._version(file)
+            note, version = self._entry(file)
             logged = self._outcomes.get(note, {})
             file.first_seen_at = self._now
-            if logged:
-                first = next(iter(logged.values()))
-                file.first_seen, file.first_seen_at = first.first_seen, first.first_seen_at
+            for each in logged.values():  # they agree
+                file.first_seen, file.first_seen_at = each.first_seen, each.first_seen_at
             outcome = Outcome(
                 file.first_seen, file.refusal, file.records, file.warnings, file.first_seen_at
             )
@@ -105,46 +99,36 @@ class LoadLog:
             changed[note] = {**current, version: outcome}
         self._write(changed)
 
-    def forget_gone(self, files: Iterable[File], left_out: Collection[str], days: int) -> None:
+    def forget_gone(self, files: Sequence[File], days: int) -> None:
         """Record which contents have no file now, and delete their rows after `days` days.
 
-        A return is skipped if its folder is missing, empty or unreadable, if one of its files
-        cannot be read now, or if one was left out on request.
+        A return is skipped if its folder is missing, empty or unreadable, or if one of its files
+        cannot be read now or was left out on request. If a note is damaged, its rows are kept.
         """
-        present: dict[str, set[str]] = {}
-        for file in files:
-            if not file.obstacle:
-                present.setdefault(file.return_name, set()).add(file.sha256)
         persons = self._landed.parent / "persons"
         for return_name in contracts():
-            contents = present.get(return_name, {""})
-            if "" in contents or return_name in left_out:
-                continue
             folder = self._landed / return_name
+            here = [file for file in files if file.return_name == return_name]
+            present = {file.sha256 for file in here if not file.obstacle}
+            if not present or "" in present:
+                continue
             rows = {path.stem for place in (folder, persons) for path in place.glob(_CONTENTS)}
-            for sha256 in sorted(rows - contents):
-                self._forget(folder / f"{sha256}.parquet", days)
-
-    def _forget(self, parquet: Path, days: int) -> None:
-        """Delete rows whose file has been gone for `days` days, unless their note is damaged."""
-        note = parquet.with_suffix(".json")
-        logged = self._outcomes.get(note)
-        if not logged:
-            return
-        noted = next(iter(logged.values())).gone_since
-        gone = min(today(), noted or today())
-        if gone != noted:
-            self._write({note: {name: replace(o, gone_since=gone) for name, o in logged.items()}})
-        if today() - gone >= timedelta(days):
-            if not {*self._landed.glob(f"*/{parquet.name}")} - {parquet}:
-                (self._landed.parent / "persons" / parquet.name).unlink(missing_ok=True)
-            parquet.unlink(missing_ok=True)
+            for sha256 in sorted(rows - present):
+                note = folder / f"{sha256}.json"
+                if not self._outcomes.get(note):
+                    continue
+                noted = next(iter(self._outcomes[note].values())).gone_since
+                gone = min(today(), noted or today())
+                if gone != noted:
+                    self._note_gone(note, gone)
+                if today() - gone >= timedelta(days):
+                    parquet = note.with_suffix(".parquet")
+                    if not {*self._landed.glob(f"*/{parquet.name}")} - {parquet}:
+                        (persons / parquet.name).unlink(missing_ok=True)
+                    parquet.unlink(missing_ok=True)
 
     def prune(self) -> None:
-        """Delete the rows that another version of the code or contract landed.
-
-        The outcomes are kept, because they record when the content was first seen.
-        """
+        """Delete rows landed by another version, but keep outcomes for their first-seen times."""
         for return_name, version in self._versions.items():
             noted = self._landed / return_name / "_version"
             if noted.is_file() and noted.read_bytes() == version.encode():
@@ -155,51 +139,38 @@ class LoadLog:
                     parquet.unlink()
             write_atomically(noted, version.encode())
 
-    def _is_intact(self, file: File, outcome: Outcome) -> bool:
-        parquet = self._note(file).with_suffix(".parquet")
+    def _is_intact(self, note: Path, outcome: Outcome) -> bool:
+        parquet = note.with_suffix(".parquet")
         persons = self._landed.parent / "persons" / parquet.name
         return (
             parquet.is_file()
             and parquet.stat().st_size == outcome.size
-            and (persons.is_file() or not has_persons(contracts()[file.return_name]))
+            and (persons.is_file() or not has_persons(contracts()[note.parent.name]))
         )
 
-    def _note(self, file: File) -> Path:
-        """Return the note of a file's content or, if it must not be opened, of its name."""
+    def _entry(self, file: File) -> tuple[Path, str]:
+        """Return the note of a file's content or, if it must not be opened, name; and a version."""
+        unknown = NO_RETURN if file.return_name == NO_RETURN else _UNKNOWN
         name = file.sha256
+        version = f"{file.extension}:{self._versions.get(file.return_name, unknown)}"
         if file.obstacle:
             text = os.fsencode(f"{file.obstacle}\0{file.file_name}")
-            name = hashlib.sha256(text).hexdigest()
+            name, version = hashlib.sha256(text).hexdigest(), _NO_FILE
         folder = file.return_name if file.return_name in contracts() else _OTHER
-        return self._landed / folder / f"{name}.json"
+        return self._landed / folder / f"{name}.json", version
 
-    def _version(self, file: File) -> str:
-        if file.obstacle:
-            return _NO_FILE
-        unknown = NO_RETURN if file.return_name == NO_RETURN else _UNKNOWN
-        return f"{file.extension}:{self._versions.get(file.return_name, unknown)}"
+    def _note_gone(self, note: Path, day: date | None) -> None:
+        logged = self._outcomes[note].items()
+        self._write({note: {version: replace(each, gone_since=day) for version, each in logged}})
 
     def _write(self, changed: Mapping[Path, Outcomes]) -> None:
         self._outcomes.update(changed)
-        write_all(
-            {
-                note: json.dumps(
-                    {version: asdict(outcome) for version, outcome in logged.items()},
-                    default=lambda at: at.isoformat(),
-                    indent=1,
-                    sort_keys=True,
-                ).encode()
-                for note, logged in changed.items()
-            }
-        )
-
-
-def _version_of(contract: Contract, key: bytes) -> str:
-    """Return a checksum of the contract, code and key that landed rows depend on."""
-    text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
-    mark = fingerprint(key) if has_persons(contract) else ""
-    code = versions.of_code("landing")
-    return hashlib.sha256(text + f"{code}{mark}".encode()).hexdigest()[:16]
+        contents = {}
+        for note, logged in changed.items():
+            plain = {version: asdict(outcome) for version, outcome in logged.items()}
+            text = json.dumps(plain, default=lambda at: at.isoformat(), indent=1, sort_keys=True)
+            contents[note] = text.encode()
+        write_all(contents)
 
 
 def _read(note: Path, now: datetime) -> Outcomes:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby, islice, zip_longest
 from operator import attrgetter
@@ -19,19 +20,11 @@ import duckdb
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import delete_unfinished, replace_all, trouble
-from drug_strategy.io.text import printable
 from drug_strategy.landing.accepted_answers import accept
-from drug_strategy.landing.discovery import (
-    Checksums,
-    File,
-    FileWarning,
-    NotReadable,
-    discover,
-    today,
-)
+from drug_strategy.landing.discovery import Checksums, File, NotReadable, discover
 from drug_strategy.landing.load_log import LoadLog
 from drug_strategy.landing.manifest import FileManifest, write_manifest
-from drug_strategy.landing.pseudonyms import install, key_of
+from drug_strategy.landing.pseudonyms import has_persons, install, key_of
 from drug_strategy.landing.readers import rectangle
 from drug_strategy.landing.readers.layout import Rectangle, Refused
 from drug_strategy.landing.values import create_macros
@@ -41,10 +34,10 @@ from drug_strategy.settings import Request, Settings
 _TOGETHER = 250  # The maximum number of files that one statement reads.
 _TOGETHER_BYTES = 8_000_000  # The maximum number of bytes of text that one statement reads.
 _SLOW = (
-    "in_clause",  # This optimizer turns every list of more than five values into a join.
-    "common_subexpressions",  # This optimizer takes 6% of the CPU time and saves nothing.
+    "in_clause",  # turns every list of more than five values into a join
+    "common_subexpressions",  # takes 6% of the CPU time and saves nothing
 )
-_FAULTS = (Refused, NotReadable, OSError, duckdb.Error)
+_FAULTS = (Refused, NotReadable, OSError, UnicodeError, duckdb.Error)
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
 
 
@@ -59,11 +52,6 @@ def land(
     New content is recorded as first seen at `started_at`, when the refresh started (by default,
     now). Except in a dry run, rows from files that were removed long ago are deleted. `progress` is
     called before each file is read.
-
-    Raises:
-        UserError: if the pseudonym key cannot be used, or if a survey wave to accept or a file to
-            leave out does not exist.
-        OSError: if the home cannot be written to.
     """
     request = request or Request()
     landed, persons = settings.landed, settings.home / "persons"
@@ -75,19 +63,14 @@ def land(
     key = key_of(settings.home, request.new_person_key)
     load_log = LoadLog(landed, key, started_at or datetime.now(UTC))
     load_log.prune()
-    files: list[File] = []
-    left_out: set[str] = set()
-    unknown = set(request.without)
-    for file in discover(settings.returns):
-        names = {file.return_name, file.place}
-        if names.isdisjoint(request.without):
-            files.append(file)
-        else:
-            left_out.add(file.return_name)
-        unknown -= names
-    if unknown:
-        why = f"is not in {settings.returns}, so it cannot be left out; check the name."
-        raise UserError(f"{printable(min(unknown))} {why}", f"A file or return {why}")
+    found = [*discover(settings.returns)]
+    files = [file for file in found if {file.return_name, file.place}.isdisjoint(request.without)]
+    known = {name for file in found for name in (file.return_name, file.place)}
+    if unknown := {*request.without} - known:
+        raise UserError(
+            f"{settings.returns} has no such file or return to leave out; check the name.",
+            [min(unknown)],
+        )
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
         loader = _Loader(settings, load_log, key, Path(scratch), progress)
         by_return = [[*group] for _, group in groupby(files, attrgetter("return_name"))]
@@ -98,7 +81,7 @@ def land(
     manifest = write_manifest(files, landed, request.as_at)
     accept(settings, request, manifest)
     if not request.dry_run:
-        load_log.forget_gone(files, left_out, settings.operations.keep_gone_days)
+        load_log.forget_gone(found, settings.operations.keep_gone_days)
     return manifest
 
 
@@ -106,65 +89,51 @@ class _MemoryInUse(duckdb.OutOfMemoryException):
     """Other threads use so much memory that a thread cannot begin a batch."""
 
 
+@dataclass
 class _Loader:
-    """Lands files with an in-memory DuckDB database, which spills to `scratch`.
+    """Lands files with an in-memory DuckDB database, which spills to the folder `scratch`."""
 
-    `scratch` is an empty folder on the same disk as the home.
-    """
+    settings: Settings
+    load_log: LoadLog
+    key: bytes
+    scratch: Path
+    progress: Callable[[str], None]
 
-    def __init__(
-        self,
-        settings: Settings,
-        load_log: LoadLog,
-        key: bytes,
-        scratch: Path,
-        progress: Callable[[str], None],
-    ) -> None:
-        self._settings, self._load_log = settings, load_log
-        self._key, self._scratch, self._progress = key, scratch, progress
-        self.checksums = Checksums(settings.landed / "checksums.json")
+    def __post_init__(self) -> None:
+        self.checksums = Checksums(self.settings.landed / "checksums.json")
         self.database = engine.connect(
             config={
-                "temp_directory": str(scratch / "spill"),
+                "temp_directory": str(self.scratch / "spill"),
                 "disabled_optimizers": ",".join(_SLOW),
             },
         )
-        self.database.execute(f"set memory_limit = '{settings.operations.memory}'")
+        self.database.execute(f"set memory_limit = '{self.settings.operations.memory}'")
         self.database.execute("set threads = 1")  # the loader runs several statements at once
         create_macros(self.database)
 
     def land(self, files: list[File], stage: str) -> None:
-        """Land one return's files, and note in each whether it was refused.
-
-        Identical files are landed one after the other, so that only the first is read. `stage` is
-        the beginning of each line of progress.
-        """
+        """Land one return's files. `stage` is the beginning of each line of progress."""
         copies: dict[str, list[File]] = {}
         for file in files:
             if file.obstacle:
-                if not self._load_log.find(file):
+                if not self.load_log.find(file):
                     file.refusal = file.obstacle
-                    self._load_log.save([file])
+                    self.load_log.save([file])
                 continue
             try:
                 file.sha256 = self.checksums.of(file.path)
                 copies.setdefault(file.sha256, []).append(file)
             except NotReadable as error:
                 file.refusal = str(error)
-        for one_of_each in zip_longest(*copies.values()):
-            new = [file for file in one_of_each if file and not self._load_log.find(file)]
+        for one_of_each in zip_longest(*copies.values()):  # so only one of each copy is read
+            new = [file for file in one_of_each if file and not self.load_log.find(file)]
             self._land_new(new, stage)
         for file in files:
-            written, received_on = file.received_as_written, file.received_in_name
-            if written and (received_on is None or received_on > today()):
-                wrong = "is after today" if received_on else "does not exist"
-                file.refusal = (
-                    f"its received date {written} {wrong}; correct the date in the file name"
-                )
+            file.refusal = file.date_fault or file.refusal
 
     def _land_new(self, files: list[File], stage: str) -> None:
         waiting = iter(files)  # the files that the threads will land next
-        threads = self._settings.operations.threads
+        threads = self.settings.operations.threads
 
         def work(_: int) -> None:
             with suppress(_MemoryInUse):  # other threads land the remaining files
@@ -183,20 +152,19 @@ class _Loader:
 
     def _land_batch(self, waiting: Iterator[File], stage: str) -> bool:
         """Land the next batch of files together. Return False if none are left."""
-        files: dict[str, File] = {}
         read: list[Rectangle] = []
         size = 0
+        file: File | None = None
         with (
-            tempfile.TemporaryDirectory(dir=self._scratch) as scratch,
+            tempfile.TemporaryDirectory(dir=self.scratch) as scratch,
             self.database.cursor() as database,
         ):
             try:
-                install(database, self._key)
+                install(database, self.key)
             except duckdb.OutOfMemoryException as error:
                 raise _MemoryInUse from error
             for file in islice(waiting, _TOGETHER):
-                files[file.sha256] = file
-                self._progress(f"{stage} {file.place}")
+                self.progress(f"{stage} {file.place}")
                 try:
                     read.append(rectangle(database, file, Path(scratch)))
                     size += read[-1].size
@@ -205,58 +173,43 @@ class _Loader:
                 if size >= _TOGETHER_BYTES:
                     break
             for group in alike(read):
-                self._write(database, group, files)
-        return bool(files)
+                self._write(database, group)
+        return file is not None
 
-    def _write(
-        self, database: duckdb.DuckDBPyConnection, group: list[Rectangle], files: dict[str, File]
-    ) -> None:
-        """Land files with the same layout together.
-
-        If that fails, split the group to find the bad files.
-        """
+    def _write(self, database: duckdb.DuckDBPyConnection, group: list[Rectangle]) -> None:
+        """Land files with the same header together or, if that fails, one by one."""
         try:
-            records = write(database, group)
+            write(database, group)
         except _FAULTS as error:
             if len(group) == 1:
-                self._refuse(files[group[0].sha256], error)
+                self._refuse(group[0].file, error)
                 return
-            middle = len(group) // 2
-            self._write(database, group[:middle], files)
-            self._write(database, group[middle:], files)
+            for read in group:
+                self._write(database, [read])
             return
-        landed: list[File] = []
         moves: dict[Path, Path] = {}
         for read in group:
-            file = files[read.sha256]
+            file = read.file
             try:
                 self.checksums.require_unchanged(file.path)
             except NotReadable as error:
                 file.sha256, file.refusal = "", str(error)
                 continue
             name = f"{file.sha256}.parquet"
-            if read.persons:
-                moves[read.persons] = self._settings.home / "persons" / name
-            moves[read.rows] = self._settings.landed / file.return_name / name
-            unknown = [
-                FileWarning(
-                    "unknown_column", f"column {column} is not in the contract and was ignored"
-                )
-                for column in read.layout.header.unknown
-            ]
-            file.records, file.warnings = records[file.sha256], (*unknown, *read.warnings)
-            landed.append(file)
+            if has_persons(read.contract):
+                moves[read.persons] = self.settings.home / "persons" / name
+            moves[read.rows] = self.settings.landed / file.return_name / name
         replace_all(moves)
-        self._load_log.save(landed)
+        self.load_log.save(read.file for read in group if read.file.sha256)
 
     def _refuse(self, file: File, error: Exception) -> None:
         """Refuse a file that failed, or re-raise the error if the file did not cause it."""
         try:
             if isinstance(error, duckdb.OutOfMemoryException):
-                if trouble(self._settings.home, str(error)):
+                if trouble(self.settings.home, str(error)):
                     raise error  # caused by a full disk, not by the file's size
                 raise NotReadable(_TOO_LARGE)
-            self.checksums.require_readable(file.path)
+            self.checksums.require_unchanged(file.path, is_failed=True)
             if isinstance(error, NotReadable):
                 raise error
         except NotReadable as not_readable:
@@ -264,5 +217,5 @@ class _Loader:
             return
         if not isinstance(error, Refused):
             raise error
-        file.refusal = str(error)
-        self._load_log.save([file])
+        file.refusal, file.records, file.warnings = str(error), 0, ()
+        self.load_log.save([file])

@@ -55,7 +55,10 @@ def write_manifest(files: Sequence[File], landed: Path, as_at: date | None) -> F
     """
     for file in files:
         file.return_name, file.file_name = _text(file.return_name), _text(file.file_name)
-    latest = max(filter(None, map(_possible_as_at, files)), default=today())
+    # A stray ZIP file or link in the returns folder must not move the as-at date.
+    dated = [f for f in files if not f.obstacle and (f.received_in_name or not f.refusal)]
+    days = [file.received_on for file in dated if file.received_on <= today()]
+    latest = max(days, default=today())
     received = [file for file in files if as_at is None or file.received_on <= as_at]
     contents = set()
     for file in sorted(received, key=lambda f: (f.refusal is not None, f.received_on, f.file_name)):
@@ -90,19 +93,6 @@ def write_as_at(landed: Path, target: Path, as_at: date) -> None:
     write_atomically(target / accepted, (landed / accepted).read_bytes())
 
 
-def _possible_as_at(file: File) -> date | None:
-    """Return the day on which a file was received, unless it may not move the as-at date.
-
-    The file must have landed, or its name must contain a valid date. A stray ZIP file or link in
-    the returns folder must not move the as-at date into a new quarter.
-    """
-    if file.received_as_written:
-        day = None if file.obstacle else file.received_in_name
-    else:
-        day = None if file.refusal else file.first_seen
-    return day if day and day <= today() else None
-
-
 def _text(name: str) -> str:
     r"""Return a name as text, writing invalid UTF-8 as \xff. Different names stay different."""
     raw = os.fsencode(name)
@@ -113,10 +103,7 @@ def _text(name: str) -> str:
 
 
 def _write(files: _Rows, warnings: _Rows, landed: Path, as_at: date) -> None:
-    """Write lists of all files, of each return's files, and of files outside any return.
-
-    A return's list changes only if its files do, so dbt rebuilds only returns with changed files.
-    """
+    """Write lists of all files, and of each return's, so that dbt rebuilds only changed returns."""
     astray = [row for row in files if row["return_name"] not in contracts()]
     lists = {"files": files, "files_astray": astray}
     for name in contracts():

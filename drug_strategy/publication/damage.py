@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from drug_strategy.io.errors import reason
 from drug_strategy.io.files import digest_of, exclusive
 from drug_strategy.publication import generations
 from drug_strategy.publication.history import confirm_revisions
@@ -38,7 +39,10 @@ def _fault(settings: Settings, current: str | None) -> str | None:
     if current is None:
         if os.path.lexists(link):
             return f"{link} is no longer the link to the published file."
-        return f"{link} is missing." if _has_published(settings) else None
+        with suppress(OSError):
+            if any(settings.checksum("any").parent.iterdir()):
+                return f"{link} is missing."
+        return None
     file = generations.path_of(settings.published, current)
     if Path(os.readlink(link)) != file.relative_to(settings.published):
         return f"{link} points to {os.readlink(link)}, which is not a publication of this home."
@@ -58,19 +62,13 @@ def _fault_of(settings: Settings, generation: str) -> str | None:
     try:
         is_same = digest_of(file) == recorded
     except OSError as error:
-        return f"{file} cannot be read: {(error.strerror or 'unknown error').lower()}."
+        return f"{file} cannot be read: {reason(error)}."
     return None if is_same else f"{file} has changed since it was published."
 
 
 def _beside(path: Path) -> Iterator[Path]:
     """Yield the files next to `path` that DuckDB would read as a part of it."""
     return path.parent.glob(f"{path.name}?*")
-
-
-def _has_published(settings: Settings) -> bool:
-    with suppress(OSError):
-        return any(settings.checksum("any").parent.iterdir())
-    return False
 
 
 def is_intact(settings: Settings, generation: str) -> bool:

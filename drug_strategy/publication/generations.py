@@ -18,9 +18,7 @@ from drug_strategy.io.files import swing_link, sync
 from drug_strategy.io.folders import LINK
 
 _FOLDER = "generations"
-_REVISIONS = "[0-9]*.parquet"
-"""The files with each publication's revisions, named after its ID."""
-_NAME = "%Y%m%dT%H%M%S.%fZ"
+_REVISIONS = "[0-9]*.parquet"  # each publication's revisions, named after its ID
 
 
 def new_generation(folder: Path, revisions: Path) -> tuple[str, datetime]:
@@ -31,11 +29,10 @@ def new_generation(folder: Path, revisions: Path) -> tuple[str, datetime]:
     because an ID that people may have cited must not change.
     """
     now = datetime.now(UTC)
-    at = now.strftime(_NAME)
+    at = f"{now:%Y%m%dT%H%M%S.%fZ}"
     earlier = [*finished(folder), *(path.stem for path in revisions.glob(_REVISIONS))]
     newest = max(earlier, default="")
-    ids = (at, f"{newest.partition('-')[0]}-{at}", f"{newest}-{at}")
-    return next(name for name in ids if name > newest), now
+    return at if at > newest else f"{newest.partition('-')[0]}-{at}", now
 
 
 def path_of(folder: Path, generation: str) -> Path:
@@ -76,7 +73,11 @@ def finish(draft: Path, folder: Path, generation: str) -> None:
     """Make a verified draft read-only, sync it to disk and move it to the publication's folder."""
     draft.chmod(0o444)
     sync(draft)
-    target = _place(folder, generation)
+    target = path_of(folder, generation)
+    for parent in (target.parent.parent, target.parent):  # every user may enter these folders
+        parent.mkdir(exist_ok=True)
+        parent.chmod(0o755)
+    sync(target.parent.parent)
     os.rename(draft, target)
     sync(target.parent)
 
@@ -121,13 +122,3 @@ def sweep(folder: Path) -> None:
     for empty in folder.glob(f"{_FOLDER}/*"):
         with suppress(OSError):
             empty.rmdir()
-
-
-def _place(folder: Path, generation: str) -> Path:
-    """Create a publication's folder, which every user may enter, and return the file's path."""
-    path = path_of(folder, generation)
-    for parent in (path.parent.parent, path.parent):
-        parent.mkdir(exist_ok=True)
-        parent.chmod(0o755)
-    sync(path.parent.parent)
-    return path

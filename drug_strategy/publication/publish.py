@@ -62,10 +62,8 @@ def publish(
 ) -> Publication:
     """Publish the `listed` tables of a warehouse that was built as at a date for this request.
 
-    `left_out` lists the files that were left out besides those in the request.
-
-    Raises:
-        Unfit: if the new file fails verification. The previous file stays in place.
+    `left_out` lists the files that were left out besides those in the request. If the new file
+    fails verification, it is not published, and the previous file stays in place.
     """
     folder = settings.published
     with (
@@ -76,8 +74,14 @@ def publish(
         history.confirm_revisions(settings.revisions, generations.current(folder))
         generation, published_at = generations.new_generation(folder, settings.revisions)
         draft = folder / f".tmp-{generation}"
-        connection = _attach(settings.database, draft)
+        connection = engine.connect(config={"autoinstall_known_extensions": "false"})
+        connection.execute("set enable_progress_bar = false")
+        engine.attach_warehouse(connection, settings.database)
+        # Every DuckDB client since version 1.1 can open such a file.
+        new_file = f"{engine.text(str(draft))} as public (storage_version 'v1.0.0')"
+        connection.execute(f"attach {new_file}")
         _copy(connection, listed, settings.operations.models)
+        # One transaction, so that hundreds of comments do not each wait for the disk.
         connection.begin()
         without = sorted({*request.without, *left_out})
         about = {
@@ -110,19 +114,6 @@ def publish(
         for gone in generations.prune(folder, keep, settings.keep_days):
             settings.checksum(gone).unlink(missing_ok=True)
     return Publication(generation, folder / LINK, changed)
-
-
-def _attach(warehouse: Path, draft: Path) -> duckdb.DuckDBPyConnection:
-    """Open a connection to the warehouse (read-only) and to a new file (`public`).
-
-    Every DuckDB client since version 1.1 can open the new file. It is written in a few
-    transactions, so that hundreds of comments do not each wait for the disk.
-    """
-    connection = engine.connect(config={"autoinstall_known_extensions": "false"})
-    connection.execute("set enable_progress_bar = false")
-    engine.attach_warehouse(connection, warehouse)
-    connection.execute(f"attach {engine.text(str(draft))} as public (storage_version 'v1.0.0')")
-    return connection
 
 
 def _copy(

@@ -1,4 +1,9 @@
-"""Store validation results in one Parquet file per validated file, with the rules' version."""
+"""Store validation results in one Parquet file per validated file, with the rules' version.
+
+The data docs show each return's checks and the counts from its latest rows. Great Expectations has
+its own pages, but they load scripts and styles from the internet, and changing this would depend on
+their internals. No values from rows are shown.
+"""
 
 import hashlib
 import os
@@ -11,7 +16,8 @@ import duckdb
 
 from drug_strategy.contracts import CONTRACTS, contracts
 from drug_strategy.io import engine, versions
-from drug_strategy.io.files import delete_unfinished, digest_of, write_atomically
+from drug_strategy.io.files import delete_unfinished, digest_of, read_note, write_atomically
+from drug_strategy.io.text import html
 from drug_strategy.quality.rules import OF_CELLS, Check
 
 RESULT = """
@@ -29,6 +35,14 @@ def result_file(home: Path, return_name: str, stem: str) -> Path:
 def counts_note(home: Path, return_name: str) -> Path:
     """Return the path of the note that records the outcome of each of a return's checks."""
     return home / "validation" / return_name / "checks.json"
+
+
+def build_data_docs(home: Path) -> None:
+    """Write the page that shows the checks of all returns and their latest counts."""
+    checks = {name: read_note(counts_note(home, name)).get("checks") for name in contracts()}
+    returns = {name: noted for name, noted in checks.items() if noted}
+    page = html(Path(__file__).with_name("data_docs.html"), returns=returns)
+    write_atomically(home / "data_docs" / "index.html", page.encode())
 
 
 def version(return_name: str) -> str:
@@ -94,13 +108,13 @@ def none_file(home: Path, return_name: str) -> Path:
     return path
 
 
-def results_sql(check: Check, rows: str) -> str:
-    """Return SQL that converts the query `rows` to validation results.
+def results_sql(check: Check, view: str) -> str:
+    """Return SQL for the validation results of the view's rows that fail a check.
 
     Parameter $1 is the reason, and $2 is true if the reason is a warning. Long values are cut: the
     complete row is stored elsewhere.
     """
-    rows = f"({rows.rstrip('; ')})"
+    rows = f"(select * from {view} where {check.condition})"
     column, value = f"'{check.column}'", "cast(null as varchar)"
     if check.columns:
         values = ", ".join(

@@ -5,8 +5,7 @@ validation results. Allowed values are in the contract.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from drug_strategy.contracts import Column, Contract
 from drug_strategy.io import engine
@@ -26,6 +25,8 @@ OF_CELLS = {  # SQL that lists the columns at fault in a row
     "date_ambiguous": "string_split(_ambiguous, ';')",
 }
 
+_BEYOND = {"at least": "<", "more than": "<=", "at most": ">"}  # as in Column.bounds
+
 
 class ValidationError(RuntimeError):
     """A check could not be run, or the number of rows that it found differs from its count."""
@@ -33,37 +34,18 @@ class ValidationError(RuntimeError):
 
 @dataclass(frozen=True)
 class Check:
-    """A check on every row. Failing rows are listed with the `reason` and the `columns` at fault.
+    """A check on every row. `condition` is SQL that is true for rows that fail.
 
-    If `columns` is empty, the whole line is at fault, unless the reason is in OF_CELLS. For those
-    reasons, some of the line's cells are at fault. `condition` is SQL that is true for rows that
-    fail. `times` is SQL for how often a failing row is counted. Without a condition, Great
-    Expectations checks the column's values itself.
+    Failing rows are listed with the `reason` and the `columns` at fault. If `columns` is empty, the
+    whole line is at fault, unless the reason is in OF_CELLS. For those reasons, some of the line's
+    cells are at fault, and each is counted.
     """
 
     reason: str
     columns: tuple[str, ...]
     description: str
-    condition: str = ""
-    times: str = "1"
-    expectation: str = "ExpectColumnSumToBeBetween"
-    arguments: dict[str, Any] = field(default_factory=dict)
+    condition: str
     is_warning: bool = False
-
-    @property
-    def broken(self) -> str:
-        """Return SQL that is true for rows that fail this check."""
-        if self.condition:
-            return self.condition
-        column, given = engine.name(self.columns[0]), self.arguments
-        if "value_set" in given:
-            return f"{column} not in ({', '.join(map(engine.text, given['value_set']))})"
-        below = "<=" if given["strict_min"] else "<"
-        bounds = [
-            *([f"{column} {below} {low}"] if (low := given["min_value"]) is not None else []),
-            *([f"{column} > {high}"] if (high := given["max_value"]) is not None else []),
-        ]
-        return " or ".join(bounds)
 
     @property
     def column(self) -> str:
@@ -75,6 +57,16 @@ class Check:
         """Return the name of the column that counts how often a row fails this check."""
         return "_".join(["rows_with", self.reason, *self.columns])
 
+    @property
+    def count(self) -> str:
+        """Return SQL for that column.
+
+        DuckDB evaluates the branches of a CASE in turn, so an earlier branch can guard a cast in a
+        later one.
+        """
+        times = f"len({OF_CELLS[self.reason]})" if self.reason in OF_CELLS else 1
+        return f"case when {self.condition} then {times} else 0 end as {self.counted_in}"
+
 
 def checks(contract: Contract) -> tuple[Check, ...]:
     """List a return's checks in contract order. Each (reason, column) pair is unique."""
@@ -84,13 +76,11 @@ def checks(contract: Contract) -> tuple[Check, ...]:
 def _checks(contract: Contract) -> Iterator[Check]:
     for kind, claim in LINES.items():
         yield Check(kind, (), claim, f"_line_kind = '{kind}'")
-    # A row is counted once for each unreadable cell and each ambiguous date.
     yield Check(
         "unparseable_value",
         (),
         "Every cell that is not empty can be read as its column's type.",
         f"_unparsed is not null and {RECORD}",
-        f"len({OF_CELLS['unparseable_value']})",
     )
     if any(column.sql_type == "date" for column in contract.columns):
         yield Check(
@@ -98,7 +88,6 @@ def _checks(contract: Contract) -> Iterator[Check]:
             (),
             "In a column whose dates are written month/day/year, no date is ambiguous.",
             f"_ambiguous is not null and {RECORD}",
-            f"len({OF_CELLS['date_ambiguous']})",
         )
     for column in contract.columns:
         yield from _checks_of(column)
@@ -121,27 +110,13 @@ def _checks_of(column: Column) -> Iterator[Check]:
         is_missing = f"{name} is null and json_extract_string(_unparsed, '$.{name}') is null"
         yield Check("missing_value", columns, f"{name} is given.", f"{is_missing} and {rows}")
     if column.allowed:
-        yield Check(
-            "invalid_value",
-            columns,
-            f"{name} is one of {', '.join(column.allowed)}.",
-            expectation="ExpectColumnValuesToBeInSet",
-            arguments={"column": name, "value_set": list(column.allowed)},
-        )
+        codes = ", ".join(map(engine.text, column.allowed))
+        claim = f"{name} is one of {', '.join(column.allowed)}."
+        yield Check("invalid_value", columns, claim, f"{name} not in ({codes})")
     if column.bounds:
-        is_strict = column.exclusive_minimum is not None
-        yield Check(
-            "invalid_value",
-            columns,
-            f"{name} is {' and '.join(f'{it} {bound:,}' for it, bound in column.bounds.items())}.",
-            expectation="ExpectColumnValuesToBeBetween",
-            arguments={
-                "column": name,
-                "min_value": column.exclusive_minimum if is_strict else column.minimum,
-                "max_value": column.maximum,
-                "strict_min": is_strict,
-            },
-        )
+        bounds = " and ".join(f"{words} {bound:,}" for words, bound in column.bounds.items())
+        beyond = [f"{name} {_BEYOND[words]} {bound}" for words, bound in column.bounds.items()]
+        yield Check("invalid_value", columns, f"{name} is {bounds}.", " or ".join(beyond))
     if column.max_length is not None:
         yield Check(
             "invalid_value",

@@ -10,18 +10,18 @@ wrong day.
 import json
 import os
 import traceback
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from drug_strategy.io import files, progress
 from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.files import write_atomically
-from drug_strategy.io.text import Told, told
+from drug_strategy.io.text import told
 from drug_strategy.settings import Settings
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
@@ -40,7 +40,7 @@ UNFINISHED = "could not finish everything"
 REWRITTEN = "used files that change what other senders had sent"
 DAMAGED = "found that the published file had been changed"
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
-SILENT = timedelta(minutes=30)
+SILENT = timedelta(minutes=30)  # after which a refresh has probably hung
 _RECORD = "refreshes.jsonl"
 _DAMAGED_RECORD = "refreshes.damaged.jsonl"
 _KEPT = 100  # refreshes
@@ -51,11 +51,12 @@ _CORRECTED = timedelta(hours=1)  # The clock may be set back by up to this much.
 class Attempt:
     """A refresh attempt. Its times are in UTC (ISO 8601).
 
-    `sentence` says why the refresh was held or failed. `remarks` are facts that an operator must
-    know even though the refresh did not fail. Each has a short form, worded to follow "the refresh
-    published, but". If the short form is empty, the remark is no reason to send a notice.
-    `closed_at` is the end of everything, including the report and the notice. `announced` is the
-    first line of the notice, and says if it could not be sent. `rolled_back_from` is the
+    `sentence` says why the refresh was held or failed, with the files behind it. `holds` has the
+    reasons for a hold, each with its option, sentence and files. `remarks` are facts that an
+    operator must know even though the refresh did not fail. Each has a short form, worded to follow
+    "the refresh published, but". If the short form is empty, the remark is no reason to send a
+    notice. `closed_at` is the end of everything, including the report and the notice. `announced`
+    is the first line of the notice, and says if it could not be sent. `rolled_back_from` is the
     publication that an operator withdrew after the attempt.
     """
 
@@ -64,11 +65,12 @@ class Attempt:
     outcome: str = RUNNING
     ended_at: str | None = None
     sentence: str | None = None
-    files_gone: tuple[str, ...] = ()
+    holds: Sequence[dict[str, Any]] = ()
+    files_gone: Sequence[str] = ()
     rolled_back_at: str | None = None
     rolled_back_from: str | None = None
     run_id: str = field(default_factory=lambda: str(uuid4()))
-    remarks: tuple[tuple[str, str], ...] = ()
+    remarks: Sequence[Sequence[str]] = ()
     publication: str | None = None
     announced_at: str | None = None
     announced: str | None = None
@@ -78,13 +80,23 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Begun(Attempt):
-    """An attempt of this process, with its sentence and remarks as they may be mailed.
+    """An attempt of this process, with the paragraphs of its notice as mailed.
 
-    The mailed texts name no files. They are not recorded.
+    The paragraphs name no files. They are not recorded.
     """
 
-    mailed: str | None = None
-    mailed_remarks: tuple[str, ...] = ()
+    mail: tuple[str, ...] = ()
+
+
+class Running(NamedTuple):
+    """A running refresh: its process ID, and the time at which it last wrote a file.
+
+    The state is running, suspended (by a signal) or silent (hung).
+    """
+
+    process: int | None
+    state: str
+    wrote_at: datetime
 
 
 _RECORDED = tuple(each.name for each in fields(Attempt))
@@ -98,16 +110,21 @@ def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Att
     """
     begun = Begun(_now(), started_by, run_id=run_id or str(uuid4()), process=os.getpid())
     _begun[settings.home] = begun
-    path = settings.home / _RECORD
-    known, damage = _read(settings)
-    if damage:
-        os.replace(path, settings.home / _DAMAGED_RECORD)
-    ended = [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known]
+    path, aside = settings.home / _RECORD, settings.home / _DAMAGED_RECORD
+    known, is_damaged = _read(settings)
+    if is_damaged:
+        os.replace(path, aside)
+    ended = _ended(known)
     lines = [_line(vars(attempt)) for attempt in [*ended, begun][-_KEPT:]]
     write_atomically(path, "".join(lines).encode())
-    if damage:
-        remark(settings, "could not read the record of refreshes", told(damage))
+    if is_damaged:
+        why = f"The record of earlier refreshes could not be read, so it is now {aside}."
+        remark(settings, "could not read the record of refreshes", (why, ()))
     return ended[-1] if known and known[-1].outcome == RUNNING else None
+
+
+def _ended(known: Sequence[Attempt]) -> list[Attempt]:
+    return [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known]
 
 
 def own(settings: Settings) -> Begun | None:
@@ -122,16 +139,15 @@ def is_running(settings: Settings) -> bool:
 
 
 def end(
-    settings: Settings, outcome: str, why: Told | None = None, publication: str | None = None
+    settings: Settings, outcome: str, sentence: str | None = None, publication: str | None = None
 ) -> None:
     """Record how this process's attempt ended, and the publication that it made.
 
     Only the first call has an effect.
     """
     if is_running(settings):
-        values = {"outcome": outcome, "ended_at": _now(), "publication": publication}
-        sentence, mailed = why or (None, None)
-        _add(settings, own(settings), **values, sentence=sentence, mailed=mailed)
+        values = {"outcome": outcome, "sentence": sentence, "publication": publication}
+        _add(settings, own(settings), **values, ended_at=_now())
 
 
 def close(settings: Settings) -> None:
@@ -140,15 +156,18 @@ def close(settings: Settings) -> None:
         _add(settings, own(settings), closed_at=_now())
 
 
-def remark(settings: Settings, short: str, what: Told) -> None:
-    """Record a fact that an operator must know, and its short form, unless already recorded."""
-    begun = own(settings)
-    if begun is not None and (short, what.text) not in begun.remarks:
-        remarks = (*begun.remarks, (short, what.text))
-        _add(settings, begun, remarks=remarks, mailed_remarks=(*begun.mailed_remarks, what.mailed))
+def remark(settings: Settings, short: str, *said: tuple[str, Collection[str]]) -> None:
+    """Record facts that an operator must know, and their short form, unless already recorded.
+
+    Each fact is a sentence that names no file, and the files behind it.
+    """
+    begun, text = own(settings), "\n".join(told(*each) for each in said)
+    if begun is not None and (short, text) not in begun.remarks:
+        mail = (*begun.mail, "\n".join(sentence for sentence, _ in said))
+        _add(settings, begun, remarks=(*begun.remarks, (short, text)), mail=mail)
 
 
-def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
+def note_gone(settings: Settings, files: Sequence[str]) -> None:
     """Record which files have disappeared since the last publication."""
     _add(settings, own(settings), files_gone=files)
 
@@ -159,14 +178,22 @@ def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> Be
     If the figures have already been published, the reason becomes a remark. The attempt is returned
     even if it could not begin or the home is not writable.
     """
-    outcome, why = HELD if isinstance(reason, Held) else FAILED, Told(str(reason), reason.mailed)
-    if own(settings) is None:
-        run_id = run_id or str(uuid4())
-        return Begun(_now(), "", outcome, _now(), why.text, run_id=run_id, mailed=why.mailed)
+    holds = reason.holds if isinstance(reason, Held) else ()
+    ended: dict[str, Any] = {
+        "outcome": HELD if isinstance(reason, Held) else FAILED,
+        "ended_at": _now(),
+        "sentence": str(reason),
+        "holds": [hold._asdict() for hold in holds],
+    }
+    begun = own(settings)
+    if begun is None:
+        begun = Begun(_now(), "", run_id=run_id or str(uuid4()), mail=(reason.sentence,))
+        return replace(begun, **ended)
     with suppress(OSError):
-        end(settings, outcome, why)
-        if _begun[settings.home].outcome in (*GOOD, DRY_RUN):
-            remark(settings, UNFINISHED, why)
+        if begun.outcome == RUNNING:
+            _add(settings, begun, **ended, mail=(reason.sentence, *begun.mail))
+        elif begun.outcome in (*GOOD, DRY_RUN):
+            remark(settings, UNFINISHED, (reason.sentence, reason.files))
     return _begun[settings.home]
 
 
@@ -182,15 +209,15 @@ def reason_of(settings: Settings, error: BaseException) -> UserError:
     if sentence := files.trouble(settings.home, f"{error} {os.strerror(code) if code else ''}"):
         return UserError(sentence)
     if isinstance(error, OSError) and error.filename:
-        return UserError(*files.sentence(error))
+        return UserError(files.sentence(error, is_named=False), [os.fsdecode(error.filename)])
     log = settings.logs / "refresh.log"
     with suppress(OSError), log.open("a", encoding="utf-8") as stream:
         traceback.print_exception(error, file=stream)
-    doing = progress.doing()
-    mailed = "landing a file" if doing.startswith("landing ") else doing
+    doing, named = progress.doing(), []
+    if doing.startswith("landing "):
+        doing, named = "landing a file", [doing.removeprefix("landing ")]
     how = f"({type(error).__name__}); the details are in {log}."
-    why = (f"The refresh failed unexpectedly while {each} {how}" for each in (doing, mailed))
-    return UserError(*why)
+    return UserError(f"The refresh failed unexpectedly while {doing} {how}", named)
 
 
 def started_at(settings: Settings) -> datetime:
@@ -201,18 +228,17 @@ def started_at(settings: Settings) -> datetime:
             clock is wrong.
     """
     begun = own(settings)
-    is_ours = begun is not None and begun.outcome == RUNNING
-    now = datetime.fromisoformat(begun.started_at if begun and is_ours else _now())
-    known = [attempt for attempt in recorded(settings) if attempt != begun]
-    times = filter(None, chain.from_iterable((a.started_at, a.ended_at) for a in known))
-    latest = datetime.fromisoformat(max(times, default=_now()))
-    if now < latest - _CORRECTED:
+    now = begun.started_at if begun and begun.outcome == RUNNING else _now()
+    times = [each.ended_at or each.started_at for each in recorded(settings)]
+    last = max(times, default=now)
+    at, latest = datetime.fromisoformat(now), datetime.fromisoformat(last)
+    if at < latest - _CORRECTED:
         raise UserError(
-            f"This machine's clock says {now:%-d %B %Y, %H:%M} UTC, but the last refresh was on"
+            f"This machine's clock says {at:%-d %B %Y, %H:%M} UTC, but the last refresh was on"
             f" {latest:%-d %B %Y, %H:%M} UTC; set the clock right or, if it was ahead at that"
             f" refresh, delete {settings.home / _RECORD} and refresh again."
         )
-    return now
+    return at
 
 
 def note_rollback(settings: Settings, publication: str) -> None:
@@ -243,42 +269,22 @@ def recorded(settings: Settings) -> list[Attempt]:
     return _read(settings)[0]
 
 
-def _read(settings: Settings) -> tuple[list[Attempt], str | None]:
-    """Return the attempts in the record, and a sentence for the operator if it cannot be read."""
-    path = settings.home / _RECORD
+def _read(settings: Settings) -> tuple[list[Attempt], bool]:
+    """Return the attempts in the record, and whether the record is damaged."""
     found: dict[str, dict[str, Any]] = {}
     try:
-        for line in path.read_text("utf-8").splitlines():
+        for line in (settings.home / _RECORD).read_text("utf-8").splitlines():
             # A later version may have added fields.
             values = {name: each for name, each in json.loads(line).items() if name in _RECORDED}
             found.setdefault(values["run_id"], {}).update(values)
-        return [_attempt(values) for values in found.values()], None
+        return [Attempt(**values) for values in found.values()], False
     except OSError:
-        return [], None
-    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError):
-        aside = settings.home / _DAMAGED_RECORD
-        return [], f"The record of earlier refreshes could not be read, so it is now {aside}."
+        return [], False
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return [], True
 
 
-def _attempt(values: dict[str, Any]) -> Attempt:
-    """Return an attempt from what was recorded of it.
-
-    Raises:
-        KeyError, TypeError, ValueError, OverflowError: if the record is damaged.
-    """
-    for name in ("started_at", "ended_at", "closed_at", "announced_at", "rolled_back_at"):
-        if values.get(name) is not None:
-            values[name] = datetime.fromisoformat(values[name]).astimezone(UTC).isoformat()
-    remarks = tuple((str(short), str(sentence)) for short, sentence in values.get("remarks", ()))
-    attempt = Attempt(
-        **values | {"remarks": remarks, "files_gone": tuple(values.get("files_gone", ()))}
-    )
-    if attempt.outcome not in (RUNNING, *OUTCOMES):
-        raise ValueError(attempt.outcome)
-    return attempt
-
-
-def history(settings: Settings) -> tuple[list[Attempt], "Running | None"]:
+def history(settings: Settings) -> tuple[list[Attempt], Running | None]:
     """List the attempts in the record, and return the refresh that is running now.
 
     An attempt that has no end and is not running was killed.
@@ -288,21 +294,7 @@ def history(settings: Settings) -> tuple[list[Attempt], "Running | None"]:
         return known, running
     if {a.run_id for a in known} - {a.run_id for a in before}:  # a refresh has just begun
         return history(settings)
-    return [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known], None
-
-
-@dataclass(frozen=True)
-class Running:
-    """A running refresh, its process ID, and the time at which it last wrote a file."""
-
-    process: int | None
-    is_suspended: bool
-    wrote_at: datetime
-
-    @property
-    def is_silent(self) -> bool:
-        """Return whether the refresh has been silent for so long that it has probably hung."""
-        return datetime.now(UTC) - self.wrote_at > SILENT
+    return _ended(known), None
 
 
 def _running(settings: Settings) -> Running | None:
@@ -315,16 +307,15 @@ def _running(settings: Settings) -> Running | None:
         process, state = None, ""
     home = settings.home
     places = (settings.logs, settings.landed, settings.results, settings.published, home)
-    written = [home, *(path for place in places for path in place.glob("*"))]
-    latest = max(_changed_at(path) for path in written)
-    return Running(process, state in ("T", "t"), datetime.fromtimestamp(latest, UTC))
-
-
-def _changed_at(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
+    times = [0.0]
+    for path in (home, *(path for place in places for path in place.glob("*"))):
+        with suppress(OSError):
+            times.append(path.stat().st_mtime)
+    wrote_at = datetime.fromtimestamp(max(times), UTC)
+    if state in ("T", "t"):
+        return Running(process, "suspended", wrote_at)
+    is_silent = datetime.now(UTC) - wrote_at > SILENT
+    return Running(process, "silent" if is_silent else "running", wrote_at)
 
 
 def _add(settings: Settings, attempt: Attempt | None, **values: Any) -> None:

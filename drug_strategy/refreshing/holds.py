@@ -12,24 +12,24 @@ Each question is a query in `sql/holds`. It returns the reasons not to publish, 
 """
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 
 from drug_strategy.contracts import contracts
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io import engine
-from drug_strategy.io.errors import Held, UserError
+from drug_strategy.io.errors import Held, Hold, UserError
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import Told, as_argument, printable, told
+from drug_strategy.io.text import printable
 from drug_strategy.io.thresholds import thresholds
 from drug_strategy.landing.discovery import today
 from drug_strategy.landing.manifest import FileManifest
@@ -52,40 +52,6 @@ WITH_REVISIONS = (
     "This home no longer has its last publication, so the figures were compared with the last"
     " figures in its revisions folder"
 )
-
-
-class Hold(NamedTuple):
-    """A reason not to publish: the option for publishing anyway, a sentence, and the files.
-
-    The sentence names no file. Removed files are marked as gone, and come last.
-    """
-
-    option: str
-    sentence: str
-    files: tuple[str, ...]
-
-    @property
-    def told(self) -> Told:
-        """Return the sentence, which people see with the files behind it."""
-        return told(self.sentence, self.files)
-
-    @property
-    def typed(self) -> Told:
-        """Return the option as people type it, and as it is mailed, without a file's name."""
-        kind, _, name = self.option.partition(" ")
-        if name in self.files:
-            return Told(f"{kind} {as_argument(name)}", f"{kind} RETURN/FILE")
-        return told(f"{kind} {as_argument(name)}" if name else kind)
-
-    def is_accepted(self, request: Request, agreed: Names = ()) -> bool:
-        """Return whether the request accepts the reason, or somebody agreed to it before."""
-        kind, _, name = self.option.partition(" ")
-        names: Names = {
-            "--accept-missing": (*request.accept_missing, *agreed),
-            "--accept-duplicates": request.accept_duplicates,
-            _OF_REVISIONS: (*request.accept_revisions, *agreed),
-        }.get(kind, ())
-        return name in names or (kind == _OF_REVISIONS and ALL in names)
 
 
 @dataclass(frozen=True)
@@ -112,30 +78,28 @@ def check_names(request: Request) -> None:
     if set(request.accept_revisions) - {ALL}:
         with _REGISTER.open(encoding="utf-8", newline="") as file:
             indicators += [row["indicator_id"] for row in csv.DictReader(file)]
-    _require_known("return", request.accept_missing, [*contracts()])
-    _require_known("indicator", request.accept_revisions, indicators)
-
-
-def _require_known(what: str, names: Iterable[str], known: Collection[str]) -> None:
-    for name in sorted({*names} - {*known}):
-        near = get_close_matches(name, sorted(known), n=1, cutoff=0)
-        hint = f"did you mean {near[0]}?" if near else f"there are no {what}s."
-        sentence = printable(f"There is no {what} {name} to accept; {hint}")
-        raise UserError(sentence, f"There is no such {what} to accept." if what == "file" else None)
+    for what, names, known in (
+        ("return", request.accept_missing, [*contracts()]),
+        ("indicator", request.accept_revisions, indicators),
+    ):
+        for name in sorted({*names} - {*known}):
+            [near] = get_close_matches(name, sorted(known), n=1, cutoff=0)
+            sentence = f"There is no {what} {name} to accept; did you mean {near}?"
+            raise UserError(printable(sentence))
 
 
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
     """Report which files have disappeared since the last publication, or raise Held.
 
-    If the as-at date was requested, the refresh has fewer files, so nothing is reported.
-
-    Raises:
-        Held: if more than half of a return's files have disappeared, and the request does not
-            accept that.
-        UserError: if there are no files, or if the request accepts duplicates in an unknown file.
+    It is held if more than half of a return's files have disappeared, and the request does not
+    accept that. If the as-at date was requested, the refresh has fewer files, so nothing is
+    reported.
     """
     files = [f"{file.return_name}/{file.file_name}" for file in manifest.files]
-    _require_known("file", request.accept_duplicates, files)
+    for name in sorted({*request.accept_duplicates} - {*files}):
+        near = get_close_matches(name, sorted(files), n=1, cutoff=0)
+        hint = "; did you mean the second?" if near else "."
+        raise UserError(f"There is no such file to accept{hint}", [name, *near])
     if not manifest.files:
         day = f" received by {request.as_at}" if request.as_at else ""
         raise UserError(
@@ -151,11 +115,11 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
         engine.run_file(connection, _SQL / "macros.sql")
         gone = [*ask(connection, "gone_files", values)]
     for loss in gone:
-        say(loss.told.text)
+        say(loss.text)
     attempts.note_gone(settings, tuple(file for loss in gone for file in loss.files))
-    held = [loss for loss in gone if loss.option and not loss.is_accepted(request)]
+    held = [loss for loss in gone if loss.option and not is_accepted(loss, request)]
     if held:
-        raise _held(held, "Put the files back, or publish without them")
+        raise Held(held, "Put the files back, or publish without them")
 
 
 def compare(settings: Settings, generation: str | None, request: Request) -> Comparison | None:
@@ -182,7 +146,7 @@ def compare(settings: Settings, generation: str | None, request: Request) -> Com
     def add(connection: duckdb.DuckDBPyConnection, *questions: str, agreed: Names = ()) -> None:
         for question in questions:
             for hold in ask(connection, question, values):
-                if not hold.is_accepted(request, agreed):
+                if not is_accepted(hold, request, agreed):
                     held.setdefault(hold.option, hold)
 
     with _compared(settings, published, values, revisions) as connection:
@@ -207,6 +171,17 @@ def compare(settings: Settings, generation: str | None, request: Request) -> Com
             add(connection, *_SLOW, agreed=agreed)
     reasons = () if request.as_at else tuple(held.values())
     return Comparison(tuple(indicators), before, changed, published is None, reasons)
+
+
+def is_accepted(hold: Hold, request: Request, agreed: Names = ()) -> bool:
+    """Return whether the request accepts the reason, or somebody agreed to it before."""
+    kind, _, name = hold.option.partition(" ")
+    names: Names = {
+        "--accept-missing": (*request.accept_missing, *agreed),
+        "--accept-duplicates": request.accept_duplicates,
+        _OF_REVISIONS: (*request.accept_revisions, *agreed),
+    }.get(kind, ())
+    return name in names or (kind == _OF_REVISIONS and ALL in names)
 
 
 def _earlier(
@@ -300,17 +275,6 @@ def _run(
 def require_agreement(comparison: Comparison | None) -> None:
     """Raise Held if there is a reason not to publish that the request has not accepted."""
     if comparison and comparison.holds:
-        opening = [Hold("", WITH_REVISIONS, ())] if comparison.is_with_revisions else []
+        opening = [Hold("", WITH_REVISIONS)] if comparison.is_with_revisions else []
         way = "Check with: warehouse refresh --dry-run; publish with"
-        raise _held([*opening, *comparison.holds], way)
-
-
-def _held(holds: Iterable[Hold], way: str) -> Held:
-    """Return an error that says why nothing was published, and how to publish all the same."""
-    holds = [*holds]
-    texts = []
-    for at in (0, 1):  # what people see, and what is mailed
-        reasons = ". ".join(hold.told[at] for hold in holds)
-        options = " ".join(hold.typed[at] for hold in holds if hold.option)
-        texts.append(f"Nothing was published. {reasons}. {way}: warehouse refresh {options}")
-    return Held(*texts)
+        raise Held([*opening, *comparison.holds], way)

@@ -12,7 +12,6 @@ from drug_strategy.io.files import Busy, exclusive, read_note, write_note
 from drug_strategy.io.folders import FORM
 from drug_strategy.io.memory import require_address_space
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import told
 from drug_strategy.publication import damage
 from drug_strategy.refreshing import attempts
 from drug_strategy.refreshing.notices import begin, report
@@ -32,11 +31,7 @@ def locked_refresh(
 
     If this process is already refreshing the home, the block runs immediately, because Dagster's
     job continues the refresh that the command began. A refresh stopped by a signal sends no notice.
-    For the other parameters, see `locked_home`.
-
-    Raises:
-        Occupied: if another refresh is running and `tell` is not given.
-        UserError: if the refresh fails or is held. The message says why in one sentence.
+    For the other parameters and for `Occupied`, see `locked_home`.
     """
     if attempts.is_running(settings):
         yield
@@ -48,7 +43,7 @@ def locked_refresh(
             kept.callback(attempts.close, settings)
             if found := damage.set_aside(settings):
                 say(found)
-                attempts.remark(settings, attempts.DAMAGED, told(found))
+                attempts.remark(settings, attempts.DAMAGED, (found, ()))
             yield
         except Occupied:
             raise
@@ -79,7 +74,6 @@ def locked_home(
 
     Raises:
         Occupied: if another process holds the lock and `tell` is not given.
-        UserError: if the home or the returns folder cannot be used.
     """
     if not settings.landed.exists():  # a folder with a misspelt name must not become a home
         settings.require_returns()
@@ -107,8 +101,7 @@ def locked_home(
 def note_form(settings: Settings) -> None:
     """Record which version writes the home from now on. The caller must hold the home's lock.
 
-    Raises:
-        UserError: if a newer version has written the home while this process waited for the lock.
+    A newer version may have written the home while this process waited for the lock.
     """
     settings.require_form()
     note = {"form": FORM, "version": __version__}

@@ -3,8 +3,8 @@
 The command and Dagster's resource `one_refresh` call `begin` and `report`, so each refresh sends at
 most one notice, at its end. If a refresh is killed, the next refresh sends the notice.
 
-Emails and webhook posts contain no names of files or folders, because a name may identify a person
-(see `io.text.Told`), and no quoted text, because such text may be a value from a return.
+Emails and webhook posts contain sentences without the files behind them, because a file's name may
+identify a person, and no quoted text, because such text may be a value from a return.
 """
 
 import json
@@ -25,7 +25,7 @@ from pathlib import Path
 
 from drug_strategy.io.files import write_atomically
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import Told, printable, told
+from drug_strategy.io.text import printable
 from drug_strategy.publication import generations
 from drug_strategy.refreshing import attempts
 from drug_strategy.refreshing.attempts import Begun
@@ -46,7 +46,7 @@ def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Non
             " process was killed, perhaps because memory ran out, or the machine stopped."
         )
         say(what)
-        notify(settings, killed.run_id, told(what), "found that the last one was killed")
+        notify(settings, killed.run_id, what, "found that the last one was killed")
 
 
 def report(settings: Settings, ended: Begun | None = None) -> None:
@@ -61,28 +61,30 @@ def report(settings: Settings, ended: Begun | None = None) -> None:
         outcome = f"{outcome}, but {' and '.join(shorts)}"
     if is_bad or shorts:
         texts = [attempt.sentence if is_bad else None, *(text for _, text in attempt.remarks)]
-        mailed = [attempt.mailed if is_bad else None, *attempt.mailed_remarks]
-        what = Told(*("\n\n".join(filter(None, parts)) for parts in (texts, mailed)))
-        notify(settings, attempt.run_id, what, outcome)
+        kept = "\n\n".join(filter(None, texts))
+        notify(settings, attempt.run_id, "\n\n".join(attempt.mail), outcome, kept)
 
 
-def notify(settings: Settings, run_id: str, what: Told, outcome: str = "failed") -> None:
+def notify(
+    settings: Settings, run_id: str, sent: str, outcome: str = "failed", kept: str | None = None
+) -> None:
     """Write a notice of a run's outcome, and send it to the recipients in the settings.
 
-    Only one notice is written for each run. The record says whether there has been one. If the run
-    could not begin, only the notice's file does. If the notice cannot be sent, no error is raised;
-    the reason is written to the notice's file.
+    The text that is `sent` names no file. The notice in the home has the text `kept` instead, if it
+    is given. Only one notice is written for each run. The record says whether there has been one.
+    If the run could not begin, only the notice's file does. If the notice cannot be sent, no error
+    is raised; the reason is written to the notice's file.
     """
     try:
         attempt = attempts.find(settings, run_id)
         is_known = attempt is not None and attempt.announced_at is not None
         if not is_known and not any(settings.notices.glob(f"*{run_id}.txt")):
-            _notify(settings, run_id, what, outcome)
+            _notify(settings, run_id, sent, outcome, kept or sent)
     except Exception as error:  # for example, out of memory; the refresh's own error matters more
         say(f"The notice could not be written ({type(error).__name__}).")
 
 
-def _notify(settings: Settings, run_id: str, what: Told, outcome: str) -> None:
+def _notify(settings: Settings, run_id: str, sent: str, outcome: str, kept: str) -> None:
     now = datetime.now(UTC)
     current = generations.current(settings.published)
     opening = f"The refresh of {now:%-d %B %Y, %H:%M} UTC {outcome}."
@@ -91,18 +93,21 @@ def _notify(settings: Settings, run_id: str, what: Told, outcome: str) -> None:
         f"Home {settings.home}, run {run_id}. The home's notices and logs/refresh.log and Dagster's"
         " page (warehouse ui) may say more.\n"
     )
-    message = "\n\n".join([opening, what.text, closing])
+    message = "\n\n".join([opening, kept, closing])
     file = settings.notices / f"{now:%Y-%m-%d}-{run_id}.txt"
     _write(settings, file, message)
-    mailed = _QUOTED.sub("'...'", what.mailed)
-    unsent = list(_send(settings, _inert("\n\n".join([opening, mailed, closing]))))
+    without_values = _QUOTED.sub("'...'", sent)
+    unsent = list(_send(settings, _inert("\n\n".join([opening, without_values, closing]))))
     if unsent:
         _write(settings, file, "\n".join([message, *unsent, ""]))
     for line in unsent:
         say(line)
     with suppress(OSError):
         attempts.note_announced(settings, run_id, "\n".join([opening, *unsent]))
-    _prune(settings, file)
+    # Delete the oldest notices if there are more than _KEPT, but always keep the latest.
+    for old in sorted({*settings.notices.glob("*.txt")} - {file})[:-_KEPT]:
+        with suppress(OSError):
+            old.unlink()
 
 
 def _write(settings: Settings, file: Path, message: str) -> None:
@@ -110,14 +115,6 @@ def _write(settings: Settings, file: Path, message: str) -> None:
     if settings.home.exists():  # a folder with a misspelt name must not become a home
         with suppress(OSError):  # the notice must be sent even if the disk is full
             write_atomically(file, _inert(message).encode())
-
-
-def _prune(settings: Settings, latest: Path) -> None:
-    """Delete the oldest notices if there are more than `_KEPT`, but always keep the latest."""
-    others = sorted({*settings.notices.glob("*.txt")} - {latest})
-    for old in others[:-_KEPT]:
-        with suppress(OSError):
-            old.unlink()
 
 
 def _inert(message: str) -> str:
@@ -128,9 +125,9 @@ def _inert(message: str) -> str:
 def _send(settings: Settings, message: str) -> Iterator[str]:
     """Send the message by email and webhook, if configured. Yield a sentence for each failure."""
     ways: dict[str, Callable[[Settings, str], None]] = {}
-    if settings.operations.mail:
+    if settings.operations.notice_mail:
         ways["mailed"] = _mail
-    if settings.operations.webhook:
+    if settings.operations.notice_webhook:
         ways["posted to the webhook"] = _post
     for way, send in ways.items():
         try:
@@ -167,7 +164,7 @@ def _mail(settings: Settings, text: str) -> None:
     message = EmailMessage()
     message["Subject"] = text.partition("\n")[0]
     message["From"] = f"warehouse@{socket.getfqdn()}"
-    message["To"] = ", ".join(operations.mail)
+    message["To"] = ", ".join(operations.notice_mail)
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=message["From"].addresses[0].domain)
     message["Auto-Submitted"] = "auto-generated"
@@ -200,7 +197,7 @@ def _tls(server: smtplib.SMTP) -> ssl.SSLContext:
 
 def _post(settings: Settings, message: str) -> None:
     request = urllib.request.Request(
-        settings.operations.webhook or "",
+        settings.operations.notice_webhook or "",
         json.dumps({"text": message}).encode(),
         {"Content-Type": "application/json"},
     )

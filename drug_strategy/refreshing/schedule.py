@@ -19,9 +19,7 @@ def next_refresh(now: datetime | None = None) -> datetime:
     here = (now or datetime.now(UTC)).astimezone(ZoneInfo(ZONE))
     tonight = here.replace(hour=NIGHTLY_HOUR, minute=0, second=0, microsecond=0)
     if tonight <= here:
-        tonight = (here + timedelta(days=1)).replace(
-            hour=NIGHTLY_HOUR, minute=0, second=0, microsecond=0
-        )
+        tonight += timedelta(days=1)  # on the clock, even if it changes tonight
     return tonight.astimezone(UTC)
 
 

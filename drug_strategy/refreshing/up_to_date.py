@@ -9,7 +9,6 @@ note, what dbt has built.
 """
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ from drug_strategy.transform import last_build
 
 NOTHING_NEW = "nothing has changed since the last publication, which is up to date"
 PUBLISHED, REPORT, NOTES, DATA_DOCS = "published", "report", "return_notes", "data_docs"
-_MADE = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
 _LANDED = "landed"
 _MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet", "accepted_answers.parquet")
 
@@ -31,13 +29,9 @@ State = dict[str, Any]
 
 
 def is_up_to_date(settings: Settings, *outputs: str) -> bool:
-    """Return whether these outputs are up to date.
-
-    By default, check all outputs of a refresh.
-    """
-    before = _memory(settings)
-    now = _now(settings)
-    return all(before.get(output) == now[output] for output in outputs or _MADE)
+    """Return whether these outputs are up to date (by default, all outputs of a refresh)."""
+    before, now = read_note(settings.up_to_date), _now(settings)
+    return all(before.get(output) == now[output] for output in outputs or now)
 
 
 def is_landed(settings: Settings, request: Request) -> bool:
@@ -51,10 +45,11 @@ def is_landed(settings: Settings, request: Request) -> bool:
         UserError: if the key for pseudonyms is lost or has changed.
         OSError: if the returns folder cannot be listed.
     """
-    before = _memory(settings).get(_LANDED)
-    if before is None or not _is_plain(request):
+    before = read_note(settings.up_to_date).get(_LANDED)
+    is_plain = request == Request(as_at=request.as_at, without=request.without)
+    if before is None or not is_plain:
         return False
-    return before == _landed(settings, request, folder_digest(settings.returns)[0])
+    return bool(before == _landed(settings, request, folder_digest(settings.returns)[0]))
 
 
 def remember_landed(
@@ -67,17 +62,11 @@ def remember_landed(
     has landed.
     """
     digest, is_at_rest = folder
-    is_settled = is_at_rest and all(file.sha256 for file in manifest.files)
-    state = _memory(settings)
+    state = read_note(settings.up_to_date)
     state.pop(_LANDED, None)
-    if is_settled:
+    if is_at_rest and all(file.sha256 for file in manifest.files):
         state[_LANDED] = _landed(settings, request, digest)
-    _note(settings, state)
-
-
-def _is_plain(request: Request) -> bool:
-    """Return whether the request's only options are the as-at date and what to leave out."""
-    return request == Request(as_at=request.as_at, without=request.without)
+    write_note(settings.up_to_date, state)
 
 
 def _landed(settings: Settings, request: Request, folder: str) -> State:
@@ -94,16 +83,8 @@ def _landed(settings: Settings, request: Request, folder: str) -> State:
 
 def remember(settings: Settings, output: str) -> None:
     """Record that an output has just been made from the current inputs."""
-    before = _memory(settings)
-    _note(settings, {**before, output: _now(settings)[output]})
-
-
-def _note(settings: Settings, state: Mapping[str, State]) -> None:
-    write_note(settings.up_to_date, state)
-
-
-def _memory(settings: Settings) -> dict[str, State]:
-    return read_note(settings.up_to_date)
+    before = read_note(settings.up_to_date)
+    write_note(settings.up_to_date, {**before, output: _now(settings)[output]})
 
 
 def _now(settings: Settings) -> dict[str, State]:
@@ -122,9 +103,9 @@ def _now(settings: Settings) -> dict[str, State]:
         REPORT: {
             **published,
             "code": versions.of_code("report"),
-            "page": _page(settings.report),
-            "contact": settings.contact,
-            "next_edition": settings.next_edition,
+            "page": versions.mark(settings.report / "index.html"),
+            "contact": settings.operations.contact,
+            "next_edition": settings.operations.next_edition,
         },
         NOTES: {
             **published,
@@ -134,13 +115,9 @@ def _now(settings: Settings) -> dict[str, State]:
         DATA_DOCS: {
             "code": versions.of_figures(),
             "inputs": inputs,
-            "page": _page(settings.data_docs),
+            "page": versions.mark(settings.data_docs / "index.html"),
         },
     }
-
-
-def _page(folder: Path) -> str | None:
-    return versions.mark(folder / "index.html")
 
 
 def _inputs(settings: Settings) -> str:

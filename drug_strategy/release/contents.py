@@ -3,7 +3,6 @@
 The edition's page and workbook use the same texts.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +16,6 @@ from drug_strategy.io.text import written_day
 Rows = dict[str, list[dict[str, Any]]]
 """The rows of each table, by the table's name."""
 
-_PREFIX = "open_"
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 PUBLISHER = "Metropolitan Police Service"
 TITLES = {
@@ -116,23 +114,13 @@ def read_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
     Each has its own name, without a prefix, and its title in `meta`.
     """
     described = {
-        table.name.removeprefix(_PREFIX): table
+        table.name.removeprefix("open_"): table
         for table in engine.read_tables(connection, "release")
     }
     return [
         described[name]._replace(schema="main", name=name, meta={"title": title})
         for name, title in TITLES.items()
     ]
-
-
-def read_rows(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> Rows:
-    """Return the rows of the draft's public tables, sorted by key."""
-    return {
-        table.name: engine.rows(
-            connection.execute(f"from release.{_PREFIX}{table.name} order by all")
-        )
-        for table in tables
-    }
 
 
 def lines(about: About) -> list[str]:

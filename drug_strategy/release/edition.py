@@ -40,8 +40,8 @@ _BUILT = ("tag:release", "indicators", "exact_poisson_limits")
 _OTHER_ORDERS = "the_orders_add_up_to_the_published_pounds"
 _FIGURES = ("london_figures", "borough_figures", "public_attitudes")
 _KEY = "indicator_id varchar, area_code varchar, period_type varchar, period_start date"
-_YEARS = """
-    select fiscal_year, cast(max(quarter_end_date) as varchar)
+_LAST_YEAR = """
+    select fiscal_year, cast(max(quarter_end_date) as varchar) as ends_on
     from marts.quarters group by fiscal_year having count_if(is_complete) = 4
     order by fiscal_year desc limit 1
 """
@@ -85,8 +85,13 @@ def release(
     settings.prepare()
     waiting = partial(say, "a refresh is running; waiting for it to end")
     with exclusive(settings.home / "refresh.lock", waiting), _room(settings) as room:
-        require_decisions([row["indicator_id"] for row in _published(settings, "indicators")])
-        year, ends_on = _last_year(settings)
+        indicators = _published(settings, "from marts.indicators")
+        require_decisions([row["indicator_id"] for row in indicators])
+        if not (ended := _published(settings, _LAST_YEAR)):
+            raise UserError(
+                "No fiscal year with figures has ended yet, so there is no edition to make"
+            )
+        year = ended[0]["fiscal_year"]
         made: dict[str, str] = read_note(settings.home / _NOTE)
         folder = target / year
         is_again = year in made or folder.exists()
@@ -104,7 +109,7 @@ def release(
             before = folder
         say("rounding the figures")
         _write_earlier(before, room)
-        _build_draft(settings, room, ends_on)
+        _build_draft(settings, room, ended[0]["ends_on"])
         about = _about(settings, year, correction)
         with engine.connect(str(room / "draft.duckdb"), read_only=True) as draft:
             cells = {table: Counter[str]() for table in _FIGURES}
@@ -176,16 +181,6 @@ def _room(settings: Settings) -> Iterator[Path]:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def _last_year(settings: Settings) -> tuple[str, str]:
-    """Return the last fiscal year to end before the as-at date, and its last day."""
-    with engine.connect(str(settings.published_file), read_only=True) as connection:
-        years = connection.execute(_YEARS).fetchall()
-    if not years:
-        raise UserError("No fiscal year with figures has ended yet, so there is no edition to make")
-    [(year, ends_on)] = years
-    return year, ends_on
-
-
 def _write_earlier(edition: Path | None, room: Path) -> None:
     """Write the figures of the edition to be replaced, so that dbt can mark revised figures."""
     with engine.connect() as connection:
@@ -228,16 +223,17 @@ def _build_draft(settings: Settings, room: Path, ends_on: str) -> None:
         raise UserError(sentence)
 
 
-def _published(settings: Settings, table: str) -> list[dict[str, Any]]:
+def _published(settings: Settings, sql: str) -> list[dict[str, Any]]:
     with engine.connect(str(settings.published_file), read_only=True) as connection:
-        return engine.rows(connection.execute(f"from marts.{table}"))
+        return engine.rows(connection.execute(sql))
 
 
 def _about(settings: Settings, year: str, correction: str) -> About:
-    [publication] = _published(settings, "publication")
+    [publication] = _published(settings, "from marts.publication")
     # The sentences about the target come from the survey and identify nobody.
-    targets = _published(settings, "confidence_target")
-    targets.sort(key=lambda row: (row["measure"] != "strategy", row["measure"]))
+    targets = _published(
+        settings, "from marts.confidence_target order by measure <> 'strategy', measure"
+    )
     headline = " ".join(row["headline"] for row in targets)
     return About(
         year=year,
@@ -247,7 +243,7 @@ def _about(settings: Settings, year: str, correction: str) -> About:
         as_at=publication["as_at"],
         statement=publication["statement"],
         is_synthetic=publication["contains_synthetic"],
-        contact=settings.contact,
-        next_edition=settings.next_edition,
+        contact=settings.operations.contact,
+        next_edition=settings.operations.next_edition,
         headline=headline or "There is no figure for the confidence target yet.",
     )

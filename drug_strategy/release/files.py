@@ -13,11 +13,11 @@ from typing import Any
 
 import duckdb
 
-from drug_strategy.io import workbooks
+from drug_strategy.io import engine, workbooks
 from drug_strategy.io.engine import Table
 from drug_strategy.io.text import csv_lines
 from drug_strategy.release import contents
-from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Rows, read_rows, read_tables
+from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Rows, read_tables
 from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.release.database import write_database
 from drug_strategy.release.page import WORKBOOK, page
@@ -30,12 +30,16 @@ _INSTRUCTIONS = (
 )
 # Column widths in the text sheets; longer text is wrapped.
 _WIDTHS = {"Contents": (24, 80), "Notes": (13, 24, 100)}
+_WIDEST = 60
 
 
 def write_files(connection: duckdb.DuckDBPyConnection, folder: Path, about: About) -> None:
     """Write all of an edition's files to a folder."""
     tables = read_tables(connection)
-    rows = read_rows(connection, tables)
+    rows = {
+        table.name: engine.rows(connection.execute(f"from release.open_{table.name} order by all"))
+        for table in tables
+    }
     for table in tables:
         cells = ([_cell(value) for value in row.values()] for row in rows[table.name])
         lines = csv_lines([column.name for column in table.columns], cells, ending="\r\n")
@@ -141,10 +145,10 @@ def _sheet(table: Table, rows: Sequence[Mapping[str, Any]], about: About) -> Any
         [value.isoformat() if isinstance(value, date) else value for value in row.values()]
         for row in rows
     ]
-    frame = pd.DataFrame(cells, columns=[column.name for column in table.columns])
-    has_symbols = "symbol" in frame.columns
+    names = [column.name for column in table.columns]
+    has_symbols = "symbol" in names
     return gptables.GPTable(
-        table=frame.astype(object).where(frame.notna(), None),
+        table=pd.DataFrame(cells, columns=names, dtype=object),
         table_name=table.name,
         title=f"{table.meta['title']}, edition {about.name}",
         subtitles=[table.comment],
@@ -165,9 +169,9 @@ def _fit(sheet: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows or not sheet.tables:
         return
     heading = int(re.findall(r"\d+", sheet.tables[0]["range"])[0])
-    widths = workbooks.least_widths([*rows[0]])
-    for row in rows:
-        workbooks.widen(widths, [*row.values()])
-    workbooks.fit(sheet, heading - 1, widths)
+    for number, name in enumerate(rows[0]):
+        longest = max(len(name), *(len(str(row[name])) for row in rows))
+        sheet.set_column(number, number, min(longest + 3, _WIDEST))
+    sheet.freeze_panes(heading, 1)
     sheet.repeat_rows(heading - 1)
-    sheet.print_area(0, 0, heading - 1 + len(rows), len(widths) - 1)
+    sheet.print_area(0, 0, heading - 1 + len(rows), len(rows[0]) - 1)

@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, Template
 from markupsafe import Markup
 
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.engine import Table
-from drug_strategy.io.text import written_day
+from drug_strategy.io.text import html, written_day
 from drug_strategy.release import contents
-from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Rows
+from drug_strategy.release.contents import About, Rows
 from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.report.build import style_sheet
 from drug_strategy.report.charts import Level, Line, line_chart
@@ -22,16 +21,10 @@ WORKBOOK = "drug-strategy-statistics.xlsx"
 
 def page(tables: list[Table], rows: Rows, about: About) -> str:
     """Return the page as a single HTML document that loads no other files."""
-    template = Template(
-        Path(__file__).with_name("page.html").read_text("utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return template.render(
+    return html(
+        Path(__file__).with_name("page.html"),
         day=written_day,
-        title=contents.TITLE,
+        contents=contents,
         about=about,
         style=Markup(style_sheet()),
         # JSON in a script element is escaped so that no text can close it.
@@ -42,18 +35,15 @@ def page(tables: list[Table], rows: Rows, about: About) -> str:
             row["statement"] for row in rows["confidence_target"] if row["measure"] == "strategy"
         ],
         charts=charts(rows),
-        police_activity=contents.POLICE_ACTIVITY,
         workbook=WORKBOOK,
         database=DATABASE,
         tables=tables,
-        symbols=contents.SYMBOLS,
-        methods=contents.METHODS,
     )
 
 
 def dataset(rows: Rows, about: About) -> dict[str, Any]:
     """Return a schema.org Dataset that describes the edition to data search engines."""
-    publisher = {"@type": "Organization", "name": PUBLISHER}
+    publisher = {"@type": "Organization", "name": contents.PUBLISHER}
     files = {
         WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         DATABASE: "application/vnd.duckdb",
@@ -67,7 +57,7 @@ def dataset(rows: Rows, about: About) -> dict[str, Any]:
         "identifier": about.publication_id,
         "version": about.name,
         "datePublished": about.issued.isoformat(),
-        "license": LICENCE,
+        "license": contents.LICENCE,
         "creator": publisher,
         "publisher": publisher,
         "inLanguage": "en-GB",

@@ -3,56 +3,40 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from drug_strategy.contracts.places import LONDON
-from drug_strategy.io.errors import UserError
+from drug_strategy.io.errors import UserError, reason
 from drug_strategy.io.files import exclusive, replacing_folder
 from drug_strategy.io.thresholds import thresholds
 from drug_strategy.publication import generations
-from drug_strategy.report import wording
-from drug_strategy.report.charts import outlines
+from drug_strategy.report import charts, wording
 from drug_strategy.report.downloads import csv_files
-from drug_strategy.report.facts import Facts, read_facts
-from drug_strategy.report.pages.borough import borough_page
-from drug_strategy.report.pages.brief import brief_of
-from drug_strategy.report.pages.changes import changes_page
-from drug_strategy.report.pages.definitions import definitions_page
-from drug_strategy.report.pages.explore import explore_files, explore_page
-from drug_strategy.report.pages.grid import grid_files, grid_page
-from drug_strategy.report.pages.indicator import indicator_page
-from drug_strategy.report.pages.london import plan_page, summary_page
-from drug_strategy.report.pages.pictures import of_borough
-from drug_strategy.report.pages.quality import quality_page
+from drug_strategy.report.explore import explored, grids
+from drug_strategy.report.facts import Facts, Row, read_facts
 from drug_strategy.settings import Settings
 
-_ASSETS = ("style.css", "script.js", "saving.js", "explore.js", "grid.js")
-
-
-class Page(NamedTuple):
-    """A page of the report. `label` is its name in the navigation, or None if it is not there."""
-
-    file: str
-    template: str
-    content: Callable[[Facts], dict[str, Any]]
-    label: str | None
-
-
-PAGES = (
-    Page("index.html", "summary.html", summary_page, "Summary"),
-    Page("grid.html", "grid.html", grid_page, "All boroughs"),
-    Page("explore.html", "explore.html", explore_page, "Explore"),
-    Page("changes.html", "changes.html", changes_page, "What changed"),
-    Page("plan.html", "plan.html", plan_page, "Delivery plan"),
-    Page("data-quality.html", "quality.html", quality_page, "Data quality"),
-    Page("definitions.html", "definitions.html", definitions_page, "Definitions and notes"),
-    Page("operators.html", "operators.html", quality_page, None),
-)
-"""The report's pages in navigation order, except those for indicators and boroughs."""
-_LISTS = (("index.html#indicators", "Indicators"), ("index.html#boroughs", "Boroughs"))
+PAGES = {
+    "index.html": ("summary.html", "Summary"),
+    "grid.html": ("grid.html", "All boroughs"),
+    "explore.html": ("explore.html", "Explore"),
+    "changes.html": ("changes.html", "What changed"),
+    "plan.html": ("plan.html", "Delivery plan"),
+    "data-quality.html": ("quality.html", "Data quality"),
+    "definitions.html": ("definitions.html", "Definitions and notes"),
+}
+"""The template and the name of each page, except those for indicators and boroughs."""
+_NAVIGATION = [
+    ("index.html", "Summary"),
+    ("index.html#every", "Indicators"),
+    ("index.html#boroughs", "Boroughs"),
+    *((file, label) for file, (_, label) in list(PAGES.items())[1:]),
+]
+_SCRIPTS = ("style.css", "script.js", "saving.js", "explore.js", "grid.js")
+_DATA = ("explore-data.js", "search-data.js", "grid-data.js")
 
 
 class NotMade(UserError):
@@ -71,9 +55,7 @@ class Report:
 def report_of(settings: Settings) -> Report:
     """Build the report on a home's publication, and replace the old one in the home folder.
 
-    The values of court orders are only in the private warehouse. If it is missing, the pages show
-    these values as not available. The front page lists the refused and faulty files that the
-    previous publication did not have.
+    The front page lists the refused and faulty files that the previous publication did not have.
 
     Raises:
         NotMade: if the file is missing or cannot be read, or if the site cannot be written.
@@ -85,19 +67,19 @@ def report_of(settings: Settings) -> Report:
     before = generations.before(settings.published, current) if current else None
     previous = generations.path_of(settings.published, before) if before else None
     try:
-        facts = read_facts(published, settings.database, previous)
+        facts = read_facts(published, previous)
+        operations = settings.operations
+        about = {"contact": operations.contact, "next_edition": operations.next_edition}
         files = {
-            **_pages(facts, {"contact": settings.contact, "next_edition": settings.next_edition}),
+            **_pages(facts, about),
             **csv_files(facts),
-            **explore_files(facts, settings.code_read),
-            **grid_files(facts),
+            charts.LIBRARY: charts.library(settings.code_read),
         }
         write_site(files, target)
     except duckdb.Error as error:
         raise NotMade(f"{published} cannot be read: {str(error).splitlines()[0]}") from error
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        raise NotMade(f"The report cannot be written to {target}: {reason}.") from error
+        raise NotMade(f"The report cannot be written to {target}: {reason(error)}.") from error
     return Report(
         front_page=target / "index.html",
         pages=sum(name.endswith(".html") for name in files),
@@ -107,56 +89,45 @@ def report_of(settings: Settings) -> Report:
 
 def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
     """Return every page, style sheet and script, keyed by path within the site."""
-    environment = _environment()
-    shared = {
-        "publication": facts.publication,
-        "symbols": wording.SYMBOLS,
-        "source": wording.SOURCE,
-        "outline_licence": outlines()["licence"],
-        "about": about,
-        "navigation": _navigation(),
-    }
+    environment = _environment(facts, about)
+    environment.globals.update(
+        navigation=_NAVIGATION,
+        library=charts.LIBRARY,
+        map_outlines=charts.map_outlines(),
+        outline_licence=charts.outlines()["licence"],
+        grids=grids(facts),
+        explored=explored(facts),
+    )
 
-    def page(file: str, template: str, content: Mapping[str, Any]) -> str:
+    def page(file: str, template: str, **subject: Row) -> str:
         root = "../" * file.count("/")
-        return environment.get_template(template).render(root=root, file=file, **shared, **content)
+        return environment.get_template(template).render(root=root, file=file, **subject)
 
-    pages = {entry.file: page(entry.file, entry.template, entry.content(facts)) for entry in PAGES}
-    for identity, indicator in facts.indicators.items():
-        name = f"indicators/{identity}.html"
-        pages[name] = page(name, "indicator.html", indicator_page(facts, indicator))
-    for code, borough in facts.boroughs.items():
-        name = f"boroughs/{wording.slug(borough)}.html"
-        pages[name] = page(name, "borough.html", borough_page(facts, code))
-    return pages | {name: environment.get_template(name).render() for name in _ASSETS}
-
-
-def _navigation() -> list[tuple[str, str]]:
-    """Return each entry's address and label, placing the lists after the first page."""
-    first, *others = [(entry.file, entry.label) for entry in PAGES if entry.label]
-    return [first, *_LISTS, *others]
+    pages = {file: page(file, template) for file, (template, _) in PAGES.items()}
+    pages |= {name: page(name, name) for name in (*_SCRIPTS, *_DATA)}
+    for row in facts.rows("indicators"):
+        name = f"indicators/{row['indicator_id']}.html"
+        pages[name] = page(name, "indicator.html", indicator=row)
+    for row in facts.rows("boroughs"):
+        name = f"boroughs/{row['slug']}.html"
+        pages[name] = page(name, "borough.html", borough=row)
+    return pages
 
 
 def brief_page(facts: Facts, code: str, contact: str | None) -> str:
     """Return a borough's brief as a self-contained HTML page."""
-    environment = _environment()
-    return environment.get_template("brief.html").render(
-        root="",
-        style=style_sheet(),
-        publication=facts.publication,
-        symbols=wording.SYMBOLS,
-        about={"contact": contact},
-        brief=brief_of(facts, code),
-        attitudes=[of_borough(facts, row, code) for row in facts.survey],
-    )
+    template = _environment(facts, {"contact": contact}).get_template("brief.html")
+    borough = facts.one("boroughs", area_code=code)
+    return template.render(root="", style=style_sheet(), borough=borough)
 
 
 def style_sheet() -> str:
     """Return the style sheet of every page."""
-    return _environment().get_template("style.css").render()
+    return _environment(Facts({"publication": []}), {}).get_template("style.css").render()
 
 
-def _environment() -> Environment:
+def _environment(facts: Facts, about: Mapping[str, str | None]) -> Environment:
+    """Return the templates, with the queries' rows, the filters and the charts that they use."""
     environment = Environment(
         loader=ChoiceLoader(
             [PackageLoader("drug_strategy.report", folder) for folder in ("templates", "charts")]
@@ -166,9 +137,43 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=wording.day, named=wording.named, slug=wording.slug)
-    environment.globals.update(london_code=LONDON, thresholds=thresholds())
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
+    environment.filters.update(_FILTERS)
+    environment.globals.update(
+        rows=facts.rows,
+        one=facts.one,
+        publication=facts.one("publication"),
+        about=about,
+        symbols=wording.SYMBOLS,
+        units=wording.UNITS,
+        source=wording.SOURCE,
+        london_code=LONDON,
+        thresholds=thresholds(),
+        bar_chart=charts.bar_chart,
+        borough_map=charts.borough_map,
+        control_chart=charts.control_chart,
+        interval_chart=charts.interval_chart,
+        miniature=charts.miniature,
+        survey_chart=charts.survey_chart,
+    )
     return environment
+
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "cells": lambda row: [*row.values()],
+    "change": wording.change,
+    "day": wording.day,
+    "drawn_unit": wording.drawn_unit,
+    "figure": wording.figure,
+    "interval": wording.interval,
+    "named": wording.named,
+    "number": wording.number,
+    "points": wording.points,
+    "rate": wording.rate,
+    "ratio": lambda value: wording.NOT_APPLICABLE if value is None else f"{value:.2f}",
+    "short": wording.short,
+    "shown": wording.shown,
+}
 
 
 def write_site(files: Mapping[str, str], target: Path) -> None:

@@ -1,7 +1,4 @@
-"""Build and test the marts with dbt from landed rows and validation results.
-
-Importing dbt takes seconds, so it is imported only for a build.
-"""
+"""Build and test the marts with dbt, which takes seconds to import, so only a build imports it."""
 
 from __future__ import annotations
 
@@ -24,7 +21,6 @@ from drug_strategy.transform.failures import (
     asked_of,
     failure_of,
 )
-from drug_strategy.transform.register_check import require_register
 
 if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
@@ -44,10 +40,7 @@ class Outcome:
     """What dbt built and tested. `failed` is the error about a failed model or test, if any."""
 
     seconds: dict[tuple[str, str], float]
-    """How many seconds each table took to build, keyed by schema and table.
-
-    A refresh builds no view again, so a view takes 0 seconds if something that it reads was built.
-    """
+    """How many seconds each table or view took to build, keyed by schema and name."""
     tests: list[Result]
     failed: BuildError | None = None
 
@@ -71,28 +64,57 @@ OF_CODE = "tag:code"
 _DATA_ALONE = ("--exclude", OF_CODE, "tag:release")
 
 
-def changed_sources(settings: Settings) -> list[str] | None:
-    """List the sources that changed since the last build, or return None to build everything."""
-    if not _opens(settings.database):
-        return None
-    if spark.is_chosen(settings) and not (spark.tables(settings) / "marts.db").is_dir():
-        return None
-    return last_build.changed_sources(settings, project.manifest(settings))
-
-
 def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str] = ()) -> Outcome:
     """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
 
-    Unit tests are left out. The tests in `OF_CODE` test the models' code, not the data, so they run
-    only if `asked` selects them. Raise `OutOfMemory` if a model ran out of memory.
+    Raise `OutOfMemory` if a model ran out of memory.
     """
     from drug_strategy.transform.runner import invoke
 
     manifest = project.manifest(settings)
-    require_register(manifest)
-    sources = None if asked else changed_sources(settings)
+    sources = None
+    if not asked and _opens(settings.database):
+        sources = last_build.changed_sources(settings, manifest)
+    if spark.is_chosen(settings) and not (spark.tables(settings) / "marts.db").is_dir():
+        sources = None
     if sources == []:
         return Outcome({}, [])
+    last_build.forget(settings)
+    parsed = project.parsed(settings)
+    is_new = not (asked or sources)
+    failed: BuildError | None = None
+    results: list[Any] = []
+    with spark.session(settings, is_new=is_new) as session_begun:
+        spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
+        for selected in _invocations(settings, manifest, sources, asked):
+            arguments = [*_WRITING_NOTHING, "build", *DIRECTLY, *_NO_UNIT_TESTS, *selected]
+            outcome = invoke(settings, arguments, parsed, _reporter(notify, session_begun))
+            results += getattr(outcome.result, "results", [])
+            if not outcome.success:
+                ask = asked_of(settings.database)
+                if spark.is_chosen(settings):
+                    ask = partial(spark.rows, settings, parsed)
+                failed = failure_of(settings, manifest, outcome, ask)
+                break
+        if spark.is_chosen(settings) and not failed:
+            notify("collecting the marts")
+            spark.collect(settings, project.collected_nodes(settings))
+    if isinstance(failed, OutOfMemory):
+        project.parsed.cache_clear()  # dbt needs a new manifest, because the build changed it
+        raise failed
+    if not (asked or failed):
+        if not spark.is_chosen(settings):
+            if is_new:
+                _drop_others(settings)
+            by_indicator.keep(settings, manifest)
+        last_build.remember(settings, manifest)
+    return _outcome(results, failed)
+
+
+def _reporter(
+    notify: Callable[[str], None], session_begun: Callable[[], object]
+) -> Callable[[EventMsg], None]:
+    """Return a function that reports dbt's progress from its events."""
     ended = 0
     begun: set[str] = set()
 
@@ -110,37 +132,7 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
                 begun.add(schema)
                 notify(f"building {ended}/{of} {schema}")
 
-    last_build.forget(settings)
-    parsed = project.parsed(settings)
-    is_new = not (asked or sources)
-    failed: BuildError | None = None
-    results: list[Any] = []
-    with spark.session(settings, is_new=is_new) as session_begun:
-        spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
-        for selected in _invocations(settings, manifest, sources, asked):
-            ended = 0
-            begun.clear()
-            arguments = [*_WRITING_NOTHING, "build", *DIRECTLY, *_NO_UNIT_TESTS, *selected]
-            outcome = invoke(settings, arguments, parsed, on_event)
-            results += getattr(outcome.result, "results", [])
-            if not outcome.success:
-                of_spark = partial(spark.rows, settings, parsed)
-                ask = of_spark if spark.is_chosen(settings) else asked_of(settings.database)
-                failed = failure_of(settings, manifest, outcome, ask)
-                break
-        if spark.is_chosen(settings) and not failed:
-            notify("collecting the marts")
-            spark.collect(settings, project.collected_nodes(settings))
-    if isinstance(failed, OutOfMemory):
-        project.parsed.cache_clear()  # dbt needs a new manifest, because the build changed it
-        raise failed
-    if not (asked or failed):
-        if not spark.is_chosen(settings):
-            if is_new:
-                _drop_others(settings)
-            by_indicator.keep(settings, manifest)
-        last_build.remember(settings, manifest)
-    return _outcome(results, failed, manifest, sources or [])
+    return on_event
 
 
 def _invocations(
@@ -151,8 +143,7 @@ def _invocations(
 ) -> Iterator[list[str]]:
     """Yield dbt's arguments for each time that dbt is run. Run each before asking for the next.
 
-    If only sources have changed, dbt first builds everything that does not depend on models by
-    indicator. Only then can we tell which indicators have changed.
+    Which indicators have changed is known only once all that their models read has been built.
     """
     if asked:
         yield ["--full-refresh", *asked]
@@ -175,13 +166,8 @@ def _invocations(
             yield [*selected, *_DATA_ALONE, by_indicator.MODELS]
 
 
-def _outcome(
-    results: Iterable[Any],
-    failed: BuildError | None,
-    manifest: last_build.Manifest,
-    sources: Iterable[str],
-) -> Outcome:
-    seconds: dict[str, float] = {}
+def _outcome(results: Iterable[Any], failed: BuildError | None) -> Outcome:
+    seconds = {}
     tests = []
     for result in results:
         node, status = result.node, str(result.status)
@@ -189,25 +175,8 @@ def _outcome(
             failures = result.failures or 0
             tests.append(Result(node.name, status, failures, node.original_file_path))
         elif status == "success":
-            seconds[node.unique_id] = result.execution_time
-    for view in _views_on(manifest, [*seconds, *sources]):
-        seconds.setdefault(view, 0.0)
-    nodes = manifest["nodes"]
-    named = {(nodes[key]["schema"], nodes[key]["name"]): of for key, of in seconds.items()}
-    return Outcome(named, tests, failed)
-
-
-def _views_on(manifest: last_build.Manifest, read: list[str]) -> set[str]:
-    """Return the views that read these nodes and sources, directly or through other views."""
-    found: set[str] = set()
-    ahead = list(read)
-    while ahead:
-        for child in manifest["child_map"][ahead.pop()]:
-            node = manifest["nodes"].get(child)
-            if node and child not in found and node["config"]["materialized"] == "view":
-                found.add(child)
-                ahead.append(child)
-    return found
+            seconds[node.schema, node.name] = result.execution_time
+    return Outcome(seconds, tests, failed)
 
 
 def _downstream(

@@ -1,10 +1,9 @@
 """Find the indicators whose figures have to be built again.
 
-dbt's incremental models are built by indicator: a build replaces only the rows of the indicators
-that it is given (macros/by_indicator.sql). They read tables that dbt builds whole beforehand, such
-as amounts, the status of returns, and the calendar. Once all models have been built and tested,
-these tables are copied. In the next build, an indicator has changed if its rows in any of these
-tables differ from the copy.
+dbt's incremental models are built by indicator (macros/by_indicator.sql). They read tables that dbt
+builds whole beforehand, such as the amounts and the calendar. Once all models have been built and
+tested, these tables are copied. In the next build, an indicator has changed if its rows in any of
+these tables differ from the copy.
 """
 
 from collections.abc import Mapping

@@ -1,13 +1,9 @@
-"""Explain a failed build in one sentence, which names the file responsible.
-
-Sentences never contain row values. If a model belongs to one return, the sentence names it.
-Otherwise the fault is in one of the returns on which the model depends, most likely in a new file.
-"""
+"""Explain a failed build in one sentence, which names the new files involved but no row values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +12,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import trouble
 from drug_strategy.io.memory import LEAST_MEMORY
-from drug_strategy.io.text import Told, as_argument, listed, printable, told
+from drug_strategy.io.text import as_argument
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 
@@ -25,6 +21,8 @@ if TYPE_CHECKING:  # importing dbt takes seconds
 
 Ask = Callable[[str], list[Any]]
 Manifest = Mapping[str, Any]
+NewFiles = dict[str, list[dict[str, Any]]]
+"""The rows of files.parquet about some returns' new files, by return."""
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
 _SENTENCE_OF_CODE = (
@@ -50,50 +48,47 @@ class OutOfMemory(BuildError):
     Files are written as <return>/<path>. If there are no new files, `without` is empty.
     """
 
-    def __init__(self, sentence: Told, without: tuple[str, ...]) -> None:
-        """Store the sentence and the files to leave out."""
-        super().__init__(*sentence)
+    def __init__(self, sentence: str, files: Sequence[str], without: tuple[str, ...]) -> None:
+        """Store the sentence, the files behind it, and the files to leave out."""
+        super().__init__(sentence, files)
         self.without = without
 
 
 def failure_of(
     settings: Settings, manifest: Manifest, outcome: dbtRunnerResult, ask: Ask
 ) -> BuildError:
-    """Return an error that says what failed, which file is the cause, and how to leave it out.
-
-    For `ask`, see `failure`.
-    """
-    failed = first_failed(outcome)
-    if failed and spark.is_chosen(settings) and spark.is_lost(str(failed.message)):
+    """Return an error that says what failed, which file is the cause, and how to leave it out."""
+    failed = _first_failed(outcome)
+    if not failed:
+        return BuildError(failure(outcome, ask))
+    message = str(failed.message)
+    if spark.is_chosen(settings) and spark.is_lost(message):
         return BuildError(
             f"Spark or the connection to it ended before {failed.node.name} was built; the last"
             " publication is unchanged. Start Spark again and refresh."
         )
-    if not failed:
-        return BuildError(failure(outcome, ask))
-    sentence, table = _explained(failed, ask)
-    if full := trouble(settings.home, without_values(str(failed.message))):
+    if full := trouble(settings.home, without_values(message)):
         return BuildError(full)
-    if _OF_CODE.search(str(failed.message)):
+    sentence, table = _explained(failed, ask)
+    if _OF_CODE.search(message):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
+    is_out_of_memory = "Out of Memory Error" in message
+    if is_out_of_memory and settings.operations.has_too_little_memory:
+        return BuildError(
+            f"WAREHOUSE_MEMORY is {settings.operations.memory}, which is too little to build the"
+            f" models; set it to {LEAST_MEMORY}MB or more, and refresh again."
+        )
     # If a rule is broken, only the returns of its own table are named; the test also reads others.
     nodes = manifest["nodes"].items()
     tables = (name for name, node in nodes if node["name"] == table)
-    node = next(tables, failed.node.unique_id)
-    files = culprits(settings, manifest, node)
-    with_files = Told(*(f"{sentence} {each}".rstrip() for each in files))
-    if is_out_of_memory(failed):
-        return _out_of_memory(settings, with_files, largest(settings, manifest, node))
-    return BuildError(*with_files)
-
-
-def _out_of_memory(settings: Settings, sentence: Told, without: tuple[str, ...]) -> BuildError:
-    """Return an error that asks for more memory or names the new files to leave out."""
-    if not settings.operations.has_too_little_memory:
-        return OutOfMemory(sentence, without)
-    return BuildError(
-        f"WAREHOUSE_MEMORY is {settings.operations.memory}, which is too little to build the"
-        f" models; set it to {LEAST_MEMORY}MB or more, and refresh again."
+    returns = returns_of(manifest, next(tables, failed.node.unique_id))
+    new = new_files(settings, returns)
+    about, files = culprits(returns, new)
+    sentence = f"{sentence} {about}".rstrip()
+    return (
+        OutOfMemory(sentence, files, largest(new))
+        if is_out_of_memory
+        else BuildError(sentence, files)
     )
 
 
@@ -102,7 +97,7 @@ def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
 
     If a failed test returns sentences, `ask` runs its query again to read the first one.
     """
-    failed = first_failed(outcome)
+    failed = _first_failed(outcome)
     return (
         _explained(failed, ask)[0] if failed else f"dbt stopped: {first_lines(outcome.exception)}"
     )
@@ -120,13 +115,7 @@ def _explained(failed: Any, ask: Ask) -> tuple[str, str | None]:
     return f"The test {node.name} failed: {what}.", table[0] if table else None
 
 
-def is_out_of_memory(result: Any) -> bool:
-    """Return whether a model failed because the engine ran out of memory."""
-    return result is not None and "Out of Memory Error" in str(result.message)
-
-
-def first_failed(outcome: dbtRunnerResult) -> Any:
-    """Return the result of the first failed test or model, or None."""
+def _first_failed(outcome: dbtRunnerResult) -> Any:
     results = getattr(outcome.result, "results", [])
     return next((result for result in results if result.status in _FAILED), None)
 
@@ -155,36 +144,26 @@ def without_values(message: str) -> str:
     return _NUMBER.sub(lambda match: match[1] or "...", _QUOTED.sub("'...'", message))
 
 
-def culprits(settings: Settings, manifest: Manifest, node: str) -> Told:
-    """Name the files involved, and say how to leave them out, in a sentence or two."""
-    returns = _returns(manifest, node)
+def culprits(returns: set[str], new: NewFiles) -> tuple[str, list[str]]:
+    """Say how to leave out the new files involved, and list them as arguments for a shell."""
     if not returns:
-        return told("")
-    new = {name: files for name, files in _new_files(settings).items() if name in returns}
+        return "", []
     files = [f"{name}/{file['file_name']}" for name in sorted(new) for file in new[name]]
-    how = "warehouse refresh --without RETURN/FILE"
-    if not files:
-        involved = (
-            f"No new file is involved; the returns involved are {', '.join(sorted(returns))}."
-        )
-        return told(f"{involved} To publish without a file: {how}")
-    mailed = f"New files of {', '.join(sorted(new))} are involved. To publish without one: {how}"
-    if len(files) == 1:
-        involved = f"The only new file involved is {printable(files[0])}."
-        how = f"warehouse refresh --without {as_argument(files[0])}"
-        return Told(f"{involved} To publish without this file: {how}", mailed)
-    involved = f"The new files involved are {listed(files)}."
-    return Told(f"{involved} To publish without one of them: {how}", mailed)
+    if new:
+        involved = f"New files of {', '.join(sorted(new))} are involved."
+    else:
+        names = ", ".join(sorted(returns))
+        involved = f"No new file is involved; the returns involved are {names}."
+    how = "To publish without a file: warehouse refresh --without RETURN/FILE"
+    return f"{involved} {how}", [as_argument(file) for file in files]
 
 
-def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
-    """List the new files (<return>/<path>) to leave out if a node needs too much memory.
+def largest(new: NewFiles) -> tuple[str, ...]:
+    """List the new files that have most likely used up the memory, as <return>/<path>.
 
-    These are the files most likely to have used up the memory. They belong to the return with the
-    most new records, and have at least half as many records as its largest new file.
+    They belong to the return with the most new records, and have at least half as many records as
+    its largest new file.
     """
-    returns = _returns(manifest, node)
-    new = {name: files for name, files in _new_files(settings).items() if name in returns}
     if not new:
         return ()
     name = max(sorted(new), key=lambda name: sum(file["records"] for file in new[name]))
@@ -192,7 +171,7 @@ def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...
     return tuple(f"{name}/{file['file_name']}" for file in new[name] if 2 * file["records"] >= most)
 
 
-def _returns(manifest: Manifest, node: str) -> set[str]:
+def returns_of(manifest: Manifest, node: str) -> set[str]:
     """Return the name of a node's own return, or the names of all the returns it depends on."""
     path = manifest["nodes"].get(node, {}).get("original_file_path", "")
     own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
@@ -203,15 +182,14 @@ def _returns(manifest: Manifest, node: str) -> set[str]:
     while ahead:
         seen.add(node_id := ahead.pop())
         ahead += set(manifest["parent_map"].get(node_id, ())) - seen
-    return {node.rpartition(".")[2] for node in seen if node.startswith("source.")} & set(
-        contracts()
-    )
+    sources = {node.rpartition(".")[2] for node in seen if node.startswith("source.")}
+    return sources & set(contracts())
 
 
-def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    """List, for each return, the accepted files whose content is new since the last publication."""
-    new = "select * from read_parquet(?) where status = 'accepted'"
-    files: dict[str, list[dict[str, Any]]] = {}
+def new_files(settings: Settings, returns: Collection[str]) -> NewFiles:
+    """List the accepted files of some returns whose content is new since the last publication."""
+    new = "select * from read_parquet(?) where status = 'accepted' and return_name in ?"
+    files: NewFiles = {}
     with engine.connect() as connection:
         if settings.published_file.exists():
             published = engine.text(str(settings.published_file.resolve()))
@@ -220,7 +198,7 @@ def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
                 " and (return_name, sha256) not in (select (return_name, sha256)"
                 " from published.data_quality.file_reconciliation where status = 'accepted')"
             )
-        found = connection.execute(new, [str(settings.landed / "files.parquet")])
+        found = connection.execute(new, [str(settings.landed / "files.parquet"), list(returns)])
         for file in engine.each_row(found):
             files.setdefault(file["return_name"], []).append(file)
     return files

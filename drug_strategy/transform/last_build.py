@@ -1,11 +1,7 @@
 """Records from which dbt sources and code the warehouse was last built.
 
-If there are new files, dbt builds everything downstream of the changed sources. If the dbt project,
-the warehouse or the list of sources has changed, or if the last build failed, dbt builds
-everything.
-
-The record is a part of the note that also says from what each output was made (see
-`refreshing.up_to_date`).
+If the dbt project, the warehouse or the list of sources has changed, or if the last build failed,
+dbt builds everything. The record is in the same note as those of `refreshing.up_to_date`.
 """
 
 import hashlib
@@ -54,19 +50,16 @@ def forget(settings: Settings) -> None:
 
 
 def _built(settings: Settings, manifest: Manifest) -> dict[str, Any]:
+    sources = {}
+    for name, source in manifest["sources"].items():
+        pattern = source["schema"].replace("{name}", source["name"])
+        files = sorted(glob(f"{escape(str(settings.home))}/{pattern}"))
+        marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
+        sources[name] = hashlib.sha256(marked.encode()).hexdigest()
     return {
         "code": versions.of_models(),
         "home": str(settings.home),  # because views contain the home's path
         "warehouse": versions.mark(settings.database),
         "decided": versions.mark(settings.decided),
-        "sources": {
-            name: _digest(settings, source) for name, source in manifest["sources"].items()
-        },
+        "sources": sources,
     }
-
-
-def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
-    pattern = source["schema"].replace("{name}", source["name"])
-    files = sorted(glob(f"{escape(str(settings.home))}/{pattern}"))
-    marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
-    return hashlib.sha256(marked.encode()).hexdigest()

@@ -1,7 +1,6 @@
 """Read the dbt project's manifest, and find out which tables are published.
 
-Dagster reads the manifest to list its assets. Importing dbt takes seconds, so it is imported only
-for builds and for parsing a changed project.
+Importing dbt takes seconds, so it is imported only for builds and for parsing a changed project.
 """
 
 from __future__ import annotations
@@ -46,7 +45,6 @@ _PRIVATE = {
     ("intermediate", "int_survey__strata"),
     ("intermediate", "int_survey__waves"),
     ("intermediate", "return_register__current"),
-    ("restricted", "confiscation_order_values"),
     ("restricted", "ppo_positive_list"),
     ("staging", "stg_accepted_answers"),
 }
@@ -56,8 +54,7 @@ _PRIVATE = {
 def _read(settings: Settings, reading: str) -> Path:
     """Return the folder of dbt's artefacts for the current project, parsed for one dbt target.
 
-    The project is parsed only if the code has changed, and then only the changed files, which saves
-    2 CPU seconds per refresh.
+    Parsing the project only if the code has changed saves 2 CPU seconds per refresh.
     """
     target = settings.code_read
     if reading != _READING:
@@ -82,14 +79,12 @@ def _read(settings: Settings, reading: str) -> Path:
 
 
 def _refreshed(settings: Settings) -> Path:
-    """Return the folder of dbt's artefacts for a refresh."""
     spark.require(settings)
     # In Spark, relations have no database, so Spark needs its own parsed project.
     return _read(settings, settings.operations.engine if spark.is_chosen(settings) else _READING)
 
 
 def _state(target: Path) -> dict[str, str | None]:
-    """Return the code's version and the state of dbt's artefacts, for detecting later changes."""
     return {
         "code": versions.of_models(),
         **{name: versions.mark(target / name) for name in (_MANIFEST, _PARSED)},
@@ -113,10 +108,7 @@ def parsed_for_edition(settings: Settings) -> Manifest:
 
 @cache
 def manifest(settings: Settings) -> dict[str, Any]:
-    """Return the manifest for a refresh, which leaves out the public edition.
-
-    Raise a UserError if the engine is missing, or if the models cannot be read.
-    """
+    """Return the manifest for a refresh, which leaves out the public edition."""
     content: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
     every = {**content["nodes"], **content["sources"]}
     edition = {name for name, node in every.items() if _EDITION in node["tags"]}
@@ -149,9 +141,6 @@ def published(settings: Settings) -> list[engine.Table]:
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """List the entries of the published tables and of the private ones that commands read.
-
-    They are copied into the warehouse after a build by Spark.
-    """
+    """List the entries of the tables that are copied into the warehouse after a build by Spark."""
     private = [node for node in built_nodes(settings) if (node["schema"], node["name"]) in _PRIVATE]
     return published_nodes(settings) + private

@@ -34,10 +34,9 @@ def invoke(
     on_event: Callable[[EventMsg], None] | None = None,
     target: Path | None = None,
 ) -> dbtRunnerResult:
-    """Run dbt with a parsed manifest, and call `on_event` for each dbt event.
+    """Run dbt, which writes its files to `target` or, by default, to the home's folders.
 
-    Files are written to `target` or, by default, to the home's folders. The warehouse is closed
-    afterwards. If dbt was stopped, raise the exception that stopped it, which dbt suppresses.
+    If dbt was stopped, raise the exception that stopped it, which dbt suppresses.
     """
     settings.export()
     runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
@@ -58,8 +57,6 @@ def invoke(
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
     finally:
-        # Without these calls, dbt would keep the warehouse open and block all readers until this
-        # process ends.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         reset_adapters()  # type: ignore[no-untyped-call]
     stopped = outcome.exception

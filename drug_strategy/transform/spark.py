@@ -1,9 +1,5 @@
 """Prepare Spark, the second engine: check that it is installed, start and stop it, copy its tables.
 
-The same models are built on Spark (`profiles.yml`); differences in SQL are handled in
-macros/engine. pyspark is imported where it is used, because it is not installed by default. dbt is
-imported only when it is needed, because importing it takes seconds.
-
 Only this module uses undocumented parts of pyspark and dbt-spark. If a new version of pyspark
 renames its logger, failed queries are printed, including values from rows. If a new version of dbt
 changes the events and results of `run-operation` and `show`, the reason for a failed build on Spark
@@ -36,11 +32,8 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
     from dbt_common.events.base_types import EventMsg
 
-_HERE = "spark"
 _DATABASE = "collected"
-_INSTALL = "run: make spark"
 _UNREADABLE = (":", "`", ",")  # These characters have a special meaning in Hadoop paths.
-_FORMAT = "parquet"  # Tables can be copied only from this format.
 _SCRATCH = "scratch"  # This schema is only for the trial table; no model uses it.
 # How dbt-spark and PyHive report a missing or stopped server.
 _LOST = re.compile(
@@ -65,18 +58,17 @@ def require(settings: Settings) -> None:
             " cannot read; choose another."
         )
     engine = settings.operations.engine
+    java_home = settings.operations.java_home
+    java = java_home / "bin" / "java" if java_home else "java"
+    missing = None
     if find_spec("dbt.adapters.spark") is None:
-        raise UserError(f"WAREHOUSE_ENGINE is {engine}, but dbt-spark is not installed; {_INSTALL}")
-    if not _is_session(settings):
-        return
-    if find_spec("pyspark") is None:
-        raise UserError(f"WAREHOUSE_ENGINE is {engine}, but pyspark is not installed; {_INSTALL}")
-    java = settings.java_home / "bin" / "java" if settings.java_home else "java"
-    if shutil.which(java) is None:
-        raise UserError(
-            f"WAREHOUSE_ENGINE is {engine}, but there is no Java; install Java 17 or 21, or set"
-            " JAVA_HOME to its folder."
-        )
+        missing = "dbt-spark is not installed; run: make spark"
+    elif engine == "spark" and find_spec("pyspark") is None:
+        missing = "pyspark is not installed; run: make spark"
+    elif engine == "spark" and shutil.which(java) is None:
+        missing = "there is no Java; install Java 17 or 21, or set JAVA_HOME to its folder."
+    if missing:
+        raise UserError(f"WAREHOUSE_ENGINE is {engine}, but {missing}")
 
 
 def tables(settings: Settings) -> Path:
@@ -87,20 +79,14 @@ def tables(settings: Settings) -> Path:
 def begin(
     settings: Settings, parsed: Manifest, nodes: Iterable[dict[str, Any]], *, is_new: bool
 ) -> None:
-    """Test Spark with a small table before a build. If the engine is not Spark, do nothing.
+    """Test Spark with a small table before a build, which may take hours.
 
-    Before a full build, the project's tables are dropped from Spark's catalogue. Otherwise Spark
-    could not replace a killed build's tables, and might write into another home. Raise a UserError
-    if Spark cannot be reached, or if its tables could not be copied.
+    Raise a UserError if Spark cannot be reached, or if its tables could not be copied. Before a
+    full build, the project's tables are dropped from Spark's catalogue. Otherwise Spark could not
+    replace a killed build's tables, and might write into another home.
     """
     if not is_chosen(settings):
         return
-    nodes = list(nodes)
-    if other := {node["config"]["file_format"] for node in nodes} - {_FORMAT}:
-        raise UserError(
-            f"The models are stored as {min(other)}, which we cannot copy; set"
-            f" +file_format: {_FORMAT} in dbt_project.yml."
-        )
     errors: list[str] = []
 
     def on_event(message: EventMsg) -> None:
@@ -152,15 +138,14 @@ def rows(settings: Settings, parsed: Manifest, sql: str) -> list[Any]:
 
 @contextmanager
 def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object]]:
-    """Send Java's output to a log while dbt runs, then end Spark's session.
+    """Send Java's output to a log until the yielded function is called, and end Spark's session.
 
-    Before a full build, Spark's tables and catalogue are deleted. Call the yielded function once
-    dbt has started the session. If the engine is not Spark, or if Spark runs as a separate server,
-    nothing happens.
+    Before a full build, Spark's tables and catalogue are deleted. If Spark runs as a separate
+    server, it has no session in this process.
     """
     if is_chosen(settings) and is_new:
         shutil.rmtree(settings.spark, ignore_errors=True)
-    if not (is_chosen(settings) and _is_session(settings)):
+    if settings.operations.engine != "spark":
         yield lambda: None
         return
     from pyspark.errors import PySparkException
@@ -199,11 +184,9 @@ def _output_to(log: Path) -> Iterator[Callable[[], object]]:
 
 
 def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
-    """Replace the warehouse with a DuckDB file of the tables built by Spark.
+    """Replace the warehouse in one step with a DuckDB file of tables built by Spark.
 
-    The marts, and the private tables that commands read, are copied from Spark's Parquet files.
-    Types, comments and NOT NULL constraints come from the models' YAML. Columns keep the order in
-    which Spark built them. The new file replaces the old one in one step.
+    Types, comments and NOT NULL constraints come from the models' YAML.
     """
     with replacing(settings.database) as draft:
         with engine.connect() as connection:
@@ -221,7 +204,3 @@ def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
             connection.execute(f"detach {_DATABASE}")
         draft.chmod(0o600)
         settings.database.with_name(f"{settings.database.name}.wal").unlink(missing_ok=True)
-
-
-def _is_session(settings: Settings) -> bool:
-    return settings.operations.engine == _HERE

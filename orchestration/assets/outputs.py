@@ -16,13 +16,11 @@ from orchestration import metadata
 from orchestration.resources import PUBLISHED, Refresh
 from orchestration.step_failures import optional_step, step
 
-REPORT = dagster.AssetKey(["report", "site"])
-NOTES = dagster.AssetKey(["return_notes"])
 EDITION = dagster.AssetKey(["release", "edition"])
 
 
 @dagster.asset(
-    key=REPORT,
+    key=["report", "site"],
     group_name="report",
     kinds={"html"},
     owners=metadata.OWNERS,
@@ -34,9 +32,7 @@ def report(
 ) -> Iterator[dagster.MaterializeResult[Any]]:
     """The quarterly performance report, as pages that open from disk."""
     settings = one_refresh.settings
-    where = {"front_page": dagster.MetadataValue.path(str(settings.report / "index.html"))}
     if up_to_date.is_up_to_date(settings, up_to_date.REPORT):
-        yield dagster.MaterializeResult(metadata=where)
         return
     say("writing the report")
     without = (
@@ -46,11 +42,13 @@ def report(
     with optional_step(context, settings, without):
         made = report_of(settings)
         up_to_date.remember(settings, up_to_date.REPORT)
-        yield dagster.MaterializeResult(metadata={**where, "pages": made.pages, "bytes": made.size})
+        front_page = dagster.MetadataValue.path(str(settings.report / "index.html"))
+        yield dagster.MaterializeResult(
+            metadata={"front_page": front_page, "pages": made.pages, "bytes": made.size}
+        )
 
 
 @dagster.asset(
-    key=NOTES,
     group_name="report",
     kinds={"csv"},
     owners=metadata.OWNERS,
@@ -60,14 +58,12 @@ def report(
 def return_notes(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """Notes for senders: one CSV file for each file that was refused or has faulty rows.
+    """Notes for senders: a CSV file for each file that was refused or has faulty rows.
 
-    A faulty row has an error or a warning. Each sender also gets a CSV file of entries missing from
-    the return register. Only the home's owner can read the notes.
+    Each sender also gets a CSV file of entries missing from the return register.
     """
     settings = one_refresh.settings
     if up_to_date.is_up_to_date(settings, up_to_date.NOTES):
-        yield dagster.MaterializeResult()
         return
     without = (
         "The figures are published, but the return notes could not be written ({reason}); the next"

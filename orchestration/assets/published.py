@@ -1,24 +1,25 @@
 """Publish the allow-listed marts as a new file, and point the link to that file in one step."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster
 
 from drug_strategy.answers.status import (
     BY_OTHERS,
+    NAMED,
     left_out_of_new_files,
-    lines,
+    others,
     reasons_in,
-    refusals,
-    rewritten,
+    rows_of,
     summary,
 )
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import Told, printable, told
+from drug_strategy.io.text import told
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.changes import last_of_all_returns
+from drug_strategy.publication.history import because_of_definitions
 from drug_strategy.refreshing import attempts, holds, up_to_date
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
@@ -67,22 +68,29 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
         ).fetchall()
     made = publish(settings, project.published(settings), as_at, request, left_out)
     up_to_date.remember(settings, up_to_date.PUBLISHED)
-    memory = settings.operations.memory
-    too_large = _left_out(
-        f"The refresh left out {{}}, because {memory} of memory was too little. Set"
-        " WAREHOUSE_MEMORY to more, and refresh again.",
-        left_out,
+    too_large = (
+        f"The refresh left out {_number(left_out, 'file')}, because {settings.operations.memory} of"
+        " memory was too little. Set WAREHOUSE_MEMORY to more, and refresh again."
     )
-    attempts.end(settings, attempts.PUBLISHED, too_large, made.generation)
-    on_request = _left_out("The refresh left out, as requested: {}.", request.without)
-    for what in filter(None, [on_request, too_large]):
-        attempts.remark(settings, "left out some files", what)
-    if redefinition := summary(made.path).redefinition:
-        attempts.remark(settings, "", told(redefinition))
-    if found := rewritten(settings, made.generation):
-        attempts.remark(settings, attempts.REWRITTEN, lines(found, BY_OTHERS))
-    _remark_on_refused(settings, before, made.generation)
-    _remark_on_left_out(settings, before, made.generation)
+    why = told(too_large, left_out) if left_out else None
+    attempts.end(settings, attempts.PUBLISHED, why, made.generation)
+    if request.without:
+        on_request = "The refresh left out files or returns, as requested."
+        attempts.remark(settings, "left out some files", (on_request, request.without))
+    if left_out:
+        attempts.remark(settings, "left out some files", (too_large, left_out))
+    facts = summary(made.path)
+    if why := because_of_definitions(facts["figures_redefined"], facts["redefined_by"]):
+        attempts.remark(settings, "", (why, ()))
+    if found := rows_of(settings, made.generation, "rewritten"):
+        _remark(settings, attempts.REWRITTEN, found, BY_OTHERS)
+    known = {refusal["text"] for refusal in rows_of(settings, before, "refused")}
+    refused = rows_of(settings, made.generation, "refused")
+    if newly := [refusal for refusal in refused if refusal["text"] not in known]:
+        _remark(settings, f"refused {_number(newly, 'file')}", newly)
+    if new := left_out_of_new_files(settings, before, made.generation):
+        short = f"left out rows of {_number(new, 'new file')}"
+        _remark(settings, short, new, reasons_in(settings))
     return dagster.MaterializeResult(
         metadata={
             "publication": made.generation,
@@ -92,24 +100,16 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     )
 
 
-def _left_out(sentence: str, places: Sequence[str]) -> Told | None:
-    """Fill the names of what the refresh left out into a sentence, or their number for a mail."""
-    number = "1 file or return" if len(places) == 1 else f"{len(places):,} files or returns"
-    names = printable("; ".join(places))
-    return Told(sentence.format(names), sentence.format(number)) if places else None
+def _remark(
+    settings: Settings, short: str, found: Sequence[Mapping[str, Any]], where: str = ""
+) -> None:
+    """Record all sentences or, if more can be read somewhere, the first few."""
+    said = [(row["sentence"], row["files"]) for row in found]
+    if where:
+        said = [*said[:NAMED], (others(len(found), where), ())]
+    attempts.remark(settings, short, *said)
 
 
-def _remark_on_refused(settings: Settings, before: str | None, now: str) -> None:
-    """Record the files that are refused now but were not in the previous publication."""
-    known = refusals(settings, before)
-    if newly := [refusal for refusal in refusals(settings, now) if refusal not in known]:
-        files = "1 file" if len(newly) == 1 else f"{len(newly):,} files"
-        attempts.remark(settings, f"refused {files}", lines(newly))
-
-
-def _remark_on_left_out(settings: Settings, before: str | None, now: str) -> None:
-    """Record the files with rows left out that were not in the previous publication."""
-    if found := left_out_of_new_files(settings, before, now):
-        files = "1 new file" if len(found) == 1 else f"{len(found):,} new files"
-        where = reasons_in(settings)
-        attempts.remark(settings, f"left out rows of {files}", lines(found, where))
+def _number(found: Sequence[Any], what: str) -> str:
+    """Count things in words, such as "1 file" or "2 files"."""
+    return f"1 {what}" if len(found) == 1 else f"{len(found):,} {what}s"

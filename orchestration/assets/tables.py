@@ -22,16 +22,6 @@ from orchestration.step_failures import step
 
 DBT_TESTS = "every_test_of_the_data_passes"
 _SCHEMAS = ("marts", "data_quality", "restricted")
-_TIMES = 3  # maximum number of builds without large files
-_TESTS = dagster.TableSchema(
-    [
-        dagster.TableColumn("test", "string"),
-        dagster.TableColumn("status", "string"),
-        dagster.TableColumn("failures", "int", "rows for which the test fails"),
-        dagster.TableColumn("file", "string"),
-        dagster.TableColumn("ran_at", "string", "when the test last ran (UTC)"),
-    ]
-)
 _NODES = [node for node in project.built_nodes(AT_LOADING) if node["schema"] in _SCHEMAS]
 
 
@@ -67,7 +57,7 @@ def tables(
     settings = one_refresh.settings
     with step(context, settings):
         outcome = _built(context, one_refresh)
-        yield checked(remembered(settings, outcome.tests))
+        yield checked(settings, outcome.tests)
         outcome.require()
         with engine.connect(str(settings.database), read_only=True) as connection:
             rows = {table.full_name: table.rows for table in engine.read_tables(connection)}
@@ -84,58 +74,49 @@ def tables(
             yield dagster.MaterializeResult(asset_key=list(table), metadata=about)
 
 
-def remembered(settings: Settings, tests: list[build.Result]) -> list[dict[str, Any]]:
-    """Return the last result of each test of the data, with the time at which it ran.
+def checked(settings: Settings, ran: list[build.Result]) -> dagster.AssetCheckResult:
+    """Return the check on dbt's tests, and note the results of those that ran just now.
 
-    The results of the tests that ran just now are noted for the next refresh.
+    Its table has the last result of each test: first failed tests, and then the newest.
     """
     noted = settings.dagster / "tests.json"
-    known = {
-        node["name"]
-        for node in project.manifest(settings)["nodes"].values()
-        if node["resource_type"] == "test"
-    }
-    earlier = {name: test for name, test in read_note(noted).items() if name in known}
-    ran_at = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
-    now = {test.test: {**test._asdict(), "ran_at": ran_at} for test in tests}
-    if now:
-        write_note(noted, earlier | now)
-    return [*(earlier | now).values()]
-
-
-def checked(tests: list[dict[str, Any]]) -> dagster.AssetCheckResult:
-    """Return the check on dbt's tests. Its table lists failed tests first, and the newest first."""
-    by_time = sorted(tests, key=itemgetter("ran_at"), reverse=True)
+    nodes = project.manifest(settings)["nodes"].values()
+    known = {node["name"] for node in nodes if node["resource_type"] == "test"}
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
+    results = read_note(noted) | {test.test: {**test._asdict(), "ran_at": now} for test in ran}
+    results = {name: test for name, test in results.items() if name in known}
+    if ran:
+        write_note(noted, results)
+    by_time = sorted(results.values(), key=itemgetter("ran_at"), reverse=True)
     listed = sorted(by_time, key=lambda test: test["status"] == "pass")
-    records = [dagster.TableRecord(test) for test in listed]
+    about: dict[str, Any] = {
+        "tests": len(listed),
+        "last_ran": by_time[0]["ran_at"] if by_time else "never",
+    }
+    if listed:
+        about["results"] = dagster.MetadataValue.table(list(map(dagster.TableRecord, listed)))
     return dagster.AssetCheckResult(
         asset_key=PUBLISHED,
         check_name=DBT_TESTS,
-        passed=all(test["status"] == "pass" for test in tests),
-        metadata={
-            "tests": len(tests),
-            "last_ran": by_time[0]["ran_at"] if tests else "never",
-            "results": dagster.MetadataValue.table(records, _TESTS),
-        },
+        passed=all(test["status"] == "pass" for test in listed),
+        metadata=about,
     )
 
 
 def _built(context: dagster.AssetExecutionContext, refresh: Refresh) -> build.Outcome:
-    """Build the tables. If new files in a return need too much memory, build again without them.
+    """Build the tables. If a model runs out of memory, build again without the largest new files.
 
-    Raise `OutOfMemory` if leaving out files does not help, or if --as-at was given.
+    So a huge file does not stop the others. Nothing is left out of a refresh as at another day.
     """
-    settings, request = refresh.settings, refresh.request
-    for _ in range(_TIMES):
+    settings, request, left_out = refresh.settings, refresh.request, refresh.left_out
+    while True:
         try:
             return build.build(settings, say)
         except OutOfMemory as error:
-            if not error.without or request.as_at:
+            if request.as_at or {*error.without} <= {*left_out}:
                 raise
             too_little = f"{settings.operations.memory} of memory is too little"
             say(f"leaving out {', '.join(error.without)}: {too_little}")
             context.log.warning(str(error))
-            refresh.left_out.extend(error.without)
-            without = (*request.without, *refresh.left_out)
-            land(settings, replace(request, without=without), say)
-    return build.build(settings, say)
+            left_out.extend(error.without)
+            land(settings, replace(request, without=(*request.without, *left_out)), say)

@@ -18,6 +18,28 @@ select * from (values
     (1, 'camden', 5), (1, 'camden', 5), (3, 'camden', -1), (null, null, 5), (null, null, null)
 ) as sent(number, borough, amount)
 """
+# The first indicator counts what it should. Each other row has one fault, which its name says.
+REGISTER = """
+select * from (values
+    ('right', 'done', 'concerns', 'raised + led', 'concerns + closures', 90),
+    ('survey', null, null, null, null, null),
+    ('misspelt', 'raisd', null, null, null, null),
+    ('of_which', 'raised', null, 'led', null, null),
+    ('of_others', 'raised', 'closures', null, null, null),
+    ('of_one_too_many', 'led', 'closures + concerns', 'led', 'factories + closures', null),
+    ('without_days', 'done', null, null, null, null),
+    ('with_days', 'raised', null, null, null, 90)
+) as listed(
+    indicator_id, numerator_measure, numerator_return, denominator_measure, denominator_return,
+    counted_within_days
+)
+"""
+MEASURES = """
+select * from (values
+    ('concerns', 'raised', null), ('concerns', 'done', 'done_date'),
+    ('closures', 'led', null), ('factories', 'led', null)
+) as listed(return_name, measure, second_date)
+"""
 RULES = {
     "keys": "repeated_keys([('sent', 'number, borough'), ('sent', 'number, borough, amount'),"
     " ('boroughs', 'name')])",
@@ -27,6 +49,7 @@ RULES = {
     " ('sent.number', ['sent.number'])])",
     "rules": "broken_rules([('sent', 'amount >= 0'), ('sent', 'coalesce(amount, 0) < 6'),"
     " ('boroughs', \"name <> 'brent'\")])",
+    "measures": f'unknown_measures("register", """{MEASURES}""")',
 }
 BROKEN = {
     "keys": {
@@ -38,6 +61,20 @@ BROKEN = {
     "rules": {
         ("in sent, amount >= 0 must be true; failing rows: 2", "sent"),
         ("in boroughs, name <> 'brent' must be true; failing rows: 1", "boroughs"),
+    },
+    "measures": {
+        (f"in register, {fault}", "register")
+        for fault in (
+            "misspelt: there is no measure raisd; the nearest is raised",
+            "of_which: several returns have the measure led; write in denominator_return which to"
+            " count, joined by +",
+            "of_others: numerator_return names no return that has the measure raised",
+            "of_others: numerator_return names closures, which does not have the measure raised",
+            "of_one_too_many: numerator_return names concerns, which does not have the measure led",
+            "without_days: done counts what happened by done_date; write the number of days in"
+            " counted_within_days",
+            "with_days: raised has no second date; leave counted_within_days empty",
+        )
     },
 }
 
@@ -64,6 +101,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "profiles.yml": yaml.safe_dump(profile),
         "models/boroughs.sql": "select 'brent' as name",
         "models/sent.sql": SENT,
+        "models/register.sql": REGISTER,
         **{f"checks/{name}.sql": f"{{{{ {rules} }}}}" for name, rules in RULES.items()},
     }.items():
         (folder / name).write_text(content)

@@ -6,14 +6,13 @@ import re
 import stat
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from drug_strategy.answers.status import left_out_of_new_files, summary
+from drug_strategy.answers.status import left_out_of_new_files
 from drug_strategy.cli.main import main
 from drug_strategy.exports.ppo_list import write_list
 from drug_strategy.io.errors import UserError
@@ -22,7 +21,6 @@ from drug_strategy.io.folders import LINK
 from drug_strategy.io.text import printable
 from drug_strategy.publication import generations
 from drug_strategy.refreshing import up_to_date
-from drug_strategy.report.wording import named
 from drug_strategy.settings import Request, Settings
 from tests.commands import warehouse
 from tests.homes import copied, note_landed, note_up_to_date
@@ -82,11 +80,12 @@ def test_a_newly_refused_file_is_in_the_notice_of_one_refresh_only(
     """The second refresh refuses more files, and still refuses the first one's."""
     [first] = [path.read_text("utf-8") for path in (golden_home / "notices").iterdir()]
     assert " UTC published, but refused 1 file and left out rows of 12 new files.\n" in first
-    assert "\ncrack_house_closures: no_key__received_2011-01-10.csv: the header" in first
+    assert "\na file of crack_house_closures: the header" in first
+    assert " (files: crack_house_closures/no_key__received_2011-01-10.csv)" in first
     notices = {path.read_text("utf-8") for path in second_home.notices.iterdir()}
     [second] = [notice for notice in notices - {first} if "refused" in notice]
     assert "no_key" not in second
-    assert "\ncrack_house_closures: wrong__received_2011-05-09.csv: the header" in second
+    assert " (files: crack_house_closures/wrong__received_2011-05-09.csv)" in second
 
 
 File = tuple[str, str, str, int, int]  # return, checksum, name, rows left out and rows
@@ -119,7 +118,7 @@ def test_a_new_file_with_rows_left_out_is_named_in_the_summary_the_notice_and_th
         (
             return_name,
             printable(name),
-            f": {n:,} of {rows:,} row{'' if rows == 1 else 's'} left out",
+            f": {n:,} of {rows:,} row{'' if rows == 1 else 's'}",
         )
         for return_name, _, name, n, rows in new
     ]
@@ -133,16 +132,19 @@ def test_a_new_file_with_rows_left_out_is_named_in_the_summary_the_notice_and_th
     for text in (output, notice):
         line = " ".join(text.split())
         for number, (return_name, name, what) in enumerate(told):
-            assert (f"{return_name}/{name}{what}" in line) == (number < 5)
+            place = f"{return_name}/{name}"
+            kept = f"a file of {return_name}{what} left out (files: {place})"
+            sentence = kept if text == notice else f"{place}{what} left out"
+            assert (sentence in line) == (number < 5)
         assert f"and {len(new) - 5} more; {second_home.home}/{reasons}" in line
         assert line.count(" left out") == 5 + (text == notice)
     page = Page(second_home.report / "index.html").line
     assert f"{len(new)} new files have rows left out" in page
     for return_name, name, what in told:
-        assert f"{named(return_name)}, {name}{what}" in page
-    assert page.count(" left out") == len(new) + 1
+        assert f"{return_name}/{name}{what}" in page
+    assert len(re.findall(r"[\d,]+ of [\d,]+ rows?\b", page)) == len(new)
     [refused] = re.findall(r" published, but refused (\d+) files", notice)
-    assert f"{refused} files were refused since the last publication" in page
+    assert f"{refused} new files were refused" in page
 
 
 def test_a_notice_that_is_sent_gives_the_return_of_a_file_with_rows_left_out(
@@ -151,9 +153,10 @@ def test_a_notice_that_is_sent_gives_the_return_of_a_file_with_rows_left_out(
     first, second = generations.finished(second_home.published)
     found = left_out_of_new_files(second_home, first, second)
     assert len(found) > 5
-    for text, mailed in found:
-        place, _, what = text.rpartition(": ")
-        assert mailed == f"a file of {place.partition('/')[0]}: {what}"
+    for file in found:
+        place, _, what = file["text"].rpartition(": ")
+        assert file["sentence"] == f"a file of {place.partition('/')[0]}: {what}"
+        assert file["files"] == [place]
 
 
 def test_a_refresh_waits_for_another_refresh_unless_it_may_not_wait(
@@ -273,4 +276,3 @@ def test_a_strict_refresh_exits_with_an_error_if_rows_were_quarantined_or_files_
         checksum.write_text(digest_of(published))
         note_up_to_date(home)
         assert warehouse("refresh", *places, "--strict").returncode == status
-    assert not replace(summary(published), refused=1).is_clean

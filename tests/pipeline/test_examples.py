@@ -14,7 +14,6 @@ from openpyxl import load_workbook
 from drug_strategy.contracts import contracts
 from drug_strategy.examples import make_examples, schedule
 from drug_strategy.examples.generator import GEOGRAPHY, invent_events
-from drug_strategy.examples.senders import SENDERS
 from drug_strategy.io.errors import UserError
 from drug_strategy.settings import Settings
 
@@ -204,7 +203,7 @@ def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
 
     Headquarters sends some returns for all boroughs.
     """
-    with invent_events(seed, scale, SENDERS) as events:
+    with invent_events(seed, scale) as events:
         return {
             (name, sender, quarter)
             for name in returns
@@ -319,14 +318,6 @@ def test_example_files_are_not_replaced_if_their_folder_contains_a_real_file(
 def test_an_example_scale_of_zero_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="above 0"):
         make_examples(tmp_path / "returns", scale=0)
-
-
-def test_an_error_is_raised_if_a_return_has_no_example_senders(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delitem(SENDERS, "pas_waves")
-    with pytest.raises(UserError, match=r"The return pas_waves has no entry in .*senders\.py"):
-        make_examples(tmp_path)
 
 
 def test_an_error_names_the_example_script_that_lacks_a_column_of_the_contract(

@@ -156,8 +156,8 @@ def test_the_option_to_leave_a_file_out_refuses_a_file_that_does_not_exist(home:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
     last = ran.output.splitlines()[-1]
-    assert last.startswith(f"warehouse: {CLOSURES}/none.csv is not in ")
-    assert last.endswith(", so it cannot be left out; check the name.")
+    why = "has no such file or return to leave out; check the name"
+    assert last == f"warehouse: {home.returns} {why} (files: {CLOSURES}/none.csv)."
 
 
 def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are_missing(
@@ -230,9 +230,9 @@ def test_a_file_that_changes_what_another_borough_sent_is_named_everywhere(
         assert sentence.startswith(f"{theirs}, {DETECTIONS}, 2010-11 Q2: {DETECTIONS}/")
         assert "(12 rows used before, 12 now" in sentence
     both = (
-        f"{theirs}, {DETECTIONS}, 2010-11 Q2: {DETECTIONS}/{file.relative_to(folder.parent)} and 1"
-        f" more file, in the folder of {mine}, withdrew 1 row, moved 1 row to another area and have"
-        " 2 rows for this borough (12 rows used before, 12 now)."
+        f"{theirs}, {DETECTIONS}, 2010-11 Q2: 2 files, in the folder of {mine}, withdrew 1 row,"
+        " moved 1 row to another area and have 2 rows for this borough (12 rows used before, 12"
+        f" now) (files: {DETECTIONS}/{file.relative_to(folder.parent)}, "
     )
     [notice] = [path.read_text("utf-8") for path in {*home.notices.iterdir()} - before]
     assert "published, but used files that change what other senders had sent" in notice

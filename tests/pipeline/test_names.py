@@ -50,7 +50,7 @@ def test_what_a_refresh_says_about_files_leaves_without_their_names(home: Settin
     assert NAMED.search(posted) is None
     opening, left_out, refused, _ = posted.split("\n\n")
     assert opening.endswith(" UTC published, but left out some files and refused 4 files.")
-    assert left_out == "The refresh left out, as requested: 1 file or return."
+    assert left_out == "The refresh left out files or returns, as requested."
     assert [line.partition(": ")[0] for line in refused.splitlines()] == [
         *["a file outside the return folders"] * 2,
         *[f"a file of {CLOSURES}"] * 2,
@@ -58,10 +58,10 @@ def test_what_a_refresh_says_about_files_leaves_without_their_names(home: Settin
     assert "folders: its folder is not a return; move the file into one of: " in refused
     [notice] = {*home.notices.iterdir()} - before
     kept = notice.read_text("utf-8")
-    assert f"The refresh left out, as requested: {asked}." in kept
-    for name in (f"{CLOSURES}: {alone}", f"{CLOSURES}: {own}", f"{PERSON}: of"):
-        assert f"\n{name}: " in kept
-        assert f"refused: {name}: " in ran.output
+    assert f"The refresh left out files or returns, as requested (files: {asked})." in kept
+    for folder, name in ((CLOSURES, alone), (CLOSURES, own), (PERSON, "of")):
+        assert f" (files: {folder}/{name})" in kept
+        assert f"refused: {folder}: {name}: " in ran.output
 
 
 def test_a_hold_for_files_that_are_gone_leaves_without_their_names(home: Settings) -> None:
@@ -75,3 +75,7 @@ def test_a_hold_for_files_that_are_gone_leaves_without_their_names(home: Setting
     last = json.loads(status(home.home, "--json").stdout)["last_attempt"]
     assert re.search(rf"{CLOSURES}: {sentence} \(files: {CLOSURES}/", last["sentence"])
     assert f"warehouse: {last['sentence']}" in ran.output
+    [hold] = last["holds"]
+    assert hold["option"] == f"--accept-missing {CLOSURES}"
+    assert hold["sentence"] in posted
+    assert all(file.startswith(f"{CLOSURES}/") for file in hold["files"])

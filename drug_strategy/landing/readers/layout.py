@@ -1,26 +1,29 @@
-"""Find a file's header, and describe how DuckDB reads the lines below it.
+"""Find a file's header, and describe the table of cells that DuckDB reads.
 
 The header is whichever of the first 20 lines contains the contract's column names.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
+from math import inf
 from pathlib import Path
+from typing import NamedTuple
 
 from drug_strategy.contracts import Column, Contract
-from drug_strategy.landing.discovery import FileWarning
-from drug_strategy.landing.pseudonyms import has_persons
+from drug_strategy.landing.discovery import File, FileWarning
+from drug_strategy.landing.values import templates
 
 SEARCHED_LINES = 20
-Line = tuple[int, list[str]]  # a line's number, from 1, and its cells
+SMALL = 1_000_000  # A larger file is landed on its own.
+_LONGEST_LINE = 16_000_000
 _WIDEST = 1_000
 _LONGEST = 100  # maximum length of a column name in a message
 _FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
 _MONTH = re.compile(r"\d{4}(0[1-9]|1[0-2])")
-_NOT_GIVEN = {"", "n/a", "#n/a", "-", "null", "not known"}
 _WARD_FORM = {"wardname", "wardcode"}
 
 
@@ -32,10 +35,9 @@ class Refused(Exception):
 class Header:
     """The positions of the contract's columns in a file, starting from 0.
 
-    `line` is the number of the header's last line, starting from 1. `months` contains the positions
-    of month columns (YYYYMM), and `unnamed` contains those of columns without a name. `unknown`
-    lists names that are not in the contract, except names that begin with an asterisk, which are
-    notes by the sender or by us.
+    `line` is the header's line, starting from 1. `months` contains the positions of month columns
+    (YYYYMM), and `unnamed` contains those of columns without a name. `unknown` lists names that are
+    not in the contract. Names that begin with an asterisk are notes by the sender or by us.
     """
 
     line: int
@@ -45,11 +47,6 @@ class Header:
     unnamed: tuple[int, ...] = ()
     unknown: tuple[str, ...] = ()
 
-    @property
-    def named_width(self) -> int:
-        """Return how many cells a complete line must have: those up to the last named column."""
-        return max(set(range(self.width)) - set(self.unnamed)) + 1
-
     def positions_of(self, columns: Iterable[Column]) -> list[int]:
         """Return these columns' positions in file order, skipping those not in the file."""
         return sorted(
@@ -57,42 +54,43 @@ class Header:
         )
 
 
-@dataclass(frozen=True)
-class Layout:
-    """The properties that files must share for one statement to read them together.
+class Sheet(NamedTuple):
+    """A file's header, and the cells of all its lines.
 
-    For a text file, these are the `delimiter` and the `line_ending`, and `skip`, the number of the
-    header's last line. If `has_ragged` is set, an extra last cell contains any ragged line as JSON.
-    For a Parquet file, `parquet_cells` contains SQL expressions for the cells instead.
+    A line with fewer cells than `least_width` is ragged. `warnings` concern the whole file, for
+    example that a sheet with records was ignored. `path` is the file, which has been decoded if it
+    is a CSV file; otherwise there is no `delimiter`.
     """
 
-    contract: Contract
+    path: Path
     header: Header
-    delimiter: str = ","
-    line_ending: str = ""
-    skip: int = 0
-    has_ragged: bool = False
-    parquet_cells: tuple[str, ...] = ()
+    lines: Iterable[list[str]]
+    least_width: int
+    warnings: tuple[FileWarning, ...]
+    delimiter: str = ""
+
+    @property
+    def below(self) -> Iterator[tuple[int, list[str]]]:
+        """Return the row number, from 1, and the cells of each line below the header."""
+        return islice(enumerate(self.lines, start=1), self.header.line, None)
 
 
 @dataclass(frozen=True)
 class Rectangle:
-    """A file that DuckDB can read as a table. The name of the file at `path` is its SHA-256.
+    """A file's cells as a table that DuckDB can read, named by the file's SHA-256.
 
-    If DuckDB cannot read the file after all, `rewrite` uses the csv module to write its cells to a
-    file that DuckDB can read. `warnings` concern the whole file, for example that a sheet with
-    records was ignored.
+    The table is a CSV file as sent, in which DuckDB skips the first `skip` lines, or is written for
+    DuckDB: it then has no header, but an extra last cell that contains any ragged line as JSON. If
+    it is a Parquet file, `parquet_columns` contains the columns' quoted names and SQL types.
     """
 
+    file: File
+    contract: Contract
     path: Path
-    layout: Layout
-    rewrite: Callable[[], "Rectangle"] | None = None
-    warnings: tuple[FileWarning, ...] = ()
-
-    @property
-    def sha256(self) -> str:
-        """Return the SHA-256 of the file as sent."""
-        return self.path.stem
+    header: Header
+    delimiter: str = ","
+    skip: int = 0
+    parquet_columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def size(self) -> int:
@@ -105,44 +103,45 @@ class Rectangle:
         return self.path.with_suffix(".rows")
 
     @property
-    def persons(self) -> Path | None:
-        """Return the path for the Parquet file of references to people, if there are any."""
-        return self.path.with_suffix(".persons") if has_persons(self.layout.contract) else None
+    def persons(self) -> Path:
+        """Return the path for the Parquet file of references to people, if the return has any."""
+        return self.path.with_suffix(".persons")
 
 
-def columns_in(cells: Iterable[str], contract: Contract) -> set[str]:
-    """Return the names of the contract's columns that appear in a line."""
-    known = _known(contract)
-    return {known[name] for name in map(_fold, cells) if name in known}
-
-
-def is_header(cells: Iterable[str], contract: Contract) -> bool:
-    """Return whether a line contains the name of every required column."""
-    found = columns_in(cells, contract)
-    return all(column.name in found for column in contract.header_columns if column.required)
-
-
-def likeness(lines: Iterable[Line], contract: Contract) -> tuple[bool, int]:
-    """Return whether the likeliest header is valid, and how many contract columns it contains."""
-    return max(
-        ((is_header(cells, contract), len(columns_in(cells, contract))) for _, cells in lines),
-        default=(False, 0),
+def query_of(template: str, tables: Sequence[Rectangle], american: Sequence[str] = ()) -> str:
+    """Return SQL that reads files with one header. The `american` columns have American dates."""
+    first, sql = tables[0], templates().get_template(template)
+    return sql.render(
+        contract=first.contract,
+        header=first.header,
+        tables=tables,
+        american=american,
+        longest_line=SMALL if first.size <= SMALL else _LONGEST_LINE,
     )
 
 
-def find(lines: list[Line], contract: Contract) -> Header:
-    """Return the first valid header among a file's first lines.
+def fit(cells: Iterable[str], contract: Contract) -> float:
+    """Return how many contract columns a line names, or infinity if all required ones are there."""
+    known = _known(contract)
+    found = {known[name] for name in map(_fold, cells) if name in known}
+    required = {column.name for column in contract.header_columns if column.required}
+    return inf if required <= found else len(found)
 
-    If there is none, a sentence says what is wrong with the likeliest header.
-    """
-    line = next((line for line in lines if is_header(line[1], contract)), None)
-    if line is None:
-        line = max(lines, key=lambda line: len(columns_in(line[1], contract)), default=(0, []))
-        if len(columns_in(line[1], contract)) < 2:
-            raise Refused(
-                f"there is no header in the first {SEARCHED_LINES} lines; {expected(contract)}"
-            )
-    return read(*line, contract)
+
+def likeness(lines: Iterable[list[str]], contract: Contract) -> float:
+    """Return how well the likeliest header among these lines fits the contract."""
+    return max((fit(cells, contract) for cells in lines), default=0)
+
+
+def find(lines: list[list[str]], contract: Contract) -> Header:
+    """Read the first valid header among these lines, or say what is wrong with the likeliest."""
+    best = likeness(lines, contract)
+    if best < 2:
+        raise Refused(
+            f"there is no header in the first {SEARCHED_LINES} lines; {expected(contract)}"
+        )
+    at = next(at for at, cells in enumerate(lines) if fit(cells, contract) == best)
+    return read(at + 1, lines[at], contract)
 
 
 def read(line: int, cells: list[str], contract: Contract) -> Header:
@@ -193,22 +192,6 @@ def _known(contract: Contract) -> dict[str, str]:
 def _fold(name: str) -> str:
     """Return a column name in lower case, without spaces, hyphens or underscores."""
     return _FOLDED_AWAY.sub("", name.casefold())
-
-
-def rows_of_records(lines: Iterable[Line], header: Header) -> list[int]:
-    """Return the spreadsheet row number of each record below the header.
-
-    Blank lines are not records. In a monthly extract, each month's cell is a record.
-    """
-    rows = []
-    for row, cells in lines:
-        texts = [cell.strip().casefold() for cell in cells]
-        if header.months:
-            across = [texts[at] for at in header.months.values() if at < len(texts)]
-            rows += [row for text in across if text not in _NOT_GIVEN]
-        elif any(texts):
-            rows.append(row)
-    return rows
 
 
 def expected(contract: Contract) -> str:

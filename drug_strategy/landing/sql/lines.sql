@@ -2,7 +2,6 @@
    has one row per non-empty month cell instead. `_is_clean` is true if the cells are known to be
    clean and readable. A line that is not a record, because it is ragged, a total or a note, is
    stored in full in `_record`. #}
-{% set header = layout.header %}
 {% set months = header.months %}
 {% set cells = range(header.width) | reject('in', months.values()) | list %}
 {% set across = ('month', 'offences') if contract.months_across else () %}

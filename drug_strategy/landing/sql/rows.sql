@@ -3,6 +3,7 @@
    file. References to people become pseudonyms. `american` lists the date columns that are clearly
    written as month/day/year. `_ambiguous` lists the columns with dates that can be read as two
    different days. #}
+{% from 'typed.sql' import typed, is_beyond, is_exact %}
 {% set persons = contract.columns | selectattr('is_person') | list %}
 {% set readable = contract.columns | select('read') | rejectattr('is_person') | list %}
 {% set valued = contract.columns | reject('place') | rejectattr('semantic_type', 'eq', 'ward') %}
@@ -39,7 +40,7 @@ read as (
         lines.*,
         {% for column in contract.columns %}
         {% set cell = '_' ~ column.name %}
-        {% set value = column | typed(cell, '_is_clean') %}
+        {% set value = typed(column, cell, '_is_clean') %}
         {% if column.name in american %}
         {% set value = 'read_date_in_doubt(%s)' % cell %}
         {% endif %}
@@ -126,18 +127,18 @@ select
             case
                 when _record is not null
                     or _unparsed is not null
-                    {% for column in contract.columns if column | is_beyond(column.name) %}
-                    or {{ column | is_beyond(column.name) }}
+                    {% for column in contract.columns if is_beyond(column, column.name) %}
+                    or {{ is_beyond(column, column.name) }}
                     {% endfor %}
                     then row(
                         {% for column in contract.columns %}
                         case
                             {% if column.is_reference %}
                             when {{ column.name }} is not null
-                                and not ({{ column | is_exact(column.name) }})
+                                and not ({{ is_exact(column, column.name) }})
                                 then _{{ column.name }}_compared
                             {% endif %}
-                            when not ({{ column | is_exact(column.name) }}) then _{{ column.name }}
+                            when not ({{ is_exact(column, column.name) }}) then _{{ column.name }}
                         end{{ ',' if not loop.last }}
                         {% endfor %}
                     )

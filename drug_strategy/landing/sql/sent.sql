@@ -1,35 +1,42 @@
-{# One row per line as sent, for files that share a layout. `c0`, `c1`, ... are the cells below the
+{# One row per line as sent, for files with the same header. `c0`, `c1`, ... are the cells below the
    header, null if empty. For a ragged line, `_record` contains all cells as JSON. #}
-{% if layout.parquet_cells %}
+{% if tables and tables[0].parquet_columns %}
 select
-    {% for cell in layout.parquet_cells %}
-    nullif({{ cell }}, '') as c{{ loop.index0 }},
+    {% for column, kind in tables[0].parquet_columns %}
+    {% if kind in ('DOUBLE', 'FLOAT') %}
+    nullif(float_as_text({{ column }}), '') as c{{ loop.index0 }},
+    {% elif kind.startswith('DECIMAL') %}
+    nullif(decimal_as_text({{ column }}), '') as c{{ loop.index0 }},
+    {% else %}
+    nullif(cast({{ column }} as varchar), '') as c{{ loop.index0 }},
+    {% endif %}
     {% endfor %}
     null::varchar as _record,
-    {{ paths[0].stem | text }} as _sha256
-from read_parquet({{ paths[0] | string | text }})
-{% elif paths %}
+    {{ tables[0].path.stem | text }} as _sha256
+from read_parquet({{ tables[0].path | string | text }})
+{% elif tables %}
+{% set is_as_sent = tables[0].skip > 0 %}
 select
-    {% for at in range(layout.header.width) %}
+    {% for at in range(header.width) %}
     c{{ at }},
     {% endfor %}
-    {{ 'c%d' % layout.header.width if layout.has_ragged else 'null::varchar' }} as _record,
+    {{ 'null::varchar' if is_as_sent else 'c%d' % header.width }} as _record,
     parse_filename(filename, true) as _sha256
 from read_csv(
-    [{% for path in paths %}{{ path | string | text }}{{ ', ' if not loop.last }}{% endfor %}],
+    [{% for table in tables %}{{ table.path | string | text }}{{ ', ' if not loop.last }}{% endfor %}],
     auto_detect = false, header = false, strict_mode = true,
-    delim = {{ layout.delimiter | text }}, quote = '"', escape = '"', nullstr = '',
-    skip = {{ layout.skip }},
+    delim = {{ tables[0].delimiter | text }}, quote = '"', escape = '"', nullstr = '',
+    skip = {{ tables[0].skip }},
     max_line_size = {{ longest_line }}, buffer_size = {{ 2 * longest_line }},
     columns = {
-        {% for at in range(layout.header.width + layout.has_ragged) %}
+        {% for at in range(header.width + (not is_as_sent)) %}
         'c{{ at }}': 'VARCHAR',
         {% endfor %}
     }
 )
 {% else %}
 select
-    {% for at in range(layout.header.width) %}
+    {% for at in range(header.width) %}
     '' as c{{ at }},
     {% endfor %}
     null::varchar as _record,

@@ -6,37 +6,36 @@ with the reason for it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts.lines import EMPTY, Chart, axes, dot, end_text, svg
 from drug_strategy.report.charts.scales import Frame, joined, runs, scale
-from drug_strategy.report.rows import Figure
+
+Quarter = Mapping[str, Any]
+"""A row of the query `quarters`."""
 
 
-def control_chart(
-    points: Sequence[Figure], unit: str, alt: str, gaps: Mapping[date, str] | None = None
-) -> Chart:
+def control_chart(points: Sequence[Quarter], alt: str) -> Chart:
     """Draw a full-size control chart with a scale, a centre line and limits.
 
-    If a quarter is provisional or not drawn, `gaps` gives the reason, keyed by the quarter's first
-    day. A provisional or unreliable quarter is a hollow point joined by a dashed line.
+    A provisional or unreliable quarter is a hollow point joined by a dashed line.
     """
-    gaps = gaps or {}
-    chart = Chart(EMPTY, _legend(points), _note(points, gaps))
+    chart = Chart(EMPTY, _legend(points))
     known = _known(points)
     if not known:
         return chart
+    unit = points[0]["unit"]
     fitted = scale(known, is_integer=unit == "count", from_zero=True)
     frame = Frame(len(points), fitted)
-    parts = [*axes(frame, [row.period_label for row in points], unit)]
+    parts = [*axes(frame, [row["period_label"] for row in points], unit)]
     parts += _limits(frame, points)
-    parts += _gaps(frame, points, gaps)
+    parts += _gaps(frame, points)
     parts += _series(frame, points)
-    ends = [(place, row.drawn) for place, row in enumerate(points) if row.drawn is not None]
+    ends = [(place, row["drawn"]) for place, row in enumerate(points) if row["drawn"] is not None]
     last, value = ends[-1]
     parts.append(end_text(frame.x(last), frame.y(value), wording.short(value, unit)))
     signals = "".join(_signal(frame, place, row) for place, row in enumerate(points))
@@ -48,37 +47,21 @@ def control_chart(
     return chart._replace(svg=Markup(str(drawn).replace('role="img"', 'role="group"', 1)))
 
 
-def _legend(points: Sequence[Figure]) -> list[tuple[str, str]]:
+def _legend(points: Sequence[Quarter]) -> list[tuple[str, str]]:
     keys = [("area", "each quarter")]
-    if any(row.chart_centre is not None for row in points):
+    if any(row["chart_centre"] is not None for row in points):
         keys += [("middle", "mean"), ("usual", "usual range")]
-    if any(row.signal_rule for row in points):
+    if any(row["signal_rule"] for row in points):
         keys.append(("signal", "a quarter with a signal"))
-    drawn = [row for row in points if row.drawn is not None]
-    if any(row.is_provisional for row in drawn):
+    drawn = [row for row in points if row["drawn"] is not None]
+    if any(row["is_provisional"] for row in drawn):
         keys.append(("hollow", "provisional"))
-    if any(row.quality_flag == "u" for row in drawn):
+    if any(row["quality_flag"] == "u" for row in drawn):
         keys.append(("hollow", "unreliable"))
     return keys
 
 
-def _note(points: Sequence[Figure], gaps: Mapping[date, str]) -> str:
-    """Say which points are provisional or not drawn, and why."""
-    why = [row for row in points if row.period_start in gaps]
-    hollow, missing = (
-        [
-            f"{row.period_label} ({gaps[row.period_start]})"
-            for row in why
-            if (row.drawn is None) is is_missing
-        ]
-        for is_missing in (False, True)
-    )
-    sentences = [f"Provisional: {', '.join(hollow)}."] if hollow else []
-    sentences += [f"Not drawn: {', '.join(missing)}."] if missing else []
-    return " ".join(sentences)
-
-
-def miniature(points: Sequence[Figure], alt: str) -> Markup:
+def miniature(points: Sequence[Quarter], alt: str) -> Markup:
     """Draw a small control chart without a scale, for a table cell.
 
     The alternative is empty if the next cell says the same.
@@ -92,22 +75,22 @@ def miniature(points: Sequence[Figure], alt: str) -> Markup:
     return svg("mini", frame.width, frame.height, alt, parts)
 
 
-def _known(points: Sequence[Figure]) -> list[float]:
-    figures = [row.drawn for row in points if row.drawn is not None]
+def _known(points: Sequence[Quarter]) -> list[float]:
+    figures = [row["drawn"] for row in points if row["drawn"] is not None]
     if not figures:
         return []
-    limits = (limit for row in points for limit in (row.chart_lower, row.chart_upper))
+    limits = (limit for row in points for limit in (row["chart_lower"], row["chart_upper"]))
     return [*figures, *(limit for limit in limits if limit is not None)]
 
 
-def _is_point(row: Figure) -> bool:
+def _is_point(row: Quarter) -> bool:
     """Return whether a quarter is a point of the control chart, final and reliable."""
-    return row.drawn is not None and not row.is_provisional and row.quality_flag != "u"
+    return row["drawn"] is not None and not row["is_provisional"] and row["quality_flag"] != "u"
 
 
-def _limits(frame: Frame, points: Sequence[Figure]) -> Iterator[str]:
+def _limits(frame: Frame, points: Sequence[Quarter]) -> Iterator[str]:
     upper, lower, centre = (
-        [getattr(row, f"chart_{name}") for row in points] for name in ("upper", "lower", "centre")
+        [row[f"chart_{name}"] for row in points] for name in ("upper", "lower", "centre")
     )
     for above, below in zip(runs(upper), runs(lower), strict=True):
         yield f'<path class="usual" d="M{frame.way([*above, *reversed(below)])}z"/>'
@@ -115,12 +98,12 @@ def _limits(frame: Frame, points: Sequence[Figure]) -> Iterator[str]:
         yield f'<path class="middle" d="M{frame.way(run)}"/>'
 
 
-def _gaps(frame: Frame, points: Sequence[Figure], gaps: Mapping[date, str]) -> Iterator[str]:
+def _gaps(frame: Frame, points: Sequence[Quarter]) -> Iterator[str]:
     """Label each run of quarters that are provisional or not drawn for the same reason."""
     why = [
-        (place, gaps.get(row.period_start, "no figure"))
+        (place, row["gap"] or "no figure")
         for place, row in enumerate(points)
-        if row.drawn is None or row.period_start in gaps
+        if row["drawn"] is None or row["gap"]
     ]
     # Within a run, the place and the list index both rise by one, so their difference is constant.
     for (reason, _), run in groupby(
@@ -128,7 +111,7 @@ def _gaps(frame: Frame, points: Sequence[Figure], gaps: Mapping[date, str]) -> I
     ):
         places = [place for _, (place, _) in run]
         middle = (frame.x(places[0]) + frame.x(places[-1])) / 2
-        values = (points[place].drawn for place in places)
+        values = (points[place]["drawn"] for place in places)
         drawn = [frame.y(value) for value in values if value is not None]
         is_low = bool(drawn) and max(drawn) > (frame.top + frame.height - frame.bottom) / 2
         end, anchor = frame.height - frame.bottom - 6, "start"
@@ -140,23 +123,23 @@ def _gaps(frame: Frame, points: Sequence[Figure], gaps: Mapping[date, str]) -> I
         )
 
 
-def _series(frame: Frame, points: Sequence[Figure], size: int = 6) -> Iterator[str]:
+def _series(frame: Frame, points: Sequence[Quarter], size: int = 6) -> Iterator[str]:
     hollow = [
-        place for place, row in enumerate(points) if row.drawn is not None and not _is_point(row)
+        place for place, row in enumerate(points) if row["drawn"] is not None and not _is_point(row)
     ]
-    solid, dashed = joined([row.drawn for row in points], hollow)
+    solid, dashed = joined([row["drawn"] for row in points], hollow)
     for style, ways in (("line area", solid), ("line area provisional", dashed)):
         for way in ways:
             yield f'<path class="{style}" d="M{frame.way(way)}"/>'
     for place in hollow:
-        yield dot(frame, "hollow", place, points[place].drawn or 0, size / 2)
+        yield dot(frame, "hollow", place, points[place]["drawn"] or 0, size / 2)
     for place, row in enumerate(points):
-        if row.drawn is None or not _is_point(row):
+        if row["drawn"] is None or not _is_point(row):
             continue
-        x, y = frame.x(place), frame.y(row.drawn)
-        if row.signal_rule and size < 6:
+        x, y = frame.x(place), frame.y(row["drawn"])
+        if row["signal_rule"] and size < 6:
             yield _diamond(x, y, size)
-        elif size == 6 and not row.signal_rule:
+        elif size == 6 and not row["signal_rule"]:
             yield f'<circle class="dot area" cx="{x:g}" cy="{y:g}" r="3"/>'
 
 
@@ -165,15 +148,15 @@ def _diamond(x: float, y: float, size: int) -> str:
     return f'<path class="signal" d="M{corners}"/>'
 
 
-def _signal(frame: Frame, place: int, row: Figure) -> str:
+def _signal(frame: Frame, place: int, row: Quarter) -> str:
     """Draw a quarter with a signal.
 
     Hovering over the quarter, or moving the focus to it, shows the figure and the rule.
     """
-    if row.drawn is None or not row.signal_rule:
+    if row["drawn"] is None or not row["signal_rule"]:
         return ""
-    x, y = frame.x(place), frame.y(row.drawn)
-    text = escape(wording.signal(row))
+    x, y = frame.x(place), frame.y(row["drawn"])
+    text = escape(row["statement"].partition("; ")[0].removesuffix("."))
     anchor = "end" if x > frame.width / 2 else "start"
     return (
         f'<g class="mark" tabindex="0" role="img" aria-label="{text}">{_diamond(x, y, 6)}'

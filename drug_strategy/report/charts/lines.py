@@ -4,9 +4,9 @@ All styles are in the style sheet, which has separate styles for print and high 
 a picture with a text alternative. The page adds its title, table and CSV file.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -17,18 +17,10 @@ EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 
 
 class Chart(NamedTuple):
-    """A picture, its legend, and a note about what is drawn differently or not drawn.
-
-    The legend has a mark, which the style sheet draws, and a text for each kind of mark.
-    """
+    """A picture and its legend: a mark, which the style sheet draws, and a text for each kind."""
 
     svg: Markup
     legend: Sequence[tuple[str, str]] = ()
-    note: str = ""
-
-    def explaining(self, hollow: Sequence[str]) -> "Chart":
-        """Return the chart with the meanings of its hollow points in the legend."""
-        return self._replace(legend=[*self.legend, *(("hollow", meaning) for meaning in hollow)])
 
 
 @dataclass(frozen=True)
@@ -93,6 +85,32 @@ def line_chart(
         parts += _strokes(frame, line)
     parts += _last_values(frame, lines, unit)
     return Chart(svg("chart", frame.width, frame.height, alt, parts), legend)
+
+
+def survey_chart(
+    rows: Sequence[Mapping[str, Any]], alt: str, target: Mapping[str, Any] | None = None
+) -> Chart:
+    """Draw a survey measure's years for a borough beside London's, or London's with its target."""
+    levels = []
+    if target and target["target_value"] is not None:
+        label = f"Target {wording.figure(target['target_value'], 'percent')}"
+        baseline = f"Baseline {target['baseline_period']}"
+        levels = [
+            Level("baseline", target["baseline_value"], baseline),
+            Level("target", target["target_value"], label, key="target, by 2012-13"),
+        ]
+    value, lower, upper = (
+        [row[name] for row in rows] for name in ("value", "lower_95", "upper_95")
+    )
+    fit = [row["quality_flag"] != "u" and not row["is_provisional"] for row in rows]
+    area = rows[0]["area_name"] if rows else ""
+    line = Line("area", value, lower, upper, fit, f"{area}, with 95% interval")
+    london = Line("london", [row["london_value"] for row in rows], label="London")
+    labels = [row["period_label"] for row in rows]
+    chart = line_chart(labels, [line] if target else [london, line], "percent", alt, levels)
+    if any(known is not None and not is_final for known, is_final in zip(value, fit, strict=True)):
+        chart = chart._replace(legend=[*chart.legend, ("hollow", "provisional or unreliable")])
+    return chart
 
 
 def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> Markup:

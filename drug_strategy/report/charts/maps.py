@@ -1,7 +1,6 @@
 """Draw maps of the boroughs with their real outlines, coloured by the figures.
 
-Wards have no outlines here, so they are drawn as tiles, coloured in the same way. The file
-outlines.json contains the boroughs' outlines, and gives their source and licence.
+The file outlines.json contains the boroughs' outlines, and gives their source and licence.
 
 Figures are grouped into equal-width classes with round limits. Each class is a shade of one colour,
 and zero is a separate class. If the figures are only a few whole numbers, there is one class for
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -25,19 +24,6 @@ from drug_strategy.report.charts.scales import Scale, scale
 CLASSES = 5
 _WITHOUT = ("none", "no figure")
 _OUTLINES = Path(__file__).parent / "outlines.json"
-# The column and row of each borough's tile, counted from 1, starting in the north-west.
-TILES = {
-    "E09000010": (5, 1),
-    **{"E09000015": (3, 2), "E09000003": (4, 2), "E09000014": (5, 2), "E09000031": (6, 2)},
-    **{"E09000017": (1, 3), "E09000009": (2, 3), "E09000005": (3, 3), "E09000007": (4, 3)},
-    **{"E09000019": (5, 3), "E09000012": (6, 3), "E09000026": (7, 3), "E09000016": (8, 3)},
-    **{"E09000018": (2, 4), "E09000013": (3, 4), "E09000020": (4, 4), "E09000033": (5, 4)},
-    **{"E09000030": (6, 4), "E09000025": (7, 4), "E09000002": (8, 4)},
-    **{"E09000027": (3, 5), "E09000032": (4, 5), "E09000022": (5, 5), "E09000028": (6, 5)},
-    **{"E09000011": (7, 5), "E09000004": (8, 5)},
-    **{"E09000021": (3, 6), "E09000024": (4, 6), "E09000008": (5, 6), "E09000023": (6, 6)},
-    **{"E09000006": (7, 6), "E09000029": (4, 7)},
-}
 
 
 @cache
@@ -45,14 +31,6 @@ def outlines() -> dict[str, Any]:
     """Return the map's size, source and licence, and each borough's outline, label and position."""
     shapes: dict[str, Any] = json.loads(_OUTLINES.read_text("utf-8"))
     return shapes
-
-
-class Place(NamedTuple):
-    """An area's name, its figure as text, and the address of its page."""
-
-    name: str
-    figure: str
-    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,33 +99,6 @@ def _within_five(known: Sequence[float], from_zero: bool, is_integer: bool) -> S
     return fitted if fitted.count <= CLASSES else scale(known, is_integer, from_zero, CLASSES - 1)
 
 
-def _in_words(coloured: Coloured, places: Mapping[str, Place]) -> str:
-    """Describe each class and its areas, for a map's text alternative."""
-    classes: dict[str, list[str]] = {}
-    for code, style in coloured.styles.items():
-        classes.setdefault(style or "none", []).append(places[code].name)
-    return ". ".join(
-        f"{ends}: {', '.join(classes[style])}"
-        for style, ends in coloured.legend
-        if style in classes
-    )
-
-
-def tiles(
-    title: str, values: Mapping[str, float | None], unit: str, places: Mapping[str, Place]
-) -> Chart:
-    """Draw a coloured tile for each area, in the order of `places`."""
-    coloured = colour(values, unit, from_zero=True)
-    alt = f"Tiles. {title}. {_in_words(coloured, places)}."
-    drawn = "".join(
-        f'<li class="{coloured.styles[code] or "none"}">'
-        f"<span>{escape(place.name)}</span> <b>{escape(place.figure)}</b></li>"
-        for code, place in places.items()
-    )
-    svg = Markup(f'<ul class="tiles" aria-label="{escape(alt)}">{drawn}</ul>')
-    return Chart(svg, coloured.legend)
-
-
 def map_outlines() -> Markup:
     """Return the boroughs' outlines and labels, which the maps on a page share."""
     boroughs = outlines()["boroughs"]
@@ -167,33 +118,41 @@ def map_outlines() -> Markup:
     )
 
 
-def borough_map(
-    title: str,
-    values: Mapping[str, float | None],
-    unit: str,
-    places: Mapping[str, Place],
-    *,
-    from_zero: bool,
-) -> Chart:
-    """Draw a map on which each borough has its figure in words and a link to its page."""
-    shapes = outlines()
+def borough_map(rows: Sequence[Mapping[str, Any]], title: str) -> Chart:
+    """Draw a map on which each borough has its figure in words and a link to its page.
+
+    The rows are the boroughs' newest year. Counts are drawn as rates.
+    """
+    unit = wording.drawn_unit(rows[0])
+    column = "rate" if unit == "rate" else "drawn"
+    values = {row["area_code"]: row[column] for row in rows}
+    coloured = colour(values, unit, from_zero=rows[0]["aggregation"] != "survey")
+    classes: dict[str, list[str]] = {}
+    for row in rows:
+        style = coloured.styles[row["area_code"]] or "none"
+        classes.setdefault(style, []).append(row["area_name"])
+    in_words = ". ".join(
+        f"{ends}: {', '.join(classes[style])}"
+        for style, ends in coloured.legend
+        if style in classes
+    )
+    shapes, areas = outlines(), {row["area_code"]: row for row in rows}
+    drawn = "".join(_shape(coloured, code, areas.get(code), unit) for code in shapes["boroughs"])
     size = f"{shapes['width'] + 8} {shapes['height'] + 8}"
-    coloured = colour(values, unit, from_zero)
-    alt = f"Map. {title}. {_in_words(coloured, places)}."
-    drawn = "".join(_shape(coloured, code, places.get(code)) for code in shapes["boroughs"])
     svg = Markup(
         f'<svg class="map" role="group" viewBox="-4 -4 {size}"'
-        f' aria-label="{escape(alt)}">{drawn}'
+        f' aria-label="{escape(f"Map. {title}. {in_words}.")}">{drawn}'
         '<use href="#labels" aria-hidden="true"/></svg>'
     )
     return Chart(svg, coloured.legend)
 
 
-def _shape(coloured: Coloured, code: str, place: Place | None) -> str:
-    if place is None:
+def _shape(coloured: Coloured, code: str, row: Mapping[str, Any] | None, unit: str) -> str:
+    if row is None:
         return f'<use href="#b{code}" class="outside"><title>Not policed by the MPS</title></use>'
-    text = escape(f"{place.name}: {place.figure}")
+    value = row["rate"] if unit == "rate" else row["value"]
+    figure = escape(f"{row['area_name']}: {wording.shown(value, unit, row['symbols'], full=True)}")
     return (
-        f'<a href="{escape(place.page)}"><title>{text}</title><use href="#b{code}"'
-        f' class="{coloured.styles.get(code) or "none"}"/></a>'
+        f'<a href="../boroughs/{wording.slug(row["area_name"])}.html"><title>{figure}</title>'
+        f'<use href="#b{code}" class="{coloured.styles.get(code) or "none"}"/></a>'
     )

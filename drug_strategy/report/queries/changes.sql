@@ -1,8 +1,9 @@
--- The figures that this publication changed, and earlier revisions.
+-- The figures that this publication changed.
 
--- name: Since
+-- name: since
 -- One row: how many figures this publication changed, how many of them because of a new version of
--- the software, and the previous publication, if there is one. If the previous publication changed nothing, its as-at date is null.
+-- the software, and the previous publication, if there is one. If the previous publication changed
+-- nothing, its as-at date is null.
 with before as (
     select
         r.publication_id,
@@ -13,28 +14,18 @@ with before as (
     group by r.publication_id
 ),
 
-changes as (
+since as (
     select
-        (select max(c.previous_publication) from marts.publication_changes as c)
-            as previous_publication,
+        coalesce(
+            (select max(c.previous_publication) from marts.publication_changes as c),
+            (select max(b.publication_id) from before as b)
+        ) as previous_publication,
         count(*) filter (where change = 'new') as new,
         count(*) filter (where change = 'revised') as revised,
         count(*) filter (where change = 'withdrawn') as withdrawn,
         count(*) filter (where starts_with(caused_by, 'version ')) as redefined,
         any_value(caused_by) filter (where starts_with(caused_by, 'version ')) as redefined_by
     from shown_changes
-),
-
-since as (
-    select
-        coalesce(changes.previous_publication, (select max(b.publication_id) from before as b))
-            as previous_publication,
-        changes.new,
-        changes.revised,
-        changes.withdrawn,
-        changes.redefined,
-        changes.redefined_by
-    from changes
 )
 
 select
@@ -44,58 +35,59 @@ from since
 left join before
     on since.previous_publication = before.publication_id
 
--- name: IndicatorChanges
+-- name: changed_indicators
 -- One row for each indicator that has figures changed by this publication: the number of changes
 -- for London, boroughs and wards in completed quarters and years, and the files that may have
 -- caused them.
 select
     c.indicator_id,
-    array_to_string(list_sort(list_distinct(flatten(
-        list(string_split(c.caused_by, '; ')) filter (where c.caused_by is not null)
-    ))), '; ') as caused_by,
+    c.indicator_name,
     count(*) filter (where c.change = 'new') as new,
     count(*) filter (where c.change = 'revised') as revised,
-    count(*) filter (where c.change = 'withdrawn') as withdrawn
+    count(*) filter (where c.change = 'withdrawn') as withdrawn,
+    array_to_string(list_sort(list_distinct(flatten(
+        list(string_split(c.caused_by, '; ')) filter (where c.caused_by is not null)
+    ))), '; ') as caused_by
 from shown_changes as c
 inner join marts.indicators as i
     on c.indicator_id = i.indicator_id
-group by c.indicator_id, i.display_order
+group by c.indicator_id, c.indicator_name, i.display_order
 order by i.display_order
 
--- name: ChangeByOther
+-- name: changes_by_others
 -- One row for each new file, return, borough and quarter, if the file changed what another sender
 -- had reported.
 select
     area_name,
     return_name,
     fiscal_quarter,
-    file,
-    file_sender,
+    figures,
     withdrawn,
     moved,
     sent,
     rows_before,
     rows_now,
-    figures
+    file,
+    file_sender
 from data_quality.changes_by_others
 order by return_name, area_name, quarter_start_date, file
 
--- name: ChangedFigure
+-- name: changed_figures
 -- One row for each figure that this publication revised or withdrew, with the files that may have
 -- changed the figure. Only London's and boroughs' figures for quarters, fiscal years and the
 -- strategy's three years are included.
 select
     c.indicator_id,
     c.indicator_name,
-    c.area_code,
     c.area_name,
+    a.area_level,
     c.period_label,
     c.change,
     c.value_before,
     c.value_now,
+    i.unit,
     c.caused_by,
-    c.previous_publication,
-    i.unit
+    c.previous_publication
 from shown_changes as c
 inner join marts.indicators as i
     on c.indicator_id = i.indicator_id
@@ -111,38 +103,3 @@ order by
     a.area_name asc,
     c.period_type desc,
     c.period_start asc
-
--- name: Revision
--- One row per quarterly London figure that has ever been revised, with its first and latest values
--- and the as-at dates of their publications.
-select
-    t.indicator_id,
-    q.fiscal_quarter,
-    arg_min(t.value, t.publication_id) as first_value,
-    arg_min(t.as_at, t.publication_id) as first_as_at,
-    max_by(struct_pack(given := t.value), t.publication_id).given as latest_value,
-    max_by(struct_pack(given := t.revision), t.publication_id).given as revision
-from marts.revision_triangle as t
-inner join marts.quarters as q
-    on t.period_start = q.quarter_start_date
-group by t.indicator_id, q.fiscal_quarter, t.period_start
-having bool_or(t.value is null or abs(t.revision) > 1e-9 * greatest(1, abs(t.value)))
-order by t.indicator_id, t.period_start
-
--- name: RevisionSummary
--- One row for each combination of indicator and number of quarters since a figure's quarter ended:
--- how far London's quarterly figures had changed by then.
-select
-    s.indicator_id,
-    i.indicator_name,
-    i.unit,
-    s.maturity_quarters,
-    s.n,
-    s.mean_revision,
-    s.mean_absolute_revision,
-    s.mean_absolute_percentage_revision,
-    100 * s.share_positive as percent_positive
-from marts.revision_summary as s
-inner join marts.indicators as i
-    on s.indicator_id = i.indicator_id
-order by i.display_order, s.maturity_quarters

@@ -1,15 +1,13 @@
 -- Returns and files: what was received, what was refused or left out, and why.
 
--- name: Return
+-- name: returns
 -- One row per return, borough and quarter in the register, with the return's status.
 select
     e.return_name,
-    e.sender_code as borough_code,
     e.sender_name as borough_name,
     e.fiscal_quarter,
-    e.return_status,
-    e.is_received,
-    e.is_early,
+    if(e.is_early, 'early', e.return_status) as return_status,
+    e.return_status in ('submitted', 'nil') as is_received,
     q.is_complete
 from marts.expected_returns as e
 inner join marts.quarters as q
@@ -17,35 +15,61 @@ inner join marts.quarters as q
 where e.sender_code <> 'headquarters'
 order by e.return_name, e.sender_name, e.quarter_start_date
 
--- name: Received
--- One row: how many returns are expected, received and not stated for quarters that are over.
+-- name: received
+-- One row: how many returns are expected and received for quarters that are over.
 select
     count(*) filter (where e.return_status in ('submitted', 'nil')) as received,
-    count(*) as expected,
-    count(*) filter (where e.return_status = 'not_stated') as not_stated
+    count(*) as expected
 from marts.expected_returns as e
 inner join marts.quarters as q
     on e.quarter_start_date = q.quarter_start_date
 where q.is_complete
 
--- name: Outstanding
--- One row for each combination of return, sender and quarter for which something is outstanding:
--- why, and since when. Returns that are not yet due come last, without a reason.
+-- name: owed
+-- One row for each combination of return, sender and quarter for which something is owed: why, and
+-- since when, beginning with what has been owed longest.
 select
     return_name,
     sender_code,
     sender_name,
     fiscal_quarter,
-    due_date,
     owed_reason,
     owed_since,
     records,
     usual_records
 from marts.expected_returns
-where is_owed or return_status = 'outstanding'
-order by owed_since nulls last, due_date, return_name, sender_name, quarter_start_date
+where is_owed
+order by owed_since, due_date, return_name, sender_name, quarter_start_date
 
--- name: ReturnFiles
+-- name: owed_returns
+-- One row for each combination of sender, return and reason: the quarters that are owed. `records`
+-- is null unless a single quarter has far fewer records than usual.
+select
+    sender_code,
+    return_name,
+    owed_reason,
+    count(*) as quarters,
+    string_agg(fiscal_quarter, ', ' order by quarter_start_date) as listed,
+    min(fiscal_quarter) as first,
+    max(fiscal_quarter) as last,
+    if(count(*) = 1 and owed_reason = 'far fewer records than usual', sum(coalesce(records, 0)), null)
+        as records,
+    max(usual_records) as usual_records
+from marts.expected_returns
+where is_owed
+group by sender_code, return_name, owed_reason
+order by min(owed_since), return_name, owed_reason
+
+-- name: not_due
+-- One row: the first day on which returns that are not due yet are due, and how many there are.
+select
+    min(due_date) as due_date,
+    count(*) as returns
+from marts.expected_returns
+where return_status = 'outstanding' and not is_owed
+having count(*) > 0
+
+-- name: files
 -- One row per return: what happened to its files and records. The five columns after `records` add
 -- up to the number of records, so every record is accounted for. Titles, totals and notes are not
 -- records.
@@ -54,74 +78,106 @@ select
     count(*) as files,
     count(*) filter (where status = 'refused') as files_refused,
     count(*) filter (where status = 'duplicate') as files_duplicate,
-    cast(sum(records - no_records) as bigint) as records,
-    cast(sum(accepted) as bigint) as accepted,
-    cast(sum(superseded) as bigint) as superseded,
-    cast(sum(withdrawn) as bigint) as withdrawn,
-    cast(sum(duplicate) as bigint) as duplicate,
-    cast(sum(quarantined - no_records) as bigint) as quarantined,
-    cast(sum(no_records) as bigint) as no_records
+    cast(coalesce(sum(records - no_records), 0) as bigint) as records,
+    cast(coalesce(sum(accepted), 0) as bigint) as accepted,
+    cast(coalesce(sum(superseded), 0) as bigint) as superseded,
+    cast(coalesce(sum(withdrawn), 0) as bigint) as withdrawn,
+    cast(coalesce(sum(duplicate), 0) as bigint) as duplicate,
+    cast(coalesce(sum(quarantined - no_records), 0) as bigint) as quarantined,
+    cast(coalesce(sum(no_records), 0) as bigint) as no_records
 from data_quality.file_reconciliation
 group by return_name
 order by return_name
 
--- name: RefusedFile
--- One row per refused file, with a sentence about what was wrong.
+-- name: refused
+-- One row per refused file, with a sentence about what was wrong, and whether the previous
+-- publication had refused it for the same reason.
 select
-    return_name,
-    file_name,
-    received_on,
-    refusal_reason
-from data_quality.file_reconciliation
-where status = 'refused'
-order by return_name, file_name
+    f.return_name,
+    f.file_name,
+    f.received_on,
+    f.refusal_reason,
+    exists (
+        from earlier_files as e
+        where
+            f.return_name = e.return_name
+            and f.file_name = e.file_name
+            and f.refusal_reason = e.refusal_reason
+    ) as is_known
+from data_quality.file_reconciliation as f
+where f.status = 'refused'
+order by f.return_name, f.file_name
 
--- name: FaultyFile
+-- name: faulty
 -- One row per file with rows left out because of a fault, beginning with the file that has most such
--- rows. Titles, totals and notes are not rows.
+-- rows, and whether the previous publication had the file. Titles, totals and notes are not rows.
 select
-    return_name,
-    file_name,
-    sha256,
-    quarantined - no_records as left_out,
-    records - no_records as row_count
-from data_quality.file_reconciliation
-where quarantined > no_records
-order by quarantined - no_records desc, return_name asc, file_name asc
+    f.return_name,
+    f.file_name,
+    f.quarantined - f.no_records as left_out,
+    f.records - f.no_records as row_count,
+    exists (
+        from earlier_files as e
+        where
+            f.return_name = e.return_name
+            and f.sha256 = e.sha256
+            and e.refusal_reason is null
+    ) as is_known
+from data_quality.file_reconciliation as f
+where f.quarantined > f.no_records
+order by f.quarantined - f.no_records desc, f.return_name asc, f.file_name asc
 
--- name: LeftOut
--- One row for each combination of reason, return and file: the number of rows that were left out
--- or given a warning. A row with two reasons is counted under both reasons. `meaning` explains the
--- reason.
+-- name: left_out
+-- One row for each combination of reason, return and file: the number of rows that were left out.
+-- A row with two reasons is counted under both.
 select
-    r.kind,
-    r.reason,
+    q.reason,
+    q.return_name,
+    q.file_name,
+    q.rows as row_count
+from data_quality.quarantine_summary as q
+where q.reason <> 'not_a_record'
+order by q.reason, q.return_name, q.file_name
+
+-- name: warnings
+-- One row for each combination of reason, return and file: the number of rows that were kept with a
+-- warning. A row with two reasons is counted under both.
+select
+    w.reason,
+    w.return_name,
+    w.file_name,
+    w.rows as row_count
+from data_quality.warning_summary as w
+order by w.reason, w.return_name, w.file_name
+
+-- name: left_out_by_reason
+-- One row for each combination of reason and return, with the number of rows left out.
+select
+    q.reason,
+    q.return_name,
     m.meaning,
-    r.return_name,
-    r.file_name,
-    r.row_count
-from (
-    select
-        'left out' as kind,
-        reason,
-        return_name,
-        file_name,
-        quarantine_summary.rows as row_count
-    from data_quality.quarantine_summary
-    union all
-    select
-        'odd' as kind,
-        reason,
-        return_name,
-        file_name,
-        warning_summary.rows as row_count
-    from data_quality.warning_summary
-) as r
+    sum(q.rows) as row_count
+from data_quality.quarantine_summary as q
 left join data_quality.reason_meanings as m
-    on r.reason = m.reason
-order by r.kind, r.reason, r.return_name, r.file_name
+    on q.reason = m.reason
+where q.reason <> 'not_a_record'
+group by q.reason, q.return_name, m.meaning
+order by sum(sum(q.rows)) over (partition by q.reason) desc, q.reason asc, q.return_name asc
 
--- name: LeftOutQuarter
+-- name: warnings_by_reason
+-- One row for each combination of reason and return, with the number of rows kept with a warning.
+select
+    w.reason,
+    w.return_name,
+    m.meaning,
+    sum(w.rows) as row_count
+from data_quality.warning_summary as w
+left join data_quality.reason_meanings as m
+    on w.reason = m.reason
+group by w.reason, w.return_name, m.meaning
+order by sum(sum(w.rows)) over (partition by w.reason) desc, w.reason asc, w.return_name asc
+
+-- name: left_out_by_quarter
 -- One row for each of the latest sixteen quarters in which files arrived: the number of records,
 -- and how many of them were left out. Totals, notes and empty lines are not records.
 with files as (

@@ -1,8 +1,7 @@
 -- What the figures are about: indicators, areas and the delivery plan.
 
--- name: Publication
--- One row: the publication on which the report is based, with its as-at date, its time, and whether
--- any return is synthetic.
+-- name: publication
+-- One row: the publication on which the report is based.
 select
     publication_id,
     published_at,
@@ -13,72 +12,40 @@ select
     as_at_moved
 from marts.publication
 
--- name: Indicator
--- One row per indicator, in the order of the register.
+-- name: indicators
+-- One row per indicator, under the heading of its key activity area, in the order of the register.
 select
-    indicator_id,
-    indicator_name,
-    strategy_paragraph,
-    definition,
-    formula,
-    unit,
-    aggregation,
-    finest_area,
-    good_direction,
-    return_name,
-    second_return_name,
-    has_register,
-    event_date,
-    caveat,
-    is_experimental,
-    synonyms,
-    key_activity_area
-from marts.indicators
-order by display_order
+    i.*,
+    coalesce(i.key_activity_area || '. ' || k.area_title, 'Recorded offences, as context')
+        as heading
+from marts.indicators as i
+left join marts.key_activity_areas as k
+    on i.key_activity_area = k.key_activity_area
+order by i.key_activity_area nulls last, i.display_order
 
--- name: Label
+-- name: labels
 -- One row per label that a figure can have, with two sentences of explanation.
-select
-    label_of,
-    label,
-    meaning
 from marts.labels
 order by display_order
 
--- name: Borough
--- One row per borough policed by the MPS. Boroughs are in alphabetical order, which is not a
--- ranking.
+-- name: boroughs
+-- One row per borough policed by the MPS, in alphabetical order, which is not a ranking: its page,
+-- how many indicators stand out, and how many of its returns are overdue.
 select
-    area_code,
-    area_name
-from marts.areas
-where area_level = 'borough'
-order by area_name
+    a.area_code,
+    a.area_name,
+    lower(replace(a.area_name, ' ', '-')) as slug,
+    (select count(*) from marts.indicator_signals as s where s.area_code = a.area_code)
+        as standouts,
+    (
+        select count(*) from marts.expected_returns as e
+        where e.sender_code = a.area_code and e.owed_reason = 'overdue'
+    ) as overdue
+from marts.areas as a
+where a.area_level = 'borough'
+order by a.area_name
 
--- name: WardName
--- One row per ward in a borough policed by the MPS, in alphabetical order, for the search box.
-select
-    area_name,
-    borough_name
-from marts.areas
-where area_level = 'ward'
-order by area_name, borough_name
-
--- name: ActivityArea
--- One row for each combination of indicator and key activity area, if the area has an activity
--- that lists the indicator. If this area is not the indicator's own, the report shows both areas.
-select distinct
-    k.key_activity_area,
-    k.area_title,
-    b.indicator_id
-from marts.key_activity_areas as k
-left join marts.delivery_activities as a
-    on k.key_activity_area = a.key_activity_area
-left join marts.activity_indicators as b
-    on a.activity_ref = b.activity_ref
-order by k.key_activity_area, b.indicator_id
-
--- name: PlanLine
+-- name: plan
 -- One row for each combination of delivery plan activity and diagnostic indicator, with the
 -- performance drivers to which the activity is linked.
 with drivers as (
@@ -98,40 +65,79 @@ with drivers as (
 )
 
 select
-    p.activity_ref,
-    p.key_activity_area,
-    p.activity,
-    p.responsibility,
-    p.indicator_id,
-    p.indicator_name,
-    p.unit,
-    p.good_direction,
-    p.period_start,
-    p.period_end,
-    p.period_label,
-    p.numerator,
-    p.denominator,
-    p.value,
-    p.lower_95,
-    p.upper_95,
-    p.value_year_before,
-    p.difference_from_year_before,
-    p.ratio_to_year_before,
-    p.boroughs_compared,
-    p.no_change_reason,
-    p.change_year_before,
-    p.symbols,
-    p.statement,
-    p.return_status,
-    p.boroughs_returned,
-    p.boroughs_expected,
-    p.remark,
-    drivers.drivers,
-    i.display_order,
-    i.key_activity_area as own_area
+    k.key_activity_area || '. ' || k.area_title as heading,
+    p.*,
+    in_short(p.no_change_reason) as no_change_in_short,
+    drivers.drivers
 from marts.delivery_plan as p
+inner join marts.key_activity_areas as k
+    on p.key_activity_area = k.key_activity_area
 left join drivers
     on p.activity_ref = drivers.activity_ref
 left join marts.indicators as i
     on p.indicator_id = i.indicator_id
 order by p.activity_ref, i.display_order
+
+-- name: search
+-- One row for each thing that the search finds: its name, kind and page, and further words that
+-- find it.
+select
+    i.indicator_name as name,
+    'indicator' as kind,
+    'indicators/' || i.indicator_id || '.html' as page,
+    concat_ws('; ', i.synonyms, k.area_title) as words
+from marts.indicators as i
+left join marts.key_activity_areas as k
+    on i.key_activity_area = k.key_activity_area
+union all
+select
+    area_name as name,
+    'borough' as kind,
+    'boroughs/' || lower(replace(area_name, ' ', '-')) || '.html' as page,
+    '' as words
+from marts.areas
+where area_level = 'borough'
+union all
+select
+    area_name as name,
+    'ward of ' || borough_name as kind,
+    'boroughs/' || lower(replace(borough_name, ' ', '-')) || '.html#wards' as page,
+    '' as words
+from marts.areas
+where area_level = 'ward'
+union all
+select distinct
+    activity_ref || ' ' || activity as name,
+    'activity' as kind,
+    'plan.html#a' || activity_ref as page,
+    area_title as words
+from marts.delivery_activities
+inner join marts.key_activity_areas using (key_activity_area)
+union all
+select
+    upper(label[1]) || label[2:] as name,
+    'label' as kind,
+    'definitions.html#' || label_of || 's' as page,
+    '' as words
+from marts.labels
+union all
+from (
+    values
+    ('What senders owe', 'data quality', 'data-quality.html#owed', 'overdue outstanding late'),
+    ('Rows left out', 'data quality', 'data-quality.html#left-out', 'quarantined faults reasons'),
+    ('Refused files', 'data quality', 'data-quality.html#refused', 'rejected'),
+    ('Symbols', 'definition', 'definitions.html#symbols', '[x] [u] [z] [p] [n] [r] provisional'),
+    ('DIP, Drug Interventions Programme', 'definition', 'definitions.html#abbreviations', ''),
+    ('PPO, prolific and other priority offender', 'definition', 'definitions.html#abbreviations', ''),
+    ('Usual range', 'definition', 'definitions.html#signals', 'control chart XmR limits'),
+    ('Year to a quarter', 'definition', 'definitions.html#reading', 'rolling year moving'),
+    ('Break', 'definition', 'definitions.html#reading', 'counted differently'),
+    ('Follow-up', 'definition', 'definitions.html#reading', '90 days'),
+    ('Like for like', 'definition', 'definitions.html#reading', 'change compared boroughs'),
+    ('Nil return', 'definition', 'definitions.html#reading', 'zero'),
+    ('Rate per 100,000', 'definition', 'definitions.html#reading', 'population residents'),
+    ('Contact', 'definition', 'definitions.html#about', ''),
+    ('Next publication', 'definition', 'definitions.html#about', ''),
+    ('Revisions', 'definition', 'definitions.html#about', 'revised'),
+    ('Rounding', 'definition', 'definitions.html#about', '')
+)

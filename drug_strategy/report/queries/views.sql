@@ -1,3 +1,20 @@
+-- Says in three words why a cell is empty, from one of the marts' reasons.
+create temp macro in_short(reason) as
+case
+    when reason is null then null
+    when reason like 'no figure%' then 'no earlier figure'
+    when reason = 'there is no figure' then 'no figure'
+    when reason like 'fewer than % cases' then 'too few cases'
+    when reason like 'only % boroughs%' or reason like 'fewer than % boroughs%'
+        then 'too few boroughs'
+    when reason like 'counted so far%' then 'counted so far'
+    when reason like 'counted differently%' then 'counted differently'
+    when reason like 'figures of this kind%' then 'not compared'
+    when reason like '%did not state%' then 'zeros not stated'
+    when reason like 'the period ends%' then 'not over yet'
+    else 'still provisional'
+end;
+
 -- One row for each figure that this publication changed, if the figure's period has ended. The
 -- report shows only completed periods, so a figure whose period had not ended in the previous
 -- publication counts as new.
@@ -36,19 +53,20 @@ select
 from changes
 where is_over and (was_over or value_now is not null);
 
--- One row per figure for a completed period, with all its columns. `drawn` is the value that charts
--- show. It is null if a return is missing from a sum, because a part would look like a fall. A figure is unsettled if its returns have arrived but it is still provisional. Figures that
--- are new to the report do not count as revised.
+-- One row per figure for a completed period. `drawn` is the value that charts show: it is null if a
+-- return is missing from a sum, because a part would look like a fall. Symbols end with [r] if this
+-- publication revised the figure.
 create temp view shown_figures as
 select
-    v.*,
+    v.* replace (trim(
+        v.symbols || case when c.indicator_id is null then '' else ' [r]' end
+    ) as symbols),
     coalesce(v.is_provisional and v.return_status = 'outstanding', false) as is_return_missing,
     v.is_provisional and coalesce(v.return_status, '') <> 'outstanding' as is_unsettled,
     case
         when is_return_missing and v.unit in ('count', 'gbp') then null
         else v.value
-    end as drawn,
-    c.indicator_id is not null as is_revised
+    end as drawn
 from marts.indicator_values as v
 left join shown_changes as c
     on
@@ -57,4 +75,20 @@ left join shown_changes as c
         and v.period_type = c.period_type
         and v.period_start = c.period_start
         and c.change = 'revised'
-where v.is_complete
+where v.is_complete and v.area_level <> 'unattributed';
+
+-- One row per indicator and area (London or a borough): the newest final quarter with a figure.
+create temp view newest_quarters as
+select
+    indicator_id,
+    area_code,
+    signal,
+    chart_reason,
+    statement
+from shown_figures
+where
+    period_type = 'quarter'
+    and area_level in ('london', 'borough')
+    and value is not null
+    and not is_provisional
+qualify row_number() over (partition by indicator_id, area_code order by period_start desc) = 1

@@ -1,33 +1,34 @@
-// Shows another period in the grid, and moves between its cells with the arrow keys.
+// Shows another period in the grid, a borough of the reader's own, and moves between its cells with
+// the arrow keys.
 "use strict";
 
 const period = document.getElementById("period");
+const borough = document.getElementById("borough");
 const tables = [...document.querySelectorAll(".rug table")];
 const told = document.querySelector(".told");
-
-// A sentence has # for each number. A cell has the place of its sentence, and the numbers.
-const sentence = (word) => {
-  const [nth, ...numbers] = GRID.words[word].split(" ");
-  return GRID.sentences[nth].replaceAll("#", () => numbers.shift());
-};
+const MEANS = { h: "higher than the rest of London", l: "lower than the rest of London" };
 
 const show = () => {
-  const chosen = GRID.periods[period.value];
-  const counts = {};
   for (const row of document.querySelectorAll("tr[data-of]")) {
-    const [figures, grounds, words] = chosen[row.dataset.of];
-    [...row.cells].slice(1).forEach((cell, at) => {
-      const link = cell.querySelector("a");
-      link.textContent = figures[at];
-      link.title = sentence(words[at]);
-      cell.className = grounds[at];
-      if (row.closest(".all")) counts[grounds[at]] = (counts[grounds[at]] ?? 0) + 1;
+    GRID[period.value][row.dataset.of].forEach(([figure, ground], at) => {
+      const cell = row.cells[at + 1];
+      cell.querySelector("a").textContent = figure;
+      cell.className = ground;
     });
   }
-  for (const number of document.querySelectorAll("[data-counts]")) {
-    number.textContent = (counts[number.dataset.counts] ?? 0).toLocaleString("en");
-  }
   document.getElementById("shown-period").textContent = period.value;
+  own();
+};
+
+// On a phone, the style sheet shows London's column and the one that is marked as own.
+const own = () => {
+  const column = borough.selectedIndex + 2;
+  for (const table of tables) {
+    for (const row of table.rows) {
+      [...row.cells].forEach((cell, at) => cell.classList.toggle("own", at === column));
+    }
+  }
+  scrolls();
 };
 
 const tell = (event) => {
@@ -36,9 +37,10 @@ const tell = (event) => {
   if (!link) return;
   const row = cell.parentElement;
   const area = row.closest("table").tHead.rows[0].cells[cell.cellIndex].textContent;
-  const [name, unit] = [row.querySelector("a"), row.querySelector(".drivers")];
+  const [name, unit] = [row.querySelector("a").textContent, row.querySelector(".under").textContent];
+  const label = MEANS[cell.classList[0]];
   told.hidden = false;
-  told.textContent = `${area}, ${name.textContent}, ${period.value}: ${link.textContent}${unit ? ` ${unit.textContent}` : ""}. ${link.title}`;
+  told.textContent = `${area}, ${name}, ${period.value}: ${[`${link.textContent} ${unit}`.trim(), label].filter(Boolean).join(", ")}`;
 };
 
 // The tab key reaches one cell of a table, and the arrow keys reach the others.
@@ -58,8 +60,7 @@ const move = (event) => {
   const row = rows[rows.indexOf(cell.parentElement) + step[0]];
   if (!row) return;
   const column = Math.min(Math.max(cell.cellIndex + step[1], 0), row.cells.length - 1);
-  const link = row.cells[column].querySelector("a");
-  if (link) link.focus();
+  row.cells[column].querySelector("a")?.focus();
 };
 
 for (const table of tables) {
@@ -71,5 +72,12 @@ for (const table of tables) {
 }
 document.querySelector("form.grid-choice").hidden = false;
 period.addEventListener("change", show);
+borough.addEventListener("change", () => {
+  history.replaceState(null, "", `?borough=${borough.value}`);
+  own();
+});
+const asked = new URLSearchParams(location.search).get("borough");
+if ([...borough.options].some(({ value }) => value === asked)) borough.value = asked;
+own();
 // A browser may have kept an earlier choice.
 if (period.selectedIndex) show();

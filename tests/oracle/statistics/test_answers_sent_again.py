@@ -11,6 +11,7 @@ from random import Random
 import duckdb
 import pytest
 
+from drug_strategy.io.errors import Hold
 from drug_strategy.refreshing import holds
 from drug_strategy.settings import ALL, Request
 from tests.oracle.survey import Answer, Survey
@@ -33,7 +34,7 @@ TABLES = (
 LAST = "2012-13 Q4"
 HELD = [f"--accept-answers {LAST}"]
 People = list[Respondent]
-Compare = Callable[..., list[holds.Hold]]
+Compare = Callable[..., list[Hold]]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def reasons(survey: SurveyWorld, tmp_path: Path) -> Compare:
 
     def compare(
         before: People, now: People, request: Request | None = None, accepted: str | None = None
-    ) -> list[holds.Hold]:
+    ) -> list[Hold]:
         with duckdb.connect() as connection:
             for people, name in ((before, "before"), (now, "warehouse")):
                 connection.execute(f"attach '{save(people, name)}' as {name}")
@@ -73,7 +74,7 @@ def reasons(survey: SurveyWorld, tmp_path: Path) -> Compare:
                 )
             holds.prepare(connection)
             found = [*holds.ask(connection, "answers")]
-        return [hold for hold in found if not hold.is_accepted(request or Request())]
+        return [hold for hold in found if not holds.is_accepted(hold, request or Request())]
 
     return compare
 

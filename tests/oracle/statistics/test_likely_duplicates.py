@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.io.errors import Hold
 from drug_strategy.refreshing import holds
-from drug_strategy.refreshing.holds import Hold
 from drug_strategy.settings import Request
 
 from .conftest import Invent
@@ -124,8 +124,8 @@ def test_sixteen_detections_sent_again_under_new_references_are_held(
     names = f"{DETECTIONS}/z.csv", f"{DETECTIONS}/a.csv"
     assert found.files == names
     assert found.option == f"--accept-duplicates {names[0]}"
-    assert found.is_accepted(Request(accept_duplicates=names[:1]))
-    assert not found.is_accepted(Request(accept_duplicates=names[1:]))
+    assert holds.is_accepted(found, Request(accept_duplicates=names[:1]))
+    assert not holds.is_accepted(found, Request(accept_duplicates=names[1:]))
     assert len(warned(world)) == 32
     assert {row["raw_value"] for row in warned(world)} >= {
         "D0 / again D0 in z.csv",

@@ -120,14 +120,14 @@ def test_the_returns_due_command_refuses_a_file_published_by_an_earlier_version(
         entries(file)
 
 
-def test_the_status_and_the_notes_and_the_page_for_operators_have_the_same_worklist(
+def test_the_status_and_the_notes_and_the_page_data_quality_have_the_same_worklist(
     golden_home: Path,
 ) -> None:
     found = listed(golden_home)
     settings = Settings(home=golden_home, returns=golden_home)
     lines = [text for label, text in as_lines(health(settings), settings) if label == "owed"]
     assert lines[0].startswith(f"{len(found):,}: ")
-    page = (settings.report / "operators.html").read_text("utf-8")
+    page = (settings.report / "data-quality.html").read_text("utf-8")
     assert f"Senders owe {len(found):,} returns and register entries" in page
     assert "<code>warehouse returns-due</code>" in page
     files = sorted((golden_home / "return_notes" / "due").iterdir())

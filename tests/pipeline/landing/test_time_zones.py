@@ -1,6 +1,5 @@
 """Landing turns a timestamp into the day in London, whatever the machine's time zone."""
 
-import io
 import os
 import subprocess
 import sys
@@ -8,9 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
+from tests.unit.landing.excel import parquet
 from tests.unit.landing.returns_folder import ReturnsFolder
 
 
@@ -29,9 +28,7 @@ def test_a_timestamp_becomes_the_day_in_london_whatever_time_zone_the_machine_us
             "premises_type": ["other"] * 2,
         }
     )
-    stream = io.BytesIO()
-    pq.write_table(table, stream)
-    folder.put(stream.getvalue(), "a.parquet")
+    folder.put(parquet(table), "a.parquet")
     call = (
         "import sys; from pathlib import Path; from drug_strategy.landing import land;"
         " from drug_strategy.settings import Settings;"

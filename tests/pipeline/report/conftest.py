@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from drug_strategy.report import report_of
 from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.settings import Settings
 from tests.pipeline.report.pages import Page
@@ -22,8 +23,8 @@ def published(example_home: Settings) -> Path:
 
 
 @pytest.fixture(scope="session")
-def facts(published: Path, example_home: Settings) -> Facts:
-    return read_facts(published, example_home.database)
+def facts(published: Path) -> Facts:
+    return read_facts(published)
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +36,10 @@ def site(example_home: Settings) -> Path:
 @pytest.fixture(scope="session")
 def pages(site: Path) -> dict[str, Page]:
     """Return the report's pages, keyed by file name without the extension."""
+    return read_pages(site)
+
+
+def read_pages(site: Path) -> dict[str, Page]:
     return {path.stem: Page(path) for path in sorted(site.rglob("*.html"))}
 
 
@@ -52,16 +57,22 @@ def rows_of(database: Path, sql: str) -> list[Row]:
 
 
 @pytest.fixture
-def altered(published: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Return a function that modifies a copy of the published file, and returns the copy's path."""
+def altered(published: Path, tmp_path: Path) -> Callable[..., Settings]:
+    """Return a function that publishes a modified copy of the file, and returns its home."""
 
-    def change(*statements: str) -> Path:
-        copy = tmp_path / "alone" / "copy.duckdb"
-        copy.parent.mkdir()
-        shutil.copyfile(published, copy)
-        with duckdb.connect(str(copy)) as connection:
+    def change(*statements: str) -> Settings:
+        home = Settings(home=tmp_path / "altered", returns=tmp_path)
+        home.published.mkdir(parents=True)
+        shutil.copyfile(published, home.published_file)
+        with duckdb.connect(str(home.published_file)) as connection:
             for statement in statements:
                 connection.execute(statement)
-        return copy
+        return home
 
     return change
+
+
+@pytest.fixture
+def altered_pages(altered: Callable[..., Settings]) -> Callable[..., dict[str, Page]]:
+    """Return a function that returns the pages of a modified copy of the published file."""
+    return lambda *statements: read_pages(report_of(altered(*statements)).front_page.parent)

@@ -18,7 +18,10 @@ class Figure:
 
 
 class Page(HTMLParser):
-    """A parsed page. `rows` contains each table row's cells. `line` is the text on one line."""
+    """A parsed page. `line` is its text on one line.
+
+    `tables` contains each table by its label: the headings, and each row's cells by heading.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -27,12 +30,13 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.ids: list[str] = []
         self.figures: list[Figure] = []
-        self.cells: list[list[str]] = []
+        self._cells: dict[str, list[list[str]]] = {}
+        self._rows: list[list[str]] = []
         self._open: list[str] = []
         self._texts: list[str] = []
         self.feed(path.read_text("utf-8"))
         self.line = " ".join("".join(self._texts).split())
-        self.rows = {tuple(" ".join(cell.split()) for cell in row) for row in self.cells}
+        self.tables = {label: _by_heading(rows) for label, rows in self._cells.items()}
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Record the start of an element."""
@@ -41,10 +45,12 @@ class Page(HTMLParser):
             self.levels.append(int(tag[1]))
         self.links += [given[name] for name in ("href", "src") if name in given]
         self.ids += [given["id"]] if "id" in given else []
-        if tag in {"table", "tr"}:
-            self.cells.append([])
+        if tag == "table":
+            self._rows = self._cells.setdefault(given.get("aria-label", ""), [])
+        elif tag == "tr":
+            self._rows.append([])
         elif tag in {"th", "td"}:
-            self.cells[-1].append("")
+            self._rows[-1].append("")
         elif tag == "figure":
             self.figures.append(Figure())
         if "figure" in self._open:
@@ -63,7 +69,18 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Record a piece of text."""
         self._texts.append(data)
-        if "table" in self._open and self.cells and self.cells[-1]:
-            self.cells[-1][-1] += data
+        if "table" in self._open and self._rows and self._rows[-1]:
+            self._rows[-1][-1] += data
         if "figcaption" in self._open:
             self.figures[-1].caption += data
+
+
+def _by_heading(rows: list[list[str]]) -> list[dict[str, str]]:
+    """Return a table's rows by heading. A heading that occurs twice is numbered."""
+    written = [[" ".join(cell.split()) for cell in row] for row in rows if row]
+    headings, *others = written
+    names = [
+        f"{name} {headings[:at].count(name) + 1}" if name in headings[:at] else name
+        for at, name in enumerate(headings)
+    ]
+    return [dict(zip(names, row, strict=False)) for row in others]

@@ -12,49 +12,54 @@ import duckdb
 import pytest
 
 from drug_strategy.answers.status import summary
-from drug_strategy.report.facts import Facts, read_facts
-from drug_strategy.report.pages.changes import changes_page, revisions
-from drug_strategy.report.pages.indicator import indicator_page
-from drug_strategy.report.pages.london import summary_page
-from drug_strategy.report.pages.overview import overview
-from drug_strategy.report.pages.scorecard import scorecard
-from drug_strategy.report.rows import Figure
-from tests.pipeline.report.conftest import Query, rows_of
+from drug_strategy.report import report_of
+from drug_strategy.report.facts import read_facts
+from drug_strategy.settings import Settings
+from tests.pipeline.report.conftest import Query, read_pages, rows_of
+from tests.pipeline.report.pages import Page
 
+Pages = dict[str, Page]
 SECOND = (Path(__file__).parent / "second.sql").read_text("utf-8")
 NEW_VERSION = "version 0.3.0+1a2b3c4d of the warehouse (before: 0.2.0)"
 CLOSURES = "crack_houses_closed"
 REVISED = (CLOSURES, "community_led_closure_rate", "payback_index")
 OVER = "c.period_end <= "
 LAST_TIME, NOW = "date '2013-04-30'", "(select as_at from marts.publication)"
+LONDON = "Figures for London, revised or withdrawn"
+BOROUGHS = "Figures for boroughs, revised or withdrawn"
+NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 
 @pytest.fixture(scope="module")
-def marts(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Query:
-    """Query a second publication, made by adding the changes in second.sql to the first."""
-    copy = tmp_path_factory.mktemp("second") / "copy.duckdb"
-    shutil.copyfile(published, copy)
-    with duckdb.connect(str(copy)) as connection:
+def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the home of a second publication: the first one, and the changes in second.sql."""
+    folder = tmp_path_factory.mktemp("second")
+    home = Settings(home=folder, returns=folder)
+    home.published.mkdir()
+    shutil.copyfile(published, home.published_file)
+    with duckdb.connect(str(home.published_file)) as connection:
         connection.execute(SECOND)
-    return lambda sql: rows_of(copy, sql) if sql else [{"path": copy}]
+    return home
 
 
 @pytest.fixture(scope="module")
-def second(marts: Query) -> Facts:
-    [row] = marts("")
-    return read_facts(row["path"])
+def marts(second: Settings) -> Query:
+    return lambda sql: rows_of(second.published_file, sql)
 
 
-def test_a_first_publication_cannot_be_compared_with_an_earlier_one(facts: Facts) -> None:
-    sentence = "This is the first publication."
-    assert changes_page(facts)["sentence"] == sentence == summary_page(facts)["since"]
-    assert revisions(facts, facts.indicators[CLOSURES])["sentence"] == sentence
-    assert not any(row.is_revised for row in facts[Figure])
-    assert changes_page(facts)["as_at_moved"] is changes_page(facts)["redefinition"] is None
+@pytest.fixture(scope="module")
+def after(second: Settings) -> Pages:
+    return read_pages(report_of(second).front_page.parent)
+
+
+def test_a_first_publication_cannot_be_compared_with_an_earlier_one(pages: Pages) -> None:
+    assert "This is the first publication." in pages["changes"].line
+    assert pages["changes"].tables == {}
+    assert not [page for page in pages.values() if "[r] revised" not in page.line]
 
 
 def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
-    second: Facts, marts: Query
+    after: Pages, marts: Query, second: Settings
 ) -> None:
     rows = marts(
         "select c.indicator_name as name,"
@@ -62,35 +67,35 @@ def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
         f" as change from marts.publication_changes as c where {OVER} {NOW}"
     )
     wanted = Counter((row["name"], row["change"]) for row in rows if row["change"])
-    page = changes_page(second)
     given = Counter[tuple[str, str]]()
-    for name, *numbers, cause in page["tally"].rows:
-        assert cause == {
+    page = after["changes"]
+    for cells in page.tables["Changes by indicator"]:
+        name = cells["Indicator"]
+        assert cells["Files added or removed"] == {
             "Crack houses closed": "late.csv; register.csv",
             "Cannabis factories closed": "late.csv",
             "Payback Index": NEW_VERSION,
-        }.get(name, "no file: the as-at date, a definition or a method has changed")
-        for change, number in zip(("new", "revised", "withdrawn"), numbers, strict=True):
-            given[name, change] += int(number.replace(",", ""))
+        }.get(name, NO_FILE)
+        for change in ("New", "Revised", "Withdrawn"):
+            given[name, change.lower()] += int(cells[change].replace(",", ""))
     assert +given == wanted
     total = Counter(change for _, change in wanted.elements())
-    assert page["sentence"] == (
+    assert (
         f"{total['new']:,} figures are new, {total['revised']:,} revised and "
         f"{total['withdrawn']:,} withdrawn since the publication as at 30 April 2013."
-    )
+    ) in page.line
     assert min(total[change] for change in ("new", "revised", "withdrawn")) > 0
-    moved = "late.csv has no received date in its name, so the as-at day moved."
-    assert page["as_at_moved"] == moved
+    assert "late.csv has no received date in its name, so the as-at day moved." in page.line
     redefined = sum(number for (name, _), number in wanted.items() if name == "Payback Index")
     sentence = f"{redefined:,} figures changed because the warehouse's definitions did."
-    assert page["redefinition"] == sentence
-    [[path]] = [row.values() for row in marts("")]
-    assert summary(path).redefined_by == NEW_VERSION
-    assert summary(path).figures_redefined >= redefined > 1
+    assert sentence in page.line
+    facts = summary(second.published_file)
+    assert facts["redefined_by"] == NEW_VERSION
+    assert facts["figures_redefined"] >= redefined > 1
 
 
 def test_each_changed_figure_is_listed_with_its_old_and_new_value_and_its_files(
-    second: Facts, marts: Query
+    after: Pages, marts: Query
 ) -> None:
     rows = marts(
         "select c.area_name, c.period_label, change, value_before, value_now"
@@ -98,35 +103,26 @@ def test_each_changed_figure_is_listed_with_its_old_and_new_value_and_its_files(
         f" where indicator_id = '{CLOSURES}' and area_level in ('london', 'borough')"
         f" and period_type <> 'rolling_year' and change <> 'new' and {OVER} {LAST_TIME}"
     )
-    listed = revisions(second, second.indicators[CLOSURES])["of_this"].rows
-    given = [(a, p, c.lower(), float(b), float(n)) for a, p, c, b, n, _ in listed]
+    tables = after["changes"].tables
+    listed = [cells for cells in tables[LONDON] + tables[BOROUGHS] if "Crack" in cells["Indicator"]]
+    given = [
+        (c["Area"], c["Period"], c["Change"], float(c["Before"]), float(c["Now"])) for c in listed
+    ]
     assert sorted(given) == sorted(tuple(row.values()) for row in rows)
-    assert {cause for *_, cause in listed} == {"late.csv; register.csv"}
-    page = changes_page(second)
-    sentences = {(place, text) for place, text, _ in page["of_boroughs"]}
-    row = next(row for row in rows if row["area_name"] != "London")
-    values = f"{row['value_now']:.0f}, was {row['value_before']:.0f}"
-    place = f"{row['area_name']}, {row['period_label']}"
-    assert (place, f"Crack houses closed: {values}") in sentences
-    assert {row[0] for row in page["london"].rows} == {
-        second.indicators[name].indicator_name for name in REVISED
-    }
+    assert {cells["Files"] for cells in listed} == {"late.csv; register.csv"}
 
 
 def test_only_figures_revised_after_their_period_ended_are_marked_as_revised(
-    second: Facts, marts: Query
+    after: Pages, marts: Query
 ) -> None:
     marked = set()
     for name in REVISED:
-        page = indicator_page(second, second.indicators[name])
-        for table in (page["chart"].table, page["years"]):
-            marked |= {(name, "London", row[0]) for row in table.rows if "[r]" in row[1]}
-    for code, borough in second.boroughs.items():
-        for group in overview(second, code):
-            for line in group.lines:
-                if "[r]" in line.value:
-                    period = line.period.removesuffix(", 2009-10 = 100")
-                    marked.add((line.indicator.indicator_id, borough, period))
+        for label, listed in after[name].tables.items():
+            for cells in listed:
+                if ", London, " in label and "[r]" in cells["Figure"]:
+                    marked.add((name, "London", next(iter(cells.values()))))
+                if label.endswith("boroughs, 2012-13: data") and "[r]" in cells["Figure"]:
+                    marked.add((name, cells["Borough"], "2012-13"))
     rows = marts(
         "select indicator_id, area_name, period_label from marts.publication_changes as c"
         " inner join marts.areas as a using (area_code, area_name)"
@@ -136,54 +132,48 @@ def test_only_figures_revised_after_their_period_ended_are_marked_as_revised(
     )
     assert marked == {tuple(row.values()) for row in rows}
     assert len({area for _, area, _ in marked}) > 3
+    scores = {cells["2012-13"]: cells for cells in after["index"].tables["Scorecard, London"]}
+    assert "[r]" in scores["Crack houses closed"]["Figure"]
+    assert "[r]" not in scores["Value of confiscation orders"]["Figure"]
 
 
-def test_a_changed_figure_is_not_marked_as_revised_if_its_period_was_not_over(
-    altered: Callable[..., Path],
+@pytest.mark.parametrize(
+    ("statement", "hidden"),
+    [
+        ("update marts.indicator_revisions set as_at = date '2013-03-30'", "2012-13 Q4"),
+        ("update marts.publication set as_at = date '2013-03-30'", "2010-13"),
+    ],
+)
+def test_a_changed_figure_is_not_marked_or_listed_if_its_period_was_not_over(
+    altered_pages: Callable[..., Pages], after: Pages, statement: str, hidden: str
 ) -> None:
-    moved = "update marts.indicator_revisions set as_at = date '2013-03-30'"
-    found = read_facts(altered(SECOND, moved))
-    page = indicator_page(found, found.indicators[CLOSURES])
-    figures = {row[0]: row[1] for row in page["chart"].table.rows}
+    found = altered_pages(SECOND, statement)
+    for pages, is_listed in ((after, True), (found, False)):
+        periods = {cells["Period"] for cells in pages["changes"].tables[LONDON]}
+        assert "2012-13 Q3" in periods
+        assert (hidden in periods) == is_listed
+    [label] = [each for each in found[CLOSURES].tables if "each quarter" in each]
+    figures = {cells["Quarter"]: cells["Figure"] for cells in found[CLOSURES].tables[label]}
     assert "[r]" in figures["2012-13 Q3"]
-    assert "[r]" not in figures["2012-13 Q4"]
-    listed = [row[1] for row in page["revisions"]["of_this"].rows if row[0] == "London"]
-    assert "2012-13 Q3" in listed
-    assert not {"2012-13 Q4", "2012-13"} & {*listed}
+    assert hidden == "2010-13" or "[r]" not in figures[hidden]
 
 
-def test_the_total_of_the_three_years_is_revised_only_after_the_three_years_have_ended(
-    altered: Callable[..., Path], second: Facts
+def test_only_new_files_are_listed_as_needing_attention(
+    altered: Callable[..., Settings], published: Path, query: Query
 ) -> None:
-    not_over = "update marts.publication set as_at = date '2013-03-30'"
-    found = read_facts(altered(SECOND, not_over))
-    for facts, is_over in ((second, True), (found, False)):
-        listed = {(row[1], row[2]) for row in changes_page(facts)["london"].rows}
-        assert (("2010-13", "Revised") in listed) == is_over
-        assert ("2012-13 Q3", "Revised") in listed
-        places = [place for place, _, _ in changes_page(facts)["of_boroughs"]]
-        assert any(place.endswith(", 2010-13") for place in places) == is_over
-
-
-def test_a_revised_figure_is_marked_on_the_scorecard(facts: Facts, second: Facts) -> None:
-    for given, is_revised in ((facts, False), (second, True)):
-        scores = {score.indicator.indicator_id: score for score in scorecard(given)}
-        assert ("[r]" in scores[CLOSURES].value) == is_revised
-        assert "[r]" not in scores["confiscation_value_gbp"].value
-
-
-def test_the_history_of_revisions_agrees_with_the_marts(second: Facts) -> None:
-    history = revisions(second, second.indicators[CLOSURES])
-    assert [row[0] for row in history["quarters"].rows] == [
-        f"2009-10 Q{quarter}" for quarter in range(1, 5)
+    """The previous publication had all files but one."""
+    [file, *_] = query(
+        "select file_name from data_quality.file_reconciliation where quarantined > no_records"
+        " order by quarantined - no_records desc"
+    )
+    name = file["file_name"]
+    home = altered(f"delete from data_quality.file_reconciliation where file_name = '{name}'")
+    broken = home.home / "broken.duckdb"
+    broken.write_text("no database")
+    found = [
+        [row["file_name"] for row in read_facts(published, previous).rows("faulty", is_known=False)]
+        for previous in (home.published_file, None, home.home / "none.duckdb", broken)
     ]
-    for _, first, _, now, revision in history["quarters"].rows:
-        assert int(now) - int(first) == int(revision) == 2
-    assert history["summary"].rows == [
-        ["1", "4", "\N{MINUS SIGN}0.5", "0.5", "2.0%", "0.0%"],
-        ["4", "12", "1.2", "1.5", "6.0%", "75.0%"],
-    ]
-    assert changes_page(second)["later"].rows == [
-        ["Crack houses closed", "12", "1.2", "1.5", "6.0%", "75.0%"],
-        ["Closures led by the community", "9", "0.0", "0.1", "0.5%", "50.0%"],
-    ]
+    assert found[0] == [name]
+    assert found[1] == found[2] == found[3]
+    assert len(found[1]) > 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.cli import refresh
-from drug_strategy.io.errors import Held, Occupied, UserError
+from drug_strategy.io.errors import Held, Hold, Occupied, UserError
 from drug_strategy.io.progress import say
 from drug_strategy.landing import land
 from drug_strategy.refreshing import attempts
@@ -46,13 +46,13 @@ def lost_disk(settings: Settings) -> None:
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 UNEXPECTED = (
-    "The refresh failed unexpectedly while landing pas_waves/wave.csv ({}); the details are in "
-    "{{home}}/logs/refresh.log."
+    "The refresh failed unexpectedly while landing a file ({}); the details are in "
+    "{{home}}/logs/refresh.log"
 )
 FAILURES: dict[str, tuple[Body, str, str]] = {
     "a lost key": (lost_key, "failed", "The key file {home}/person.key is lost;"),
     "a full disk": (failing(FULL), "failed", "There is no space left in {home};"),
-    "a held refresh": (failing(Held("Files are gone.")), "was held", "Files are gone."),
+    "a held refresh": (failing(Held([Hold("", "No")], "Or")), "was held", "Nothing was"),
     "an error": (failing(KeyError("PPO-SECRET")), "failed", UNEXPECTED.format("KeyError")),
     "an exit": (failing(SystemExit(0)), "failed", UNEXPECTED.format("SystemExit")),
     "a lost disk": (lost_disk, "failed", "This user cannot write to the home folder {home};"),
@@ -76,9 +76,9 @@ def test_a_refresh_that_fails_for_any_reason_sends_one_notice_with_its_message(
             body(settings)
     assert str(raised.value).startswith(sentence.format(home=settings.home))
     [notice] = posted
-    mailed = sentence.format(home=settings.home).replace("pas_waves/wave.csv", "a file")
-    assert f" UTC {outcome}.\n\n{mailed}" in notice
+    assert f" UTC {outcome}.\n\n{sentence.format(home=settings.home)}" in notice
     assert "SECRET" not in notice
+    assert "wave.csv" not in notice
     ended = attempts.own(settings)
     assert ended is not None
     assert f" {attempts.OUTCOMES[ended.outcome]}" in f" {outcome}"
@@ -86,7 +86,7 @@ def test_a_refresh_that_fails_for_any_reason_sends_one_notice_with_its_message(
 
 def home(tmp_path: Path, port: int) -> Settings:
     """Return the settings of a new home that posts notices to this port."""
-    operations = Operations(webhook=f"http://127.0.0.1:{port}/")
+    operations = Operations(notice_webhook=f"http://127.0.0.1:{port}/")
     return Settings(tmp_path / "home", tmp_path / "returns", operations=operations)
 
 

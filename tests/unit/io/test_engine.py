@@ -52,12 +52,9 @@ def test_a_query_whose_columns_are_the_fields_of_a_type_returns_rows_of_this_typ
     with engine.connect() as connection:
         sql = "select 'Hackney' as borough, 3 as number"
         assert engine.rows_as(Closure, connection.execute(sql)) == [Closure("Hackney", 3)]
-        for wrong, message in (
-            ("'Hackney' as borough, 3 as nunber", "Missing: number; not in Closure: nunber."),
-            ("3 as number, 'Hackney' as borough", "Missing: none; not in Closure: none."),
-        ):
-            with pytest.raises(TypeError, match=f"the fields of Closure.*{message}"):
-                engine.rows_as(Closure, connection.execute(f"select {wrong}"))
+        wrong = "select 'Hackney' as borough, 3 as nunber"
+        with pytest.raises(TypeError, match="unexpected keyword argument 'nunber'"):
+            engine.rows_as(Closure, connection.execute(wrong))
 
 
 def test_only_the_listed_modules_open_duckdb_without_the_engine_module() -> None:

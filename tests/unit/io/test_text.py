@@ -1,8 +1,8 @@
-"""Printed text cannot control a terminal, and a sentence can be told without names of files."""
+"""Printed text cannot control a terminal, and the files behind a sentence follow it."""
 
 import pytest
 
-from drug_strategy.io.text import Told, printable, told
+from drug_strategy.io.text import printable, told
 
 
 def test_control_characters_in_a_printed_name_are_escaped() -> None:
@@ -19,7 +19,6 @@ def test_control_characters_in_a_printed_name_are_escaped() -> None:
         ([*"abcde"] + ["f"] * 1_002, " (files: a, b, c, d, e and 1,002 more)"),
     ],
 )
-def test_people_see_the_files_behind_a_sentence_and_a_mail_does_not(
-    files: list[str], listed: str
-) -> None:
-    assert told("Ask the sender", files) == Told(f"Ask the sender{listed}", "Ask the sender")
+def test_people_see_the_files_behind_a_sentence(files: list[str], listed: str) -> None:
+    assert told("Ask the sender", files) == f"Ask the sender{listed}"
+    assert told("Ask the sender.", files) == f"Ask the sender{listed}."

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-import openpyxl
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
+from tests.unit.landing.excel import parquet, workbook
 from tests.unit.landing.returns_folder import ReturnsFolder
 
 HEADER = "concern_ref,borough,raised_date,theme,source,actioned_date"
@@ -28,21 +27,14 @@ def put(folder: ReturnsFolder, raised: list[str], name: str, actioned: str = "20
         [f"{name} {number}", "Hackney", day, "gang", "survey", actioned]
         for number, day in enumerate(raised)
     ]
-    path = folder.put("", name, CONCERNS)
-    if name.endswith(".csv"):
-        path.write_text("\n".join([HEADER, *(",".join(row) for row in rows), ""]))
-    elif name.endswith(".xlsx"):
-        book = openpyxl.Workbook()
-        for row in [HEADER.split(","), *rows]:
-            book.worksheets[0].append(row)
-        book.save(path)
-    else:
+    names = HEADER.split(",")
+    content: str | bytes = "\n".join([HEADER, *(",".join(row) for row in rows), ""])
+    if name.endswith(".xlsx"):
+        content = workbook([[*line] for line in (names, *rows)])
+    elif name.endswith(".parquet"):
         columns = [pa.array(column) for column in zip(*rows, strict=True)]
-        pq.write_table(pa.Table.from_arrays(columns, names=HEADER.split(",")), path)
-
-
-def ambiguous(cell: str) -> Row:
-    return (None, cell, "raised_date")
+        content = parquet(pa.Table.from_arrays(columns, names=names))
+    folder.put(content, name, CONCERNS)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
@@ -63,35 +55,29 @@ def test_one_date_in_any_numeric_format_shows_that_a_column_has_american_dates(
 ) -> None:
     unread, doubtful = landed(folder, [shown, "03/04/2010"])
     assert unread == (None, shown, None)
-    assert doubtful == ambiguous("03/04/2010")
+    assert doubtful == (None, "03/04/2010", "raised_date")
+
+
+DOUBTFUL = "03/04/2010"
 
 
 @pytest.mark.parametrize(
-    "others",
+    ("dates", "last"),
     [
-        ["04/31/2010"],  # The cell is not a date in either order.
-        ["04-15-10"],  # The date is not in an accepted format.
-        ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # One date is day first.
-        ["04/13/2010", "30/4/10"],
+        (["04/31/2010", DOUBTFUL], 3),  # The cell is not a date in either order.
+        (["04-15-10", DOUBTFUL], 3),  # The date is not in an accepted format.
+        (["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010", DOUBTFUL], 3),
+        (["04/13/2010", "30/4/10", DOUBTFUL], 3),  # One date is day first.
+        (["04/13/2010", "2010-04-30"], 30),
+        (["04/13/2010", "30 Apr 2010"], 30),
+        (["04/13/2010", "04/04/2010"], 4),
     ],
 )
-def test_dates_are_read_day_first_unless_the_dates_in_the_column_are_clearly_american(
-    folder: ReturnsFolder, others: list[str]
+def test_a_date_is_read_day_first_unless_it_is_ambiguous_in_a_column_of_american_dates(
+    folder: ReturnsFolder, dates: list[str], last: int
 ) -> None:
-    *_, (read, unread, doubtful) = landed(folder, [*others, "03/04/2010"])
-    assert (read, unread, doubtful) == (date(2010, 4, 3), None, None)
-
-
-@pytest.mark.parametrize("other", ["2010-04-30", "30 Apr 2010", "04/04/2010"])
-def test_an_unambiguous_date_in_a_column_of_american_dates_is_read(
-    folder: ReturnsFolder, other: str
-) -> None:
-    *_, (read, unread, doubtful) = landed(folder, [MAY[12], other])
-    assert (read, unread, doubtful) == (
-        date(2010, 4, 4 if other.startswith("04") else 30),
-        None,
-        None,
-    )
+    *_, (read, unread, doubtful) = landed(folder, dates)
+    assert (read, unread, doubtful) == (date(2010, 4, last), None, None)
 
 
 def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and_file(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, ReturnsFolder
+from drug_strategy.landing import readers
+from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES, ReturnsFolder
 
 KINDS = "_row_number, _line_kind"
 
@@ -18,30 +19,38 @@ def test_a_line_with_too_many_or_too_few_cells_is_marked_as_ragged_and_stored_in
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        "Total,,,,30,,",
-        ",,,,Grand total: 30,,",
-        "* provisional",
-        "Notes: none",
-        "END OF REPORT,,,,,,",
-        ",,,,30,,",
-        ",Hackney,,,30,,",
-    ],
+    "line", ["S2,Hackney,,2010-05-01,30,other,Y", "Source: TP", ' S2, "Hackney"']
 )
-def test_totals_and_footnotes_are_not_treated_as_records(folder: ReturnsFolder, line: str) -> None:
-    [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
-    assert other == (2, "not_a_record")
+def test_a_large_file_gives_the_same_rows_as_a_small_file(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    small = folder.landed(f"{SITE_CSV}{line}\n", "*")
+    for landed in (folder.home / "landed" / SITES).glob("[0-9a-f]*.parquet"):
+        landed.unlink()
+    monkeypatch.setattr(readers, "SMALL", -1)
+    large = folder.landed(f"{SITE_CSV}{line}\n", "*")
+    assert large == small
 
 
 @pytest.mark.parametrize(
-    "line", ["Totally,Hackney,,2010-05-01,30,residential,Y", ",Hackney,,2010-05-01,30,,"]
+    ("line", "kind"),
+    [
+        ("Total,,,,30,,", "not_a_record"),
+        (",,,,Grand total: 30,,", "not_a_record"),
+        ("* provisional", "not_a_record"),
+        ("Notes: none", "not_a_record"),
+        ("END OF REPORT,,,,,,", "not_a_record"),
+        (",,,,30,,", "not_a_record"),
+        (",Hackney,,,30,,", "not_a_record"),
+        ("Totally,Hackney,,2010-05-01,30,residential,Y", "record"),
+        (",Hackney,,2010-05-01,30,,", "record"),
+    ],
 )
-def test_a_row_that_only_looks_like_a_total_is_treated_as_a_record(
-    folder: ReturnsFolder, line: str
+def test_totals_and_footnotes_are_not_treated_as_records(
+    folder: ReturnsFolder, line: str, kind: str
 ) -> None:
     [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
-    assert other == (2, "record")
+    assert other == (2, kind)
 
 
 def test_blank_lines_are_not_counted_when_rows_are_numbered(folder: ReturnsFolder) -> None:

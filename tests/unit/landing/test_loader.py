@@ -64,27 +64,26 @@ def test_links_and_sockets_and_other_unsupported_files_are_refused_and_never_ope
     with socket.socket(socket.AF_UNIX) as listening:
         monkeypatch.chdir(real.parent)  # a socket's path must be short
         listening.bind("socket.csv")
-    folder.put(b"PK", "a.zip")
-    folder.put(b"x", "a.XLS")
-    folder.put(b"y", "deep/a.doc")
+    for name in ("a.zip", "a.XLS", "deep/a.doc"):
+        folder.put(name, name)
     (folder.returns / "loose.xls").write_bytes(b"x")
     Path(folder.returns, SITES, "folder.csv").mkdir()
-    found = {(file.return_name, file.file_name): file for file in folder.land().files}
-    assert found.pop((SITES, "a.csv")).records == 1
+    found = {file.place: file for file in folder.land().files}
+    assert found.pop(f"{SITES}/a.csv").records == 1
     assert {file.status for file in found.values()} == {"refused"}
     link, linked = (f"copy the {what} itself instead" for what in ("file", "folder"))
     reasons = {
-        (SITES, "link.csv"): link,
-        (SITES, "broken.csv"): link,
-        (SITES, "linked"): linked,
-        (NO_RETURN, "pas_waves"): linked,
-        (NO_RETURN, "loose.csv"): link,
-        (NO_RETURN, "loose.xls"): "move it into the folder of its return",
-        (SITES, "pipe.csv"): "it is a pipe, which is never opened",
-        (SITES, "socket.csv"): "it is a socket, which is never opened",
-        (SITES, "a.zip"): "it is an archive, which is not read; unpack it",
-        (SITES, "a.XLS"): "it is an .xls workbook, which is not read; save it as .xlsx",
-        (SITES, "deep/a.doc"): "its extension is not .csv",
+        f"{SITES}/link.csv": link,
+        f"{SITES}/broken.csv": link,
+        f"{SITES}/linked": linked,
+        f"{NO_RETURN}/pas_waves": linked,
+        f"{NO_RETURN}/loose.csv": link,
+        f"{NO_RETURN}/loose.xls": "move it into the folder of its return",
+        f"{SITES}/pipe.csv": "it is a pipe, which is never opened",
+        f"{SITES}/socket.csv": "it is a socket, which is never opened",
+        f"{SITES}/a.zip": "it is an archive, which is not read; unpack it",
+        f"{SITES}/a.XLS": "it is an .xls workbook, which is not read; save it as .xlsx",
+        f"{SITES}/deep/a.doc": "its extension is not .csv",
     }
     assert found.keys() == reasons.keys()
     for name, reason in reasons.items():
@@ -124,13 +123,6 @@ def test_files_outside_return_folders_and_files_in_a_folder_called_no_return_are
     assert found == {(NO_RETURN, "a.csv"), (NO_RETURN, f"{NO_RETURN}/a.csv")}
 
 
-def test_a_landed_file_is_not_read_again(folder: ReturnsFolder) -> None:
-    path = folder.put(SITE_CSV)
-    assert folder.one().is_new
-    path.chmod(0)
-    assert not folder.one().is_new
-
-
 def test_files_land_if_the_home_and_the_returns_are_on_different_disks(
     folder: ReturnsFolder,
 ) -> None:
@@ -167,7 +159,7 @@ def test_a_file_that_needs_too_much_memory_is_refused_and_lands_if_the_limit_is_
     folder.put(f"{SITE_HEADER}\n" + f"{SITE}\n" * 25_000)
     folder.put("site_ref,borough\n", "b.csv")
     folder.put(SITE_CSV, "c.csv")
-    folder.operations = Operations(memory="20MB")
+    folder.operations = Operations().model_copy(update={"memory": "20MB"})
     found = {file.file_name: str(file.refusal_reason) for file in folder.land().files}
     assert "needs more memory than WAREHOUSE_MEMORY allows" in found["a.csv"]
     assert "no column" in found["b.csv"]
@@ -208,22 +200,14 @@ def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
         folder.land()
 
 
-def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list that records how many files each statement lands."""
-    numbers: list[int] = []
-    write = writing.write
-
-    def counted(database: duckdb.DuckDBPyConnection, group: list[Any]) -> dict[str, int]:
-        numbers.append(len(group))
-        return write(database, group)
-
-    monkeypatch.setattr(loader, "write", counted)
-    return numbers
-
-
+@pytest.mark.parametrize("fault", [None, duckdb.OutOfMemoryException("failed to allocate data")])
 def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_one_by_one(
-    folder: ReturnsFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: ReturnsFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: duckdb.Error | None,
 ) -> None:
+    """If a statement that reads several files fails, it does not affect any of them."""
     alone = ReturnsFolder(tmp_path / "alone")
     ragged = "S0,Hackney\n"
     rows = ["", SITE, f"{SITE}\n\n{SITE}", f" {SITE}\nTotal,,,,30,,", f"{ragged}{SITE}"]
@@ -232,44 +216,30 @@ def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_on
         text = f"{SITE_HEADER}\n{rows[at % 5].replace('S1', f'S{at}')}\n".replace("\n", end)
         for each in (folder, alone):
             each.put(text if at % 3 else text.encode("utf-16"), f"{at}.csv")
-    numbers = group_sizes(monkeypatch)
+    numbers: list[int] = []
+
+    def counted(database: duckdb.DuckDBPyConnection, group: list[Any]) -> None:
+        numbers.append(len(group))
+        if fault and len(group) > 1:
+            raise fault
+        writing.write(database, group)
+
+    monkeypatch.setattr(loader, "write", counted)
     landed = folder.land().files
-    assert sum(numbers) == len({file.sha256 for file in landed}) > 75
-    assert len(numbers) <= 2 * 4  # two threads with four layouts each: LF or CRLF, ragged or not
+    assert sum(numbers) / (2 if fault else 1) == len({file.sha256 for file in landed}) > 75
+    assert len([number for number in numbers if number > 1]) <= 2  # one for each thread
     monkeypatch.setattr(loader, "_TOGETHER", 1)
     assert [replace(file, path=Path(), first_seen_at=None) for file in alone.land().files] == [
         replace(file, path=Path(), first_seen_at=None) for file in landed
     ]
     for file in landed:
-        if file.status == "accepted":
+        if file.is_accepted:
             found = [
                 duckdb.sql(f"from '{each.home}/landed/{SITES}/{file.sha256}.parquet'").fetchall()
                 for each in (folder, alone)
             ]
             assert found[0] == found[1]
             assert [row[1] for row in found[0]] == list(range(1, file.records + 1))
-
-
-def test_a_file_that_cannot_be_read_in_a_batch_does_not_affect_the_other_files_in_the_batch(
-    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One file has a line with too few cells, and two have an unclosed quote.
-
-    Only DuckDB's strict reader finds the short line. When reading many files at once, it silently
-    leaves out everything after an unclosed quote.
-    """
-    for at in range(30):
-        folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{at}.csv")
-    folder.put(f"{SITE_HEADER}\nS2,Hackney\n" + f"{SITE}\n" * 12, "ragged.csv")
-    folder.put(f"{SITE_HEADER}\n" + '"S2,Hackney\n' + f"{SITE}\n" * 12, "open.csv")
-    stray = SITE.replace("Hackney", 'Hack"ney')
-    folder.put(f'{SITE_HEADER}\n{stray}\n"S2,Hackney\n' + f"{SITE}\n" * 12, "stray.csv")
-    numbers = group_sizes(monkeypatch)
-    found = {file.file_name: (file.status, file.records) for file in folder.land().files}
-    assert found.pop("ragged.csv") == ("accepted", 13)
-    assert found.pop("open.csv") == found.pop("stray.csv") == ("refused", 0)
-    assert set(found.values()) == {("accepted", 1)}
-    assert len(numbers) < 30
 
 
 def test_references_to_persons_are_stored_with_the_right_file_if_several_files_land_together(

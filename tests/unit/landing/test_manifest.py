@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -44,15 +44,18 @@ def test_rows_landed_by_another_version_of_the_code_are_deleted_if_their_file_is
     assert folder.one().received_on == first.received_on
 
 
-def test_rows_are_landed_again_if_the_file_with_the_landed_rows_is_missing(
+def test_rows_are_landed_again_if_their_parquet_file_is_missing_or_was_cut_short(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV)
-    first = folder.one()
-    (folder.home / "landed" / SITES / f"{first.sha256}.parquet").unlink()
-    (folder.home / "landed" / "files.parquet").unlink()
-    assert folder.one().is_new
-    assert (folder.home / "landed" / "files.parquet").is_file()
+    landed = folder.home / "landed" / SITES / f"{folder.one().sha256}.parquet"
+    complete = landed.read_bytes()
+    for damage in (landed.unlink, lambda: landed.write_bytes(complete[:50])):
+        (folder.home / "landed" / "files.parquet").unlink()
+        damage()
+        assert folder.one().is_new
+        assert landed.read_bytes() == complete
+        assert (folder.home / "landed" / "files.parquet").is_file()
 
 
 def test_a_file_dated_after_today_is_refused_and_does_not_change_the_as_at_day(
@@ -89,14 +92,6 @@ def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once
         "c__received_2011-01-01.csv": ("accepted", 1),
         "d__received_2010-12-31.xlsx": ("duplicate", 0),
     }
-
-
-def test_an_as_at_refresh_lists_only_files_received_by_that_day(folder: ReturnsFolder) -> None:
-    folder.put(SITE_CSV, "a__received_2011-01-01.csv")
-    folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2011-06-01.csv")
-    for day, files in ((date(2011, 5, 31), 1), (date(2011, 6, 1), 2)):
-        assert len(folder.land(day).files) == files
-    assert folder.land().as_at == date(2011, 6, 1)
 
 
 def test_a_refused_file_without_a_date_does_not_change_the_as_at_day(folder: ReturnsFolder) -> None:
@@ -172,80 +167,70 @@ def test_a_file_first_seen_in_the_future_counts_as_first_seen_now(folder: Return
     assert found.first_seen_at == MORNING
 
 
-@dataclass
-class FolderWithRemovedFiles:
-    """A returns folder from which one file about people and one about sites have been removed."""
-
-    folder: ReturnsFolder
-    monkeypatch: pytest.MonkeyPatch
-    day: date = field(default_factory=today)
-
-    def __post_init__(self) -> None:
-        """Land two files per return, and remove one of each pair."""
-        for name in ("a.csv", "b.csv"):
-            self.folder.put(SITE_CSV.replace("S1", name), name)
-            self.folder.put(ROSTER.replace("P1", name), name, "ppo_roster")
-        self.folder.land()
-        for return_name in (SITES, "ppo_roster"):
-            (self.folder.returns / return_name / "b.csv").unlink()
-
-    def after(self, days: int, request: Request | None = None) -> dict[str, int]:
-        """Land the folder some days later.
-
-        Return how many files still have landed rows, and how many still have a list of people.
-        """
-        go_on(self.monkeypatch, days)
-        land(self.folder.settings, request)
-        rows = {
-            name: len(list((self.folder.home / "landed" / name).glob(CONTENTS)))
-            for name in (SITES, "ppo_roster")
-        }
-        return rows | {"persons": len(list((self.folder.home / "persons").glob(CONTENTS)))}
-
-
 ROSTER = "ppo_ref,start_date,borough\nP1,2010-04-01,Hackney\n"
 CONTENTS = "[0-9a-f]" * 64 + ".parquet"
-ALL, HALF = (dict.fromkeys((SITES, "ppo_roster", "persons"), number) for number in (2, 1))
+PLACES = {name: f"landed/{name}" for name in (SITES, "ppo_roster")} | {"persons": "persons"}
+ALL, HALF = (dict.fromkeys(PLACES, number) for number in (2, 1))
+After = Callable[..., dict[str, int]]
 
 
 @pytest.fixture
-def removed(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> FolderWithRemovedFiles:
-    return FolderWithRemovedFiles(folder, monkeypatch)
+def after(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> After:
+    """Land two files about sites and two about people, and remove one of each.
+
+    Return a function that lands the folder some days later, and counts the files that still have
+    landed rows, and those that still have a list of people.
+    """
+    for name in ("a.csv", "b.csv"):
+        folder.put(SITE_CSV.replace("S1", name), name)
+        folder.put(ROSTER.replace("P1", name), name, "ppo_roster")
+    folder.land()
+    for return_name in (SITES, "ppo_roster"):
+        (folder.returns / return_name / "b.csv").unlink()
+
+    def land_after(days: int, request: Request | None = None) -> dict[str, int]:
+        go_on(monkeypatch, days)
+        land(folder.settings, request)
+        return {
+            name: len([*(folder.home / place).glob(CONTENTS)]) for name, place in PLACES.items()
+        }
+
+    return land_after
 
 
 def test_rows_from_a_removed_file_are_deleted_30_days_after_the_file_was_found_to_be_missing(
-    removed: FolderWithRemovedFiles,
+    folder: ReturnsFolder, after: After
 ) -> None:
-    assert removed.after(1) == ALL
-    assert removed.after(30) == ALL
-    assert removed.after(31, Request(dry_run=True)) == ALL
-    assert removed.after(31) == HALF
-    assert list(load_log.damaged(removed.folder.home / "landed")) == []
-    removed.folder.put(SITE_CSV.replace("S1", "b.csv"), "c.csv")
-    assert removed.after(32) == HALF | {SITES: 2}
-    [back] = [file for file in removed.folder.land().files if file.file_name == "c.csv"]
+    assert after(1) == ALL
+    assert after(30) == ALL
+    assert after(31, Request(dry_run=True)) == ALL
+    assert after(31) == HALF
+    assert list(load_log.damaged(folder.home / "landed")) == []
+    folder.put(SITE_CSV.replace("S1", "b.csv"), "c.csv")
+    assert after(32) == HALF | {SITES: 2}
+    [back] = [file for file in folder.land().files if file.file_name == "c.csv"]
     assert (back.status, back.records) == ("accepted", 1)
-    assert back.received_on == removed.day
+    assert back.received_on == today() - timedelta(32)
 
 
 def test_a_removed_file_that_reappears_restarts_the_wait_before_its_rows_are_deleted(
-    removed: FolderWithRemovedFiles,
+    folder: ReturnsFolder, after: After
 ) -> None:
-    removed.after(1)
-    file = removed.folder.put(SITE_CSV.replace("S1", "b.csv"), "b.csv")
-    removed.after(2)
+    after(1)
+    file = folder.put(SITE_CSV.replace("S1", "b.csv"), "b.csv")
+    after(2)
     file.unlink()
-    assert removed.after(31)[SITES] == 2
-    assert removed.after(60)[SITES] == 2
-    assert removed.after(61)[SITES] == 1
+    assert after(31)[SITES] == 2
+    assert after(60)[SITES] == 2
+    assert after(61)[SITES] == 1
 
 
 @pytest.mark.parametrize("how", ["missing", "empty", "left out", "unreadable", "no share"])
 def test_no_rows_are_deleted_while_a_returns_folder_is_missing_or_cannot_be_read_in_full(
-    removed: FolderWithRemovedFiles, monkeypatch: pytest.MonkeyPatch, how: str
+    folder: ReturnsFolder, after: After, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    removed.after(1)
-    sites = removed.folder.returns / SITES
+    after(1)
+    sites = folder.returns / SITES
     request = None
     if how == "missing":
         shutil.rmtree(sites)
@@ -263,23 +248,13 @@ def test_no_rows_are_deleted_while_a_returns_folder_is_missing_or_cannot_be_read
 
         monkeypatch.setattr(discovery.Checksums, "of", of)
     else:
-        shutil.rmtree(removed.folder.returns)
+        shutil.rmtree(folder.returns)
         with pytest.raises(OSError, match="returns"):
-            removed.after(90, request)
-        removed.folder.returns.mkdir()
-        assert removed.after(90, request) == ALL
+            after(90, request)
+        folder.returns.mkdir()
+        assert after(90, request) == ALL
         return
-    assert removed.after(90, request) == HALF | {SITES: 2}
-
-
-def test_a_landed_parquet_file_that_was_cut_short_is_landed_again(folder: ReturnsFolder) -> None:
-    folder.put(SITE_CSV)
-    file = folder.one()
-    landed = folder.home / "landed" / SITES / f"{file.sha256}.parquet"
-    complete = landed.read_bytes()
-    landed.write_bytes(complete[:50])
-    assert folder.one().is_new
-    assert landed.read_bytes() == complete
+    assert after(90, request) == HALF | {SITES: 2}
 
 
 WRITTEN: dict[str, object] = {
@@ -371,10 +346,11 @@ def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_files_
     folder.put(wider, "c__received_2011-02-01.csv")
     folder.put(wider.replace("S1", "S2"), "d__received_2011-06-01.csv")
     folder.put("x", "e__received_2011-02-01.csv", "unknown")
-    folder.land()
+    assert folder.land().as_at == date(2011, 6, 1)
+    assert len(folder.land(date(2011, 6, 1)).files) == 5
     day = date(2011, 5, 31)
     manifest.write_as_at(folder.home / "landed", folder.root / "then", day)
-    folder.land(day)
+    assert len(folder.land(day).files) == 4
     written = {path.relative_to(folder.root / "then") for path in folder.root.glob("then/**/*.p*")}
     assert len(written) == 5 + len(contracts())
     for path in written:

@@ -2,12 +2,11 @@
 
 import codecs
 import gzip
-import io
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from tests.unit.landing.excel import parquet
 from tests.unit.landing.returns_folder import (
     COLUMNS,
     EXPECTED,
@@ -109,6 +108,4 @@ def test_typed_values_in_a_parquet_file_land_correctly(folder: ReturnsFolder) ->
             "commercial": [True],
         }
     )
-    stream = io.BytesIO()
-    pq.write_table(table, stream)
-    assert folder.landed(stream.getvalue(), COLUMNS, "a.parquet") == EXPECTED
+    assert folder.landed(parquet(table), COLUMNS, "a.parquet") == EXPECTED

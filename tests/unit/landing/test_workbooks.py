@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from drug_strategy.landing.readers.workbook import Sheets
+from drug_strategy.landing.readers.workbook import lines_of, opened_book
 from drug_strategy.landing.values import UNREADABLE
 from tests.unit.landing.excel import HEADER, sheets, workbook
 from tests.unit.landing.returns_folder import COLUMNS, EXPECTED, ReturnsFolder
@@ -37,9 +37,8 @@ VALUES = [
 
 
 def test_a_workbook_is_read_from_its_first_sheet_that_has_the_header(folder: ReturnsFolder) -> None:
-    content = workbook(
-        [["Returns"], [], HEADER, ROW], first=[["Notes", "to the reader"], ["nothing", "here"]]
-    )
+    notes: list[list[object]] = [["Notes", "to the reader"], ["nothing", "here"]]
+    content = sheets(("visible", notes), ("visible", [["Returns"], [], HEADER, ROW]))
     assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
 
 
@@ -85,10 +84,11 @@ def test_an_excel_serial_number_is_not_a_date_and_a_blank_row_is_not_a_record(
     assert row == (1, None, 3, '{"closed_date": "40299"}')
 
 
-def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
-    """Save the workbook. If `xml` is given, it replaces the rows in the workbook's sheet."""
+def lines(folder: Path, book: openpyxl.Workbook, xml: str | None = None) -> list[list[str]]:
+    """Save a workbook, and read its sheet. If `xml` is given, it replaces the sheet's rows."""
     stream = io.BytesIO()
     book.save(stream)
+    path = folder / "a.xlsx"
     with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w") as target:
         for part in source.namelist():
             content = source.read(part).decode()
@@ -96,19 +96,15 @@ def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
                 start, _, _ = content.partition("<sheetData")
                 content = f"{start}<sheetData>{xml}</sheetData></worksheet>"
             target.writestr(part, content)
-    return path
-
-
-def lines(path: Path) -> list[list[str]]:
-    with Sheets(path) as sheets:
-        return list(sheets.lines(sheets.names()[0]))
+    with opened_book(path) as opened:
+        return list(lines_of(opened.worksheets[0]))
 
 
 @pytest.mark.parametrize(("value", "text"), VALUES)
 def test_each_type_of_cell_is_read_as_text(tmp_path: Path, value: object, text: str) -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = value
-    assert lines(saved(book, tmp_path / "a.xlsx")) == [[text]]
+    assert lines(tmp_path, book) == [[text]]
 
 
 @pytest.mark.parametrize(
@@ -127,40 +123,39 @@ def test_each_type_of_cell_is_read_as_text(tmp_path: Path, value: object, text: 
 def test_a_row_in_a_workbook_is_read_up_to_its_last_filled_cell(
     tmp_path: Path, cells: str, line: list[str]
 ) -> None:
-    path = saved(openpyxl.Workbook(), tmp_path / "a.xlsx", f'<row r="1">{cells}</row>')
-    assert lines(path) == [line]
+    assert lines(tmp_path, openpyxl.Workbook(), f'<row r="1">{cells}</row>') == [line]
 
 
-def test_an_excel_date_outside_the_calendar_is_an_error(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    book.active["A1"] = 1e9
-    book.active["A1"].number_format = "yyyy-mm-dd"
-    assert lines(saved(book, tmp_path / "a.xlsx")) == [[f"{UNREADABLE}#VALUE!"]]
+SHARED = (
+    '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A2">B1</f><v>5</v></c></row>'
+    '<row r="2"><c r="A2"><f t="shared" si="0"/></c></row>'
+)
+MISSING = '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>'
 
 
-def test_each_cell_of_a_shared_formula_without_values_is_unreadable(tmp_path: Path) -> None:
-    rows = (
-        '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A2">B1</f><v>5</v></c></row>'
-        '<row r="2"><c r="A2"><f t="shared" si="0"/></c></row>'
-    )
-    path = saved(openpyxl.Workbook(), tmp_path / "a.xlsx", rows)
-    assert lines(path) == [["5"], [f"{UNREADABLE}=B2"]]
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        pytest.param(SHARED, [["5"], [f"{UNREADABLE}=B2"]], id="a shared formula without values"),
+        pytest.param(MISSING, [[], ["", "1"], ["2"]], id="missing rows are blank lines"),
+        pytest.param(
+            '<row r="9"><c r="B9"><v>1</v></c></row>',
+            [*[[]] * 8, ["", "1"]],
+            id="the declared size is ignored",
+        ),
+    ],
+)
+def test_the_rows_of_a_workbook_are_read_from_its_xml(
+    tmp_path: Path, rows: str, read: list[list[str]]
+) -> None:
+    assert lines(tmp_path, openpyxl.Workbook(), rows) == read
 
 
-def test_rows_missing_from_the_xml_of_a_workbook_are_read_as_blank_lines(tmp_path: Path) -> None:
-    rows = '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>'
-    path = saved(openpyxl.Workbook(), tmp_path / "a.xlsx", rows)
-    assert lines(path) == [[], ["", "1"], ["2"]]
-
-
-def test_the_size_declared_in_a_sheet_is_ignored(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    saved(openpyxl.Workbook(), path, '<row r="9"><c r="B9"><v>1</v></c></row>')
-    assert lines(path)[8:] == [["", "1"]]
-
-
-def test_a_workbook_that_counts_days_from_1904_gives_the_right_dates(tmp_path: Path) -> None:
+def test_excel_dates_are_read_in_the_calendar_of_the_workbook(tmp_path: Path) -> None:
+    """A date outside the calendar is an error."""
     book = openpyxl.Workbook()
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     book.active["A1"] = date(2010, 5, 1)
-    assert lines(saved(book, tmp_path / "a.xlsx")) == [["2010-05-01"]]
+    book.active["B1"] = 1e9
+    book.active["B1"].number_format = "yyyy-mm-dd"
+    assert lines(tmp_path, book) == [["2010-05-01", f"{UNREADABLE}#VALUE!"]]

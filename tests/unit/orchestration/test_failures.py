@@ -10,8 +10,7 @@ import dagster
 import duckdb
 import pytest
 
-from drug_strategy.io.errors import Held, UserError
-from drug_strategy.io.text import told
+from drug_strategy.io.errors import Held, Hold, UserError
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from orchestration import step_failures
@@ -121,7 +120,7 @@ def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(
         settings = one_refresh.settings
         with step_failures.optional_step(context, settings, "The data docs failed ({reason})."):
             raise ValueError("a page\nis missing")
-        attempts.remark(settings, "refused 1 file", told("pas_waves: there is no header"))
+        attempts.remark(settings, "refused 1 file", ("pas_waves: there is no header", ()))
         attempts.end(settings, outcome)
         with step_failures.optional_step(context, settings, "The report failed ({reason})."):
             raise ValueError("full")
@@ -130,9 +129,9 @@ def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(
     [notice] = notices(home)
     assert f" UTC {words}, but could not finish everything and refused 1 file.\n" in notice
     for sentence in (
-        "The data docs failed (ValueError: a page is missing).",
+        "The data docs failed (ValueError; the log has the details).",
         "pas_waves: there is no header",
-        "The report failed (ValueError: full).",
+        "The report failed (ValueError; the log has the details).",
     ):
         assert f"\n{sentence}\n" in notice
     noted = attempts.recorded(home)[-1]
@@ -140,23 +139,19 @@ def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(
 
 
 @pytest.mark.parametrize(
-    ("fault", "kept", "leaves"),
+    ("fault", "files", "leaves"),
     [
-        (
-            ValueError("no 'x' for Doe's file"),
-            "ValueError: no 'x' for Doe's file",
-            "ValueError",
-        ),
-        (UserError("Look at Doe/a.", "Look at a file."), "Look at Doe/a", "Look at a file"),
+        (ValueError("no 'x' for Doe's file"), "", "ValueError; the log has the details"),
+        (UserError("Look at a file.", ["Doe/a"]), " (files: Doe/a)", "Look at a file"),
         (
             OSError(errno.EACCES, "Permission denied", "Doe/b's \"a'"),
-            "The file Doe/b's \"a' cannot be used: permission denied",
+            " (files: Doe/b's \"a')",
             "A file cannot be used: permission denied",
         ),
     ],
 )
 def test_the_reason_why_an_output_could_not_be_made_leaves_without_the_names_in_it(
-    home: Settings, fault: Exception, kept: str, leaves: str
+    home: Settings, fault: Exception, files: str, leaves: str
 ) -> None:
 
     @dagster.op
@@ -168,17 +163,17 @@ def test_the_reason_why_an_output_could_not_be_made_leaves_without_the_names_in_
 
     assert run(making).success
     [notice] = notices(home)
-    assert f"\nIt failed ({kept}).\n" in notice
+    assert f"\nIt failed ({leaves}){files}.\n" in notice
     own = attempts.own(home)
     assert own is not None
-    assert own.mailed_remarks == (f"It failed ({leaves}).",)
+    assert own.mail == (f"It failed ({leaves}).",)
 
 
 @pytest.mark.parametrize(
     ("published", "fault", "expected"),
     [
         (False, UserError("No."), (attempts.FAILED, "failed")),
-        (False, Held("No."), (attempts.HELD, "was held")),
+        (False, Held([Hold("", "No")], "Or"), (attempts.HELD, "was held")),
         (
             True,
             UserError("No."),
@@ -200,7 +195,7 @@ def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
 
     assert not run(release).success
     [notice] = notices(home)
-    assert f" UTC {expected[1]}.\n\nNo.\n" in notice
+    assert f" UTC {expected[1]}.\n\n{fault}\n" in notice
     noted = attempts.recorded(home)[-1]
     assert noted.outcome == expected[0]
 

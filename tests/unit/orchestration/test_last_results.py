@@ -29,11 +29,11 @@ def test_a_test_of_the_data_that_was_not_run_keeps_its_last_result(settings: Set
         if node["resource_type"] == "test"
     )[:2]
     gone = Result("a_deleted_test", "pass", 0, "gone.sql")
-    tables.remembered(settings, [Result(first, "fail", 3, "a.sql"), gone])
+    tables.checked(settings, [Result(first, "fail", 3, "a.sql"), gone])
     noted = settings.dagster / "tests.json"
     write_note(noted, {k: {**v, "ran_at": "2010-05-01 02:00"} for k, v in read_note(noted).items()})
     for now in ([Result(second, "pass", 0, "b.sql")], []):
-        result = tables.checked(tables.remembered(settings, now))
+        result = tables.checked(settings, now)
         listed = result.metadata["results"]
         assert isinstance(listed, dagster.TableMetadataValue)
         shown = [(row.data["test"], row.data["status"]) for row in listed.records]
@@ -41,8 +41,7 @@ def test_a_test_of_the_data_that_was_not_run_keeps_its_last_result(settings: Set
         assert (result.passed, result.metadata["tests"].value) == (False, 2)
         assert listed.records[0].data["ran_at"] == "2010-05-01 02:00"
         assert str(result.metadata["last_ran"].value) > "2026"
-    passed = [test for test in tables.remembered(settings, []) if test["status"] == "pass"]
-    assert tables.checked(passed).passed
+    assert tables.checked(settings, [Result(first, "pass", 0, "a.sql")]).passed
 
 
 def test_a_return_without_new_rows_keeps_the_outcomes_of_its_last_validation(
@@ -65,3 +64,7 @@ def test_a_return_without_new_rows_keeps_the_outcomes_of_its_last_validation(
     result = validation.result_of(settings, landed)
     shown = {name: value.value for name, value in result.metadata.items() if name != "broken"}
     assert (result.passed, shown["evaluated"], shown["last_ran"]) == (False, 30, "2010-05-01 02:00")
+    broken = result.metadata["broken"]
+    assert isinstance(broken, dagster.TableMetadataValue)
+    [rule] = broken.records
+    assert (rule.data["reason"], rule.data["unexpected_count"]) == ("date_order", 2)

@@ -27,7 +27,7 @@ def test_dbt_and_great_expectations_are_imported_before_dagster_starts_and_not_i
     settings = Settings(home=tmp_path / "home", returns=tmp_path)
     settings.prepare()
     with pytest.raises(UserError, match="stops here"):
-        run.refresh(settings, Request())
+        run.run_refresh(settings, Request())
     assert done == [threading.main_thread(), "started"]
 
 
@@ -45,4 +45,4 @@ def test_a_run_that_skips_the_publication_has_not_succeeded(
     settings.export_dagster()
     attempts.begin(settings, "the command")
     with pytest.raises(UserError, match="skipped the publication"):
-        run.refresh(settings, Request())
+        run.run_refresh(settings, Request())

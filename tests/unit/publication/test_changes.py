@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from drug_strategy.answers.status import BY_OTHERS, lines, rewritten
+from drug_strategy.answers.status import rows_of
 from drug_strategy.io import versions
 from drug_strategy.publication import history, publish
 from drug_strategy.publication.history import because_of_definitions
@@ -315,7 +315,11 @@ def test_a_file_that_changes_what_another_sender_reports_is_listed_with_figures(
         " rows used before, 70 now; closed: 60 before, 70 now)."
     )
     assert sentence == f"{start} {CLOSURES}/e09000007/new.csv{end}"
-    assert rewritten(settings, generation) == ((sentence, f"{start} a file{end}"),)
+    [told] = rows_of(settings, generation, "rewritten")
+    assert told == {
+        "sentence": f"{start} a file{end}",
+        "files": [f"{CLOSURES}/e09000007/new.csv"],
+    }
 
 
 def test_changes_of_what_a_sender_had_sent_are_added_up_for_each_return_and_folder(
@@ -336,17 +340,18 @@ def test_changes_of_what_a_sender_had_sent_are_added_up_for_each_return_and_fold
     names = [*(f"camden/{number}.csv" for number in range(6)), "camden/most.csv", "withdrawals.csv"]
     world.files("", " ".join(names))
     world.files("", "camden/r.csv", of="return_register")
-    found = rewritten(*published(world))
-    assert [each.text for each in found] == [
-        f"Hackney, {CLOSURES}, 2 quarters: {CLOSURES}/camden/most.csv and 6 more files, in the"
-        " folder of Camden, withdrew 1,200 rows, moved 7 rows to another area and have 1 row for"
-        " this borough (0 rows used before, 1,060 now).",
-        f"Hackney, {CLOSURES}, 2 quarters: return_register/camden/r.csv, in the folder of Camden,"
-        " has 2 register entries for this borough (0 rows used before, 1,060 now).",
-        f"Hackney, {CLOSURES}, 2010-11 Q2: {CLOSURES}/withdrawals.csv withdrew 1 row (0 rows used"
-        " before, 1000 now).",
+    found = rows_of(*published(world), "rewritten")
+    assert [each["sentence"] for each in found] == [
+        f"Hackney, {CLOSURES}, 2 quarters: 7 files, in the folder of Camden, withdrew 1,200 rows,"
+        " moved 7 rows to another area and have 1 row for this borough (0 rows used before, 1,060"
+        " now).",
+        f"Hackney, {CLOSURES}, 2 quarters: a file, in the folder of Camden, has 2 register entries"
+        " for this borough (0 rows used before, 1,060 now).",
+        f"Hackney, {CLOSURES}, 2010-11 Q2: a file withdrew 1 row (0 rows used before, 1000 now).",
     ]
-    assert not any(".csv" in each.mailed for each in found)
-    told = lines(found, BY_OTHERS)
-    assert told.text.splitlines() == [*(each.text for each in found), BY_OTHERS]
-    assert lines(found * 4, BY_OTHERS).mailed.splitlines()[5:] == [f"and 7 more; {BY_OTHERS}"]
+    folder = f"{CLOSURES}/camden"
+    assert [each["files"] for each in found] == [
+        [f"{folder}/most.csv", *(f"{folder}/{number}.csv" for number in range(6))],
+        ["return_register/camden/r.csv"],
+        [f"{CLOSURES}/withdrawals.csv"],
+    ]

@@ -9,7 +9,7 @@ from drug_strategy.publication import generations
 
 DAY = 86_400
 PAST = "20200101T000000.000000Z"
-LESS_AHEAD, AHEAD = "29980101T000000.000000Z", "29990101T000000.000000Z"
+AHEAD = "29990101T000000.000000Z"
 
 
 def made(folder: Path, *names: str) -> None:
@@ -45,7 +45,6 @@ def test_the_last_two_published_files_are_always_kept(tmp_path: Path) -> None:
         (PAST, ""),
         (AHEAD, f"{AHEAD}-"),
         (f"{AHEAD}-{PAST}", f"{AHEAD}-"),  # the clock was right again
-        (f"{AHEAD}-{LESS_AHEAD}", f"{AHEAD}-{LESS_AHEAD}-"),  # the clock was ahead again
     ],
 )
 @pytest.mark.parametrize("is_lost", [False, True])

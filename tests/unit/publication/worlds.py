@@ -144,7 +144,7 @@ class World:
     def held(self, **options: Any) -> dict[str, str]:
         """Return the sentence of each reason not to publish, by its option."""
         found = self.compared(Request(**options))
-        return {hold.option: hold.told.text for hold in found.holds}
+        return {hold.option: hold.text for hold in found.holds}
 
 
 def _fill(path: Path, rows: list[tuple[str, Row]], sql: str) -> None:

@@ -26,18 +26,21 @@ def test_a_granted_closure_without_an_order_date_is_reported_as_a_missing_value(
 
 
 def test_a_value_at_its_bound_is_allowed_and_a_value_beyond_it_is_not() -> None:
-    bounded = [
-        check
-        for contract in contracts().values()
-        for check in checks(contract)
-        if not check.condition and check.arguments.get("max_value") is not None
-    ]
-    assert bounded
-    for check in bounded:
-        most = check.arguments["max_value"]
-        for value, is_broken in ((most, False), (most + 1, True)):
-            rows = duckdb.sql(f"select {check.broken} from (select {value} as {check.column})")
-            assert rows.fetchall() == [(is_broken,)], check
+    beyond = {"at least": -1, "at most": 1}
+    bounded = 0
+    for contract in contracts().values():
+        found = {check.columns: check for check in checks(contract) if "invalid" in check.reason}
+        for column in contract.columns:
+            for words, bound in column.bounds.items():
+                condition = found[column.name,].condition
+                for value, is_broken in (
+                    (bound, words == "more than"),
+                    (bound + beyond.get(words, 1), words != "more than"),
+                ):
+                    rows = duckdb.sql(f"select {condition} from (select {value} as {column.name})")
+                    assert rows.fetchall() == [(is_broken,)], (column.name, value)
+                    bounded += 1
+    assert bounded > 10
 
 
 @pytest.mark.parametrize(

@@ -134,13 +134,8 @@ def test_validation_stops_if_a_check_lists_more_or_fewer_rows_than_it_counted(
 ) -> None:
     from drug_strategy.quality import suite
 
-    honest = suite._finding
-
-    def lying(*arguments: Any) -> suite.Finding:
-        finding = honest(*arguments)
-        return suite.Finding(finding.check, finding.unexpected_count + 1, finding.query)
-
-    monkeypatch.setattr(suite, "_finding", lying)
+    honest = suite._count
+    monkeypatch.setattr(suite, "_count", lambda *arguments: honest(*arguments) + 1)
     with pytest.raises(ValidationError, match="counted 1 rows but found 0"):
         validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}])])
 

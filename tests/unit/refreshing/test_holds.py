@@ -84,13 +84,16 @@ def test_a_request_that_accepts_duplicates_in_a_file_must_name_a_file(tmp_path: 
     settings, accepted = Settings(tmp_path, tmp_path / "returns"), (f"{CLOSURES}/b.csv",)
     check_files(settings, [("b.csv", "b")], accept_duplicates=accepted)
     for sent, hint in (
-        ([("a.csv", "a")], f"did you mean {CLOSURES}/a.csv?"),
-        ([], "there are no files."),
+        (
+            [("a.csv", "a")],
+            f"; did you mean the second? (files: {CLOSURES}/b.csv, {CLOSURES}/a.csv)",
+        ),
+        ([], f" (files: {CLOSURES}/b.csv)."),
     ):
         with pytest.raises(UserError) as refused:
             check_files(settings, sent, accept_duplicates=accepted)
-        assert str(refused.value) == f"There is no file {CLOSURES}/b.csv to accept; {hint}"
-        assert refused.value.mailed == "There is no such file to accept."
+        assert str(refused.value) == f"There is no such file to accept{hint}"
+        assert "b.csv" not in refused.value.sentence
 
 
 @pytest.mark.parametrize(
@@ -124,9 +127,9 @@ def test_losing_over_half_of_the_files_of_a_return_holds_a_refresh_unless_the_lo
         check_files(world.settings, landed, without=without, accept_missing=("ppo_roster",))
     sentence = f"{CLOSURES}: 3 of 4 files from the last publication are gone or cannot be opened"
     way = "Put the files back, or publish without them: warehouse refresh --accept-missing"
-    assert reason.value.mailed == f"Nothing was published. {sentence}. {way} {CLOSURES}"
+    assert reason.value.sentence == f"Nothing was published. {sentence}. {way} {CLOSURES}"
     with_files = f"{sentence} (files: {', '.join(names)})"
-    assert str(reason.value) == reason.value.mailed.replace(sentence, with_files)
+    assert str(reason.value) == reason.value.sentence.replace(sentence, with_files)
 
 
 def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(world: World) -> None:
@@ -664,7 +667,7 @@ def test_all_reasons_are_told_at_once_and_a_mail_names_no_file(world: World) -> 
         f"Nothing was published. {duplicates} (files: {name}, {others}). {answers}. {large} to 0"
         f" (files: {name}). {way} --accept-duplicates '{CLOSURES}/john'\"'\"'s again.csv' {options}"
     )
-    assert reason.value.mailed == (
+    assert reason.value.sentence == (
         f"Nothing was published. {duplicates}. {answers}. {large} to 0. {way} --accept-duplicates"
         f" RETURN/FILE {options}"
     )

@@ -15,16 +15,15 @@ from typing import Any
 
 import pytest
 
-from drug_strategy.io.errors import Held, UserError
-from drug_strategy.io.text import Told, told
+from drug_strategy.io.errors import Held, Hold, UserError
 from drug_strategy.refreshing import attempts, notices
 from drug_strategy.refreshing.notices import notify, report
-from drug_strategy.settings import Operations, Settings
+from drug_strategy.settings import Settings
 from tests.mail_server import mail_server, own_certificate
 from tests.webhook import serving, webhook
 
 SENTENCE = "The model stg_x failed: Could not convert string 'PPO-SECRET' to INT32."
-WHAT, LATER = told(SENTENCE), told("The run ended before a step could say why.")
+LATER = "The run ended before a step could say why."
 
 
 @contextmanager
@@ -45,12 +44,14 @@ def answering(*lines: bytes) -> Iterator[int]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Return a function that makes an empty home's settings from operators' settings."""
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """Return a function that makes an empty home's settings from environment variables."""
     (tmp_path / "home").mkdir()
 
     def make(**given: str) -> Settings:
-        return Settings(tmp_path / "home", tmp_path / "returns", operations=Operations.of(given))
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        return Settings.from_environment(str(tmp_path / "home"), str(tmp_path / "returns"))
 
     return make
 
@@ -64,7 +65,7 @@ def test_each_failed_run_sends_one_notification_in_plain_words(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings()
-    notify(home, "run-1", WHAT)
+    notify(home, "run-1", SENTENCE)
     notify(home, "run-1", LATER)
     assert SENTENCE in written(home)
     assert "Nothing is published yet." in written(home)
@@ -78,7 +79,7 @@ def test_a_run_is_announced_once_even_if_its_notice_cannot_be_written(
     with webhook() as (port, posted):
         home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}")
         attempts.begin(home, "a test", "run-1")
-        for what in (WHAT, LATER):
+        for what in (SENTENCE, LATER):
             notify(home, "run-1", what)
     assert len(posted) == 1
     [noted] = attempts.recorded(home)
@@ -95,7 +96,7 @@ def test_the_oldest_notices_above_the_limit_are_deleted_but_never_the_latest_not
     home.notices.mkdir(parents=True)
     for day in ("2010-01-01", "2010-01-02", "2999-01-01", "2999-01-02"):
         (home.notices / f"{day}-run.txt").touch()
-    notify(home, "latest", WHAT)
+    notify(home, "latest", SENTENCE)
     assert [path.name for path in sorted(home.notices.iterdir())[1:]] == [
         "2999-01-01-run.txt",
         "2999-01-02-run.txt",
@@ -108,7 +109,7 @@ def test_a_message_to_a_webhook_contains_no_values_from_rows(
 ) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with webhook() as (port, posted):
-        notify(settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x"), "run-1", WHAT)
+        notify(settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x"), "run-1", SENTENCE)
     [message] = posted
     assert "The model stg_x failed: Could not convert string '...' to INT32." in message
 
@@ -134,7 +135,7 @@ def test_every_recipient_gets_the_complete_message_by_mail(
     what = f"{SENTENCE}\n.\n..\nFrom here: Ealing \u2013 \u00a3500, {'very ' * words}long.\n\nŁódź"
     with mail_server() as server:
         home = settings(**mailed_by(server.port))
-        notify(home, "run-1", told(what), outcome)
+        notify(home, "run-1", what, outcome)
     [envelope], [mail] = server.envelopes, server.mails
     sender = f"warehouse@{socket.getfqdn()}"
     assert envelope.mail_from == sender
@@ -157,7 +158,7 @@ def test_a_recipient_whom_the_server_refuses_does_not_keep_the_mail_from_the_oth
     settings: Callable[..., Settings],
 ) -> None:
     with mail_server(refused="a@example.org") as server:
-        notify(settings(**mailed_by(server.port)), "run-1", WHAT)
+        notify(settings(**mailed_by(server.port)), "run-1", SENTENCE)
     assert [envelope.rcpt_tos for envelope in server.envelopes] == [["b@example.org"]]
 
 
@@ -173,7 +174,7 @@ def test_a_mail_server_needs_a_valid_certificate_unless_it_is_on_this_machine(
         monkeypatch.setattr(IPv4Address, "is_loopback", there)
     with mail_server(tls=own_certificate(tmp_path)) as server:
         home = settings(**mailed_by(server.port))
-        notify(home, "run-1", WHAT)
+        notify(home, "run-1", SENTENCE)
     assert len(server.mails) == is_here
     sentence = "This notice could not be mailed: SSLCertVerificationError."
     assert (sentence in written(home)) == (not is_here)
@@ -219,7 +220,7 @@ def test_a_notice_that_cannot_be_sent_is_written_and_recorded_with_the_reason(
         webhook = {"WAREHOUSE_NOTICE_WEBHOOK": f"http://127.0.0.1:{port}/x"}
         home = settings(**(webhook if is_posted else mailed_by(port)))
         attempts.begin(home, "a test", "run-1")
-        notify(home, "run-1", WHAT)
+        notify(home, "run-1", SENTENCE)
     assert SENTENCE in written(home)
     [noted] = attempts.recorded(home)
     unsent = f"This notice could not be {reason}."
@@ -228,26 +229,28 @@ def test_a_notice_that_cannot_be_sent_is_written_and_recorded_with_the_reason(
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "rule"),
     [
-        ("WAREHOUSE_MEMORY", "plenty"),
-        ("WAREHOUSE_MEMORY", "49MB"),
-        ("WAREHOUSE_MEMORY", "99999999TB"),
-        ("WAREHOUSE_THREADS", "0"),
-        ("WAREHOUSE_NOTICE_MAIL", "a@example.org; b@example.org"),
-        ("WAREHOUSE_NOTICE_MAIL", "a@example.org, @"),
-        ("WAREHOUSE_KEEP_PUBLICATIONS", "1"),
-        ("WAREHOUSE_KEEP_PUBLICATIONS", "a month"),
-        ("WAREHOUSE_NOTICE_WEBHOOK", "file:///etc/passwd"),
-        ("WAREHOUSE_MAIL_SERVER", "mail:smtp"),
+        ("MEMORY", "plenty", "a size from 50MB to 1000TB, such as 400MB, not 'plenty'."),
+        ("MEMORY", "49MB", "a size from 50MB to 1000TB, such as 400MB, not '49MB'."),
+        ("MEMORY", "99999999TB", "a size from 50MB to 1000TB, such as 400MB, not '99999999TB'."),
+        ("THREADS", "0", "a whole number from 1 to 1024, not '0'."),
+        ("ENGINE", "sparc", "'duckdb', 'spark' or 'spark_cluster', not 'sparc'."),
+        ("NOTICE_MAIL", "a@b.org; c@d.org", "separated by commas, not 'a@b.org; c@d.org'."),
+        ("NOTICE_MAIL", "a@example.org, @", "email addresses, separated by commas, not '@'."),
+        ("KEEP_PUBLICATIONS", "a month", "a whole number from 2 to 10000, not 'a month'."),
+        ("NOTICE_WEBHOOK", "file:///secret", "an address that begins with https:// or http://."),
+        ("MAIL_SERVER", "mail:smtp", "host or host:port, not 'mail:smtp'."),
     ],
 )
 def test_an_invalid_setting_is_refused_with_an_explanation(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, rule: str
 ) -> None:
-    monkeypatch.setenv(name, value)
-    with pytest.raises(UserError, match=name):
+    monkeypatch.setenv(f"WAREHOUSE_{name}", value)
+    with pytest.raises(UserError) as refused:
         Settings.from_environment()
+    assert str(refused.value).startswith(f"WAREHOUSE_{name} must be ")
+    assert str(refused.value).endswith(rule)
 
 
 NAME = "pas_waves/John Smith 4471B.csv"
@@ -257,40 +260,50 @@ NAME = "pas_waves/John Smith 4471B.csv"
     ("reason", "remarks", "kept", "sent"),
     [
         (
-            UserError(f"The file {NAME} cannot be used.", "A file cannot be used."),
+            UserError("A file cannot be used.", [NAME]),
             [],
-            f" UTC failed.\n\nThe file {NAME} cannot be used.\n\n",
+            f" UTC failed.\n\nA file cannot be used (files: {NAME}).\n\n",
             " UTC failed.\n\nA file cannot be used.\n\n",
         ),
         (
-            Held(*told("Nothing was published", [f"{NAME} (gone)", "b\x1b[2J.csv"])),
-            [("", "1 file came.", "1 file came.")],
-            f" was held.\n\nNothing was published (files: {NAME} (gone), b\\x1b[2J.csv)\n\n1 file",
-            " was held.\n\nNothing was published\n\n1 file came.\n\n",
+            Held(
+                [
+                    Hold(f"--accept-duplicates {NAME}", "Look", (NAME, "b\x1b[2J.csv")),
+                    Hold("--accept-missing x", "x: gone", (f"{NAME} (gone)",)),
+                ],
+                "Or",
+            ),
+            [("", [("1 file came.", ())])],
+            f" was held.\n\nNothing was published. Look (files: {NAME}, b\\x1b[2J.csv). x: gone"
+            f" (files: {NAME} (gone)). Or: warehouse refresh --accept-duplicates '{NAME}'"
+            " --accept-missing x\n\n1 file came.\n\n",
+            " was held.\n\nNothing was published. Look. x: gone. Or: warehouse refresh"
+            " --accept-duplicates RETURN/FILE --accept-missing x\n\n1 file came.\n\n",
         ),
         (
             None,
             [
-                ("refused 1 file", f"{NAME}: no 'Smith'\n", "a file of pas_waves: no 'Smith'\n"),
-                ("could not finish", "Full.", "Full."),
+                ("refused 2 files", [("a file: no 'Smith'", [NAME]), ("Full.", [NAME])]),
+                ("could not finish", [("Full.", ())]),
             ],
-            f", but refused 1 file and could not finish.\n\n{NAME}: no 'Smith'\n",
-            ", but refused 1 file and could not finish.\n\na file of pas_waves: no '...'\n",
+            f", but refused 2 files and could not finish.\n\na file: no 'Smith' (files: {NAME})\n"
+            f"Full (files: {NAME}).\n\nFull.\n",
+            ", but refused 2 files and could not finish.\n\na file: no '...'\nFull.\n\nFull.\n",
         ),
     ],
 )
 def test_a_notice_that_is_sent_names_no_file(
     settings: Callable[..., Settings],
     reason: UserError | None,
-    remarks: list[tuple[str, str, str]],
+    remarks: list[tuple[str, list[tuple[str, list[str]]]]],
     kept: str,
     sent: str,
 ) -> None:
     with webhook() as (port, posted):
         home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x")
         attempts.begin(home, "a test")
-        for short, *texts in remarks:
-            attempts.remark(home, short, Told(*texts))
+        for short, said in remarks:
+            attempts.remark(home, short, *said)
         if reason is None:
             attempts.end(home, attempts.PUBLISHED)
         else:
@@ -310,9 +323,9 @@ def test_a_remark_without_a_short_form_is_told_only_in_a_notice_that_has_another
     home.logs.mkdir()
     attempts.begin(home, "a test")
     attempts.end(home, attempts.PUBLISHED)
-    attempts.remark(home, "", told("114 figures changed because the definitions did."))
+    attempts.remark(home, "", ("114 figures changed because the definitions did.", ()))
     if is_refused:
-        attempts.remark(home, "refused 1 file", told("pas_waves: it is empty"))
+        attempts.remark(home, "refused 1 file", ("pas_waves: it is empty", ()))
     report(home)
     noted = attempts.recorded(home)[-1]
     assert len(noted.remarks) == 1 + is_refused

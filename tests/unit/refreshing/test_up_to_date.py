@@ -9,7 +9,7 @@ import pytest
 from drug_strategy.landing import File, FileManifest
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.refreshing import up_to_date
-from drug_strategy.settings import Request, Settings
+from drug_strategy.settings import Operations, Request, Settings
 
 DAY = date(2010, 7, 1)
 NO_OPTIONS = Request()
@@ -76,7 +76,7 @@ def test_files_are_landed_again_if_the_next_refresh_could_find_something_else(
     up_to_date.remember_landed(settings, NO_OPTIONS, (digest, is_at_rest), FileManifest((), DAY))
     assert not up_to_date.is_landed(settings, NO_OPTIONS)
     assert landed(settings)
-    shorter = replace(settings, operations=replace(settings.operations, keep_gone_days=1))
+    shorter = replace(settings, operations=Operations(keep_gone_days=1))
     assert not up_to_date.is_landed(shorter, NO_OPTIONS)
     monkeypatch.setattr(up_to_date, "today", lambda: DAY)
     assert not up_to_date.is_landed(

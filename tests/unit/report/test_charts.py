@@ -2,23 +2,30 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from itertools import accumulate, combinations, pairwise
 from math import dist
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drug_strategy.report.build import style_sheet
-from drug_strategy.report.charts import Line, control_chart, line_chart, miniature, outlines
-from drug_strategy.report.charts.maps import CLASSES, TILES, colour
+from drug_strategy.report.charts import (
+    Line,
+    borough_map,
+    control_chart,
+    interval_chart,
+    line_chart,
+    miniature,
+    outlines,
+    survey_chart,
+)
+from drug_strategy.report.charts.maps import CLASSES, colour
 from drug_strategy.report.charts.scales import Frame, scale
-from drug_strategy.report.rows import Figure
 from drug_strategy.report.wording import figure, rounded
-from tests.unit.report.made import made
 
-CODES = tuple(TILES)
+CODES = tuple(outlines()["boroughs"])[:32]
 Figures = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=32, max_size=32)
 
 
@@ -78,8 +85,8 @@ def test_figures_that_look_the_same_when_rounded_have_the_same_colour() -> None:
 def test_figures_of_any_size_can_be_drawn(figures: list[float], from_zero: bool) -> None:
     fitted = scale(figures, is_integer=False, from_zero=from_zero)
     assert fitted.bottom < fitted.top
-    rows = quarters([*figures, figures[0]])
-    assert "<svg" in control_chart(rows, "rate", "alt").svg
+    rows = quarters([*figures, figures[0]], "rate")
+    assert "<svg" in control_chart(rows, "alt").svg
     assert "<svg" in miniature(rows, "alt")
 
 
@@ -90,35 +97,30 @@ def test_each_whole_number_has_its_own_map_class_if_there_are_few_different_numb
     ]
 
 
-def test_every_borough_has_its_own_tile_on_the_map() -> None:
-    assert TILES.keys() == outlines()["boroughs"].keys() - {"E09000001"}
-    assert len(set(TILES.values())) == 32
-
-
-def quarters(values: list[float | None], rule: str | None = None) -> list[Figure]:
+def quarters(
+    values: list[float | None], unit: str = "count", rule: str | None = None
+) -> list[dict[str, Any]]:
     return [
-        made(
-            Figure,
-            period_label=f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}",
-            period_start=date(2009 + (at + 1) // 4, 3 * ((at + 1) % 4) + 1, 1),
-            drawn=value,
-            is_provisional=value is None,
-            signal_rule=rule if at == 0 else None,
-            statement="9 in 2009-10 Q1, above the usual range of 1 to 8; 4 a year earlier (+125%).",
-        )
+        {
+            "period_label": f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}",
+            "unit": unit,
+            "drawn": value,
+            "gap": None,
+            "is_provisional": value is None,
+            "quality_flag": None,
+            "signal_rule": rule if at == 0 else None,
+            "statement": "9 in 2009-10 Q1, above the usual range of 1 to 8; 4 a year earlier.",
+            **dict.fromkeys(("chart_centre", "chart_lower", "chart_upper")),
+        }
         for at, value in enumerate(values)
     ]
 
 
 def test_the_reason_for_a_gap_in_a_chart_is_written_once_for_the_quarters_that_it_covers() -> None:
     rows = quarters([1.0, None, None, None, 2.0])
-    days = [row.period_start for row in rows]
-    why = {
-        days[1]: "1 borough outstanding",
-        days[2]: "2 boroughs outstanding",
-        days[3]: "2 boroughs outstanding",
-    }
-    drawn = control_chart(rows, "count", "alt", why).svg
+    for row, boroughs in zip(rows[1:4], ("1 borough", "2 boroughs", "2 boroughs"), strict=True):
+        row["gap"] = f"{boroughs} outstanding"
+    drawn = control_chart(rows, "alt").svg
     assert re.findall(r'class="gap".*?>(.*?)<', drawn) == [
         *("1 borough outstanding", "2 boroughs outstanding")
     ]
@@ -143,10 +145,9 @@ def test_a_path_goes_through_every_point_of_a_line() -> None:
 def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line() -> None:
     """If it were a gap, one late borough would remove London's figure from the chart."""
     rows = quarters([3.0, 4.0, None, 5.0, 6.0, None])
-    rows[2] = rows[2]._replace(drawn=4.5)
-    rows[5] = rows[5]._replace(drawn=1.0)
-    why = {rows[2].period_start: "1 borough outstanding"}
-    drawn = control_chart(rows, "count", "alt", why).svg
+    rows[2] |= {"drawn": 4.5, "gap": "1 borough outstanding"}
+    rows[5]["drawn"] = 1.0
+    drawn = control_chart(rows, "alt").svg
     small = miniature(rows, "alt")
     for each in (drawn, small):
         assert len(re.findall(r'class="dot hollow"', each)) == 2
@@ -161,10 +162,9 @@ def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line() -> N
 
 def test_the_reason_for_a_provisional_quarter_is_written_at_the_top_if_its_point_is_low() -> None:
     rows = quarters([9.0, None, 9.0, None])
-    rows[1] = rows[1]._replace(drawn=1.0)
-    rows[3] = rows[3]._replace(drawn=8.5)
-    why = {row.period_start: f"reason of {row.period_label}" for row in rows[1::2]}
-    drawn = control_chart(rows, "count", "alt", why).svg
+    rows[1] |= {"drawn": 1.0, "gap": "reason of 2009-10 Q2"}
+    rows[3] |= {"drawn": 8.5, "gap": "reason of 2009-10 Q4"}
+    drawn = control_chart(rows, "alt").svg
     assert re.findall(r'class="gap".*? text-anchor="(\w+)">(.*?)<', drawn) == [
         ("end", "reason of 2009-10 Q2"),
         ("start", "reason of 2009-10 Q4"),
@@ -172,10 +172,10 @@ def test_the_reason_for_a_provisional_quarter_is_written_at_the_top_if_its_point
 
 
 def test_an_unreliable_quarter_has_a_hollow_point_and_both_meanings_are_in_the_legend() -> None:
-    rows = quarters([9.0, 8.0, None])
-    rows[1] = rows[1]._replace(quality_flag="u")
-    rows[2] = rows[2]._replace(drawn=7.0)
-    chart = control_chart(rows, "percent", "alt")
+    rows = quarters([9.0, 8.0, None], "percent")
+    rows[1]["quality_flag"] = "u"
+    rows[2]["drawn"] = 7.0
+    chart = control_chart(rows, "alt")
     assert chart.svg.count('class="dot hollow"') == 2
     assert chart.legend[-2:] == [("hollow", "provisional"), ("hollow", "unreliable")]
 
@@ -183,10 +183,12 @@ def test_an_unreliable_quarter_has_a_hollow_point_and_both_meanings_are_in_the_l
 def test_the_usual_range_is_drawn_in_one_piece_for_each_run_of_quarters_with_limits() -> None:
     rows = quarters([5.0] * 6)
     for place, centre in ((0, 4.0), (1, 4.0), (2, 6.0), (4, 5.0), (5, 5.0)):
-        rows[place] = rows[place]._replace(
-            chart_centre=centre, chart_lower=centre - 1, chart_upper=centre + 1
-        )
-    drawn = control_chart(rows, "count", "alt").svg
+        rows[place] |= {
+            "chart_centre": centre,
+            "chart_lower": centre - 1,
+            "chart_upper": centre + 1,
+        }
+    drawn = control_chart(rows, "alt").svg
     assert [len(points(way)) for way in re.findall(r'class="middle" d="M(.*?)"', drawn)] == [3, 2]
     assert len(re.findall(r'class="usual"', drawn)) == 2
 
@@ -199,7 +201,7 @@ def test_the_scale_of_a_percentage_need_not_start_at_zero() -> None:
 
 
 def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule() -> None:
-    drawn = control_chart(quarters([9.0, 1.0], rule="outside"), "count", "alt").svg
+    drawn = control_chart(quarters([9.0, 1.0], rule="outside"), "alt").svg
     [label] = re.findall(r'tabindex="0" role="img" aria-label="(.*?)"', drawn)
     assert label == "9 in 2009-10 Q1, above the usual range of 1 to 8"
     assert 'role="group"' in drawn.partition(">")[0]
@@ -216,10 +218,10 @@ def test_the_last_value_is_written_at_the_end_of_a_line(
 def test_the_last_value_on_a_chart_is_written_next_to_its_own_quarter() -> None:
     values = [3.0, 2.0, None]
     rows = quarters(values)
-    labels = [row.period_label for row in rows]
+    labels = [row["period_label"] for row in rows]
     for drawn in (
         line_chart(labels, [Line("area", values)], "count", "alt").svg,
-        control_chart(rows, "count", "alt").svg,
+        control_chart(rows, "alt").svg,
     ):
         [written] = re.findall(r'class="last.*?" x="(\d+)"', drawn)
         [way] = re.findall(r'class="line area" d="M(.*?)"', drawn)
@@ -227,7 +229,7 @@ def test_the_last_value_on_a_chart_is_written_next_to_its_own_quarter() -> None:
 
 
 def test_the_label_of_a_year_is_written_at_the_first_quarter_of_the_year() -> None:
-    labels = [row.period_label for row in quarters([1.0] * 8)]
+    labels = [row["period_label"] for row in quarters([1.0] * 8)]
     drawn = line_chart(labels, [Line("area", [1.0] * 8)], "count", "alt").svg
     places = {
         year: float(x) for x, year in re.findall(r'<text x="(\d+)" y="\d+">(\d{4}-\d\d)<', drawn)
@@ -235,6 +237,75 @@ def test_the_label_of_a_year_is_written_at_the_first_quarter_of_the_year() -> No
     [way] = re.findall(r'class="line area" d="M(.*?)"', drawn)
     across = [x for x, _ in points(way)]
     assert places == {"2009-10": across[0] - 3, "2010-11": across[4] - 3}
+
+
+def boroughs(**differing: Any) -> list[dict[str, Any]]:
+    """Return the rows of three boroughs' newest year. The first differs in these columns."""
+    rows = [
+        {
+            "area_code": code,
+            "area_name": name,
+            "unit": "count",
+            "aggregation": "sum",
+            "value": 7.0,
+            "drawn": 7.0,
+            "rate": 2.8,
+            "rate_lower_95": 1.1,
+            "rate_upper_95": 5.8,
+            "symbols": "",
+            "london_figure": 5.0,
+            "comparison": "no clear difference",
+            "is_provisional": False,
+            "quality_flag": None,
+        }
+        for code, name in (("E09000012", "Hackney"), ("E09000007", "Camden"), ("E09000033", "W"))
+    ]
+    rows[0] |= differing
+    return rows
+
+
+def test_a_borough_that_differs_from_the_rest_of_london_is_a_diamond_in_the_interval_plot() -> None:
+    plain = interval_chart(boroughs(), "alt")
+    assert plain.svg.count('class="dot area"') == plain.svg.count('class="whisker"') == 3
+    assert plain.legend == [("area", "borough, with 95% interval")]
+    higher = interval_chart(boroughs(comparison="higher"), "alt")
+    assert (higher.svg.count('class="signal"'), len(higher.legend)) == (1, 2)
+    open_one = interval_chart(boroughs(is_provisional=True), "alt")
+    assert open_one.svg.count('class="dot hollow"') == 1
+    missing = interval_chart(boroughs(rate=None), "alt")
+    assert (missing.svg.count("[x]"), missing.svg.count('class="dot area"')) == (1, 2)
+
+
+def test_a_map_has_each_boroughs_rate_in_words_a_link_and_its_class() -> None:
+    chart = borough_map(boroughs(rate=None, symbols="[x] outstanding [p]"), "Closures")
+    texts = re.findall(r"<a href=.(.*?).><title>(.*?)</title>", chart.svg)
+    assert dict(texts)["../boroughs/hackney.html"] == "Hackney: [x] outstanding [p]"
+    assert dict(texts)["../boroughs/camden.html"] == "Camden: 2.8"
+    assert chart.svg.count('class="none"') == 1
+    assert "no figure: Hackney" in chart.svg
+
+
+def test_a_survey_chart_has_the_target_or_london_beside_a_borough() -> None:
+    rows = [
+        {
+            "area_name": "Hackney",
+            "period_label": f"year to 2010-11 Q{quarter}",
+            "value": 50.0,
+            "lower_95": 45.0,
+            "upper_95": 55.0,
+            "london_value": 51.0,
+            "is_provisional": False,
+            "quality_flag": "u" if quarter == 2 else None,
+        }
+        for quarter in (1, 2)
+    ]
+    keys = [text for _, text in survey_chart(rows, "alt").legend]
+    assert keys == ["Hackney, with 95% interval", "London", "provisional or unreliable"]
+    target = {"target_value": 53.0, "baseline_value": 50.0, "baseline_period": "2009-10"}
+    chart = survey_chart(rows, "alt", target)
+    assert "Target 53.0%" in chart.svg
+    assert "Baseline 2009-10" in chart.svg
+    assert 'class="line london"' not in chart.svg
 
 
 # How a colour's linear red, green and blue look to people with three kinds of colour blindness,

@@ -26,7 +26,8 @@ TABLES = """
     create table marts.indicator_values (
         indicator_id text, area_code text, period_type text, period_start date, unit text,
         value double, is_complete boolean, is_provisional boolean,
-        return_status text
+        return_status text, symbols text, area_level text, signal text, chart_reason text,
+        statement text
     );
 """
 
@@ -62,8 +63,32 @@ def test_a_sum_is_not_drawn_if_a_return_is_missing(
         connection.execute(TABLES)
         connection.execute(
             "insert into marts.indicator_values"
-            " values ('i', 'E12000007', 'quarter', '2010-04-01', ?, 5, true, true, ?)",
+            " values ('i', 'E12000007', 'quarter', '2010-04-01', ?, 5, true, true, ?, '[p]',"
+            " 'london', null, null, null)",
             [unit, status],
         )
         connection.execute(VIEWS.read_text("utf-8"))
-        assert connection.execute("select drawn from shown_figures").fetchall() == [(drawn,)]
+        found = connection.execute("select drawn, symbols from shown_figures").fetchall()
+        assert found == [(drawn, "[p] [r]")]
+
+
+@pytest.mark.parametrize(
+    ("reason", "shortly"),
+    [
+        ("no figure a year earlier", "no earlier figure"),
+        ("only 23 boroughs returned both periods", "too few boroughs"),
+        ("fewer than 25 other boroughs reported the whole period", "too few boroughs"),
+        ("fewer than 20 cases", "too few cases"),
+        ("counted differently since 2011-12 Q1", "counted differently"),
+        ("figures of this kind are not compared", "not compared"),
+        ("cases are followed up until 29 June 2013", "still provisional"),
+        ("the period ends on 31 March 2013; 2 quarters are outstanding", "not over yet"),
+        (None, None),
+    ],
+)
+def test_an_empty_cell_says_why_in_three_words(reason: str | None, shortly: str | None) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        connection.execute(VIEWS.read_text("utf-8"))
+        [found] = connection.execute("select in_short(?)", [reason]).fetchall()
+    assert found == (shortly,)

@@ -11,7 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy.settings import Settings
-from drug_strategy.transform.failures import culprits, largest, without_values
+from drug_strategy.transform.failures import (
+    culprits,
+    largest,
+    new_files,
+    returns_of,
+    without_values,
+)
 
 MANIFEST: dict[str, Any] = {
     "nodes": {
@@ -69,29 +75,26 @@ def manifest(settings: Settings, files: list[tuple[str, str, str]]) -> None:
     pq.write_table(pa.Table.from_pylist(rows), settings.landed / "files.parquet")
 
 
+def blamed(settings: Settings, node: str) -> tuple[str, list[str]]:
+    returns = returns_of(MANIFEST, node)
+    return culprits(returns, new_files(settings, returns))
+
+
 def test_the_new_files_behind_a_failed_test_are_named(settings: Settings) -> None:
-    sentence = culprits(settings, MANIFEST, "test.x.sums").text
-    assert "crack_house_closures/new.csv, crack_house_closures/newer.csv" in sentence
-    assert "old.csv" not in sentence
-
-
-def test_a_single_new_file_is_named_with_the_command_that_leaves_it_out(settings: Settings) -> None:
-    manifest(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", "w.csv", "w")])
-    sentence, mailed = culprits(settings, MANIFEST, "model.x.indicators")
-    assert sentence.endswith("warehouse refresh --without pas_waves/w.csv")
-    assert mailed == (
-        "New files of pas_waves are involved. To publish without one: warehouse refresh --without"
-        " RETURN/FILE"
+    sentence, files = blamed(settings, "test.x.sums")
+    assert files == ["crack_house_closures/new.csv", "crack_house_closures/newer.csv"]
+    assert sentence == (
+        "New files of crack_house_closures are involved. To publish without a file: warehouse"
+        " refresh --without RETURN/FILE"
     )
 
 
 @pytest.mark.parametrize("name", ["$(touch pwned).csv", 'a b\'s "c";.csv', "a\x1b[2J\\'.csv"])
-def test_a_suggested_command_can_be_pasted_whatever_the_name_of_the_file(
+def test_the_name_of_a_file_can_be_pasted_into_a_command_whatever_it_is(
     settings: Settings, tmp_path: Path, name: str
 ) -> None:
     manifest(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", name, "w")])
-    sentence = culprits(settings, MANIFEST, "model.x.indicators").text
-    argument = sentence.rpartition("--without ")[2]
+    _, [argument] = blamed(settings, "model.x.indicators")
     assert argument.isprintable()
     command = ["bash", "-c", f"printf %s {argument}"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
@@ -103,7 +106,7 @@ def test_only_files_from_the_return_that_a_failed_model_reads_are_named(
     settings: Settings,
 ) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
-    sentence = culprits(settings, MANIFEST, "model.x.crack_house_closures__records").text
+    sentence, _ = blamed(settings, "model.x.crack_house_closures__records")
     assert "No new file is involved; the returns involved are crack_house_closures." in sentence
 
 
@@ -117,13 +120,13 @@ def test_the_largest_new_files_are_left_out_but_never_a_file_that_was_already_pu
         "crack_house_closures/the_largest_of_them.csv",
         "crack_house_closures/half_of_that.csv",
     )
-    assert largest(settings, MANIFEST, "test.x.sums") == left_out
+    assert largest(new_files(settings, ["crack_house_closures"])) == left_out
     manifest(settings, [("crack_house_closures", "old.csv", "a")])
-    assert largest(settings, MANIFEST, "test.x.sums") == ()
+    assert largest(new_files(settings, ["crack_house_closures"])) == ()
 
 
 def test_no_file_is_named_if_the_failed_model_reads_no_return(settings: Settings) -> None:
-    assert culprits(settings, MANIFEST, "model.x.areas") == ("", "")
+    assert blamed(settings, "model.x.areas") == ("", [])
 
 
 @pytest.mark.parametrize(

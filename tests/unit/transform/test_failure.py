@@ -35,7 +35,7 @@ def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sente
 @pytest.mark.parametrize(
     ("table", "file"),
     [
-        ("closures", "The only new file involved is crack_house_closures/new.csv"),
+        ("closures", "New files of crack_house_closures are involved."),
         ("arrests", "No new file is involved; the returns involved are ppo_drug_tests."),
     ],
 )
@@ -112,7 +112,7 @@ def test_a_file_is_still_blamed_if_one_of_its_cells_looks_like_a_code_error(
     sentence = str(
         _failed(settings, "Conversion Error: Could not convert 'a Parser Error:' to INT32")
     )
-    assert "The only new file involved is crack_house_closures/new.csv." in sentence
+    assert "(files: crack_house_closures/new.csv)" in sentence
     assert "a Parser" not in sentence
 
 

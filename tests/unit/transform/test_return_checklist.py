@@ -1,5 +1,8 @@
 """If a step in docs/adding.md was not done for a return, this is reported."""
 
+import csv
+from typing import Any
+
 import pytest
 import yaml
 
@@ -11,6 +14,14 @@ from tests.oracle.returns import RETURNS
 from tests.returns.figures import GOLDEN
 
 MEASURES = "models/intermediate/indicators/measures.yml"
+REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
+
+
+def measures() -> dict[str, Any]:
+    """Return each return's measures, as dbt's YAML lists them."""
+    [model] = yaml.safe_load((PROJECT / MEASURES).read_text("utf-8"))["models"]
+    found: dict[str, Any] = model["config"]["meta"]["measures"]
+    return found
 
 
 @pytest.mark.parametrize("name", contracts())
@@ -21,8 +32,7 @@ def test_every_return_has_its_models_and_measures(name: str) -> None:
         f"models/intermediate/{name}/{name}__records.sql",
     ):
         assert (PROJECT / file).exists(), f"return {name} has no {file}; see step 2 or 3"
-    [model] = yaml.safe_load((PROJECT / MEASURES).read_text("utf-8"))["models"]
-    is_listed = name in model["config"]["meta"]["measures"]
+    is_listed = name in measures()
     assert is_listed == contracts()[name].is_measured, f"return {name} in {MEASURES}; see step 2"
 
 
@@ -41,3 +51,23 @@ def test_the_oracle_has_the_columns_of_the_contract(name: str) -> None:
     assert known == {
         each.name: (each.required, {*each.allowed}) for each in contracts()[name].columns
     }, f"tests/oracle/returns/{name}.py; see docs/adding.md, step 3 of adding a column"
+
+
+def test_every_key_of_a_measure_is_known() -> None:
+    """A misspelt key, such as `were`, would count all rows."""
+    keys = {key for listed in measures().values() for rule in listed.values() for key in rule}
+    assert keys <= {"where", "and", "amount", "days_from", "second_date"}
+
+
+def test_no_indicator_is_counted_from_more_than_two_returns() -> None:
+    """marts.indicators has columns for two."""
+    with REGISTER.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            behind = {
+                name
+                for part in ("numerator", "denominator")
+                for name, listed in measures().items()
+                if {*row[f"{part}_measure"].split(" + ")} & {*listed}
+                and name in (row[f"{part}_return"] or name)
+            }
+            assert len(behind) <= 2, row["indicator_id"]

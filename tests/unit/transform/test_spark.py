@@ -58,7 +58,8 @@ def without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
 
 
 def on(engine: str, home: Path) -> Settings:
-    return Settings(home, home, operations=Operations(engine=engine))
+    operations = Operations().model_copy(update={"engine": engine})
+    return Settings(home, home, operations=operations)
 
 
 @pytest.mark.parametrize(
@@ -106,17 +107,7 @@ def test_a_home_folder_that_spark_cannot_read_is_refused(tmp_path: Path) -> None
         spark.require(on("spark", tmp_path / "a:b"))
 
 
-def test_an_unknown_engine_name_is_refused() -> None:
-    with pytest.raises(ValueError, match="WAREHOUSE_ENGINE must be one of duckdb, spark"):
-        Operations.of({"WAREHOUSE_ENGINE": "sparc"})
-
-
-def begin(
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    error: str = "",
-    file_format: str = "parquet",
-) -> None:
+def begin(settings: Settings, monkeypatch: pytest.MonkeyPatch, error: str = "") -> None:
     """Begin a build on Spark. If `error` is given, dbt fails with this message."""
 
     def invoke(*arguments: Any) -> SimpleNamespace:
@@ -126,7 +117,7 @@ def begin(
         return SimpleNamespace(success=not error)
 
     monkeypatch.setattr(runner, "invoke", invoke)
-    nodes = [{"schema": "marts", "config": {"file_format": file_format}}]
+    nodes = [{"schema": "marts"}]
     spark.begin(settings, Manifest(), nodes, is_new=True)
 
 
@@ -155,13 +146,6 @@ def test_the_reason_why_spark_cannot_build_is_reported_before_anything_is_built(
         begin(on("spark_cluster", tmp_path), monkeypatch, error)
 
 
-def test_a_table_format_that_duckdb_cannot_read_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with pytest.raises(UserError, match="stored as delta, which we cannot copy; set"):
-        begin(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
-
-
 def test_spark_tables_from_another_home_are_dropped_only_before_a_new_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,7 +156,7 @@ def test_spark_tables_from_another_home_are_dropped_only_before_a_new_build(
         return SimpleNamespace(success=True)
 
     monkeypatch.setattr(runner, "invoke", invoke)
-    nodes = [{"schema": "marts", "config": {"file_format": "parquet"}}]
+    nodes = [{"schema": "marts"}]
     for is_new in (True, False):
         with pytest.raises(UserError, match="do not appear in"):
             spark.begin(on("spark_cluster", tmp_path), Manifest(), nodes, is_new=is_new)

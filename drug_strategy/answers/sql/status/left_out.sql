@@ -1,5 +1,5 @@
--- One row for each file with rows left out, and how many. The file with most such rows comes first.
--- Totals and notes are not rows.
+-- One row for each file with rows left out: how many, as a text for people, and as a sentence that
+-- names no file. The file with most such rows comes first. Totals and notes are not rows.
 with files as (
     select
         *,
@@ -15,6 +15,7 @@ select
     return_name,
     sha256,
     return_name || '/' || file_name || ': ' || what as text,
-    'a file of ' || return_name || ': ' || what as mailed
+    'a file of ' || return_name || ': ' || what as sentence,
+    [return_name || '/' || file_name] as files
 from files
 order by left_out desc, return_name asc, file_name asc

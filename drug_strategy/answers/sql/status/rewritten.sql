@@ -1,7 +1,7 @@
 -- One row for each combination of sender, return and borough's folder, if files in the folder
--- changed what the sender had reported: a sentence as people see it, with the file that changed
--- most, and as it may be mailed. The sender's rows in a quarter are counted once, even if several
--- files changed the quarter. A single change has a sentence of its own.
+-- changed what the sender had reported: a sentence that names no file, and the files, the one that
+-- changed most first. The sender's rows in a quarter are counted once, even if several files changed
+-- the quarter. A single change has a sentence of its own.
 with changes as (
     select
         *,
@@ -10,7 +10,11 @@ with changes as (
         row_number() over (
             partition by return_name, area_code, file_sender, is_register, quarter_start_date
             order by file
-        ) as place_in_quarter
+        ) as place_in_quarter,
+        row_number() over (
+            partition by return_name, area_code, file_sender, file
+            order by withdrawn + moved + sent desc
+        ) as place_in_file
     from data_quality.changes_by_others
 ),
 
@@ -20,8 +24,7 @@ summed as (
         return_name,
         file_sender,
         is_register,
-        first(file order by changed desc, file asc) as file,
-        count(distinct file) as files,
+        list(file order by changed desc, file asc) filter (place_in_file = 1) as files,
         count(distinct fiscal_quarter) as quarters,
         min(fiscal_quarter) as fiscal_quarter,
         cast(sum(withdrawn) as bigint) as withdrawn,
@@ -44,7 +47,7 @@ done as (
                 then format('moved {:,} row', moved) || if(moved = 1, '', 's')
                 || ' to another area' end,
             case when sent > 0
-                then if(files = 1, 'has', 'have') || format(' {:,} ', sent)
+                then if(len(files) = 1, 'has', 'have') || format(' {:,} ', sent)
                 || case when is_register then 'register entr' || if(sent = 1, 'y', 'ies')
                     else 'row' || if(sent = 1, '', 's') end
                 || ' for this borough' end
@@ -58,8 +61,7 @@ worded as (
         area_name || ', ' || return_name || ', '
         || case when quarters = 1 then fiscal_quarter else format('{:,} quarters', quarters) end
         || ': ' as start,
-        case when files > 1
-            then format(' and {:,} more file', files - 1) || if(files = 2, '', 's') else '' end
+        if(len(files) = 1, 'a file', format('{:,} files', len(files)))
         || coalesce(', in the folder of ' || file_sender || ',', '') || ' '
         || if(len(parts) = 1, '', array_to_string(parts[:-2], ', ') || ' and ') || parts[-1]
         || format(' ({:,} rows used before, {:,} now).', rows_before, rows_now) as what
@@ -67,7 +69,7 @@ worded as (
 )
 
 select
-    coalesce(sentence, start || file || what) as text,
-    coalesce(replace(sentence, file, 'a file'), start || 'a file' || what) as mailed
+    coalesce(replace(sentence, files[1], 'a file'), start || what) as sentence,
+    files
 from worded
-order by withdrawn + moved + sent desc, area_name asc, return_name asc, file asc
+order by withdrawn + moved + sent desc, area_name asc, return_name asc, files[1] asc

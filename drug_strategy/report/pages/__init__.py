@@ -1,1 +1,0 @@
-"""Collect the content of the report's pages for their templates."""

@@ -1,0 +1,1 @@
+const EXPLORE = {{ explored | tojson }};

@@ -1,0 +1,1 @@
+const GRID = {{ grids | tojson }};

@@ -1,0 +1,1 @@
+const SEARCH = {{ rows("search") | map("cells") | list | tojson }};
