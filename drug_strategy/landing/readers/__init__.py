@@ -2,8 +2,6 @@
 
 import os
 from contextlib import AbstractContextManager, nullcontext
-from itertools import islice
-from math import inf
 from pathlib import Path
 
 import duckdb
@@ -15,7 +13,7 @@ from drug_strategy.io import engine
 from drug_strategy.landing.discovery import File, FileWarning
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers import text
-from drug_strategy.landing.readers.layout import SEARCHED_LINES, SMALL, Rectangle, Refused, Sheet
+from drug_strategy.landing.readers.layout import SMALL, Rectangle, Refused, Sheet
 
 _WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
@@ -78,36 +76,23 @@ def rows_of_records(source: Path, contract: Contract) -> list[int]:
 
 
 def returns_like(source: Path) -> list[str]:
-    """List the returns whose header a file has or, if there are several, those with most columns.
+    """List the returns that have most of the columns in a file's header, among those that it fits.
 
     Temporary files are written next to the file.
     """
-    try:
-        lines = _first_lines(source)
-    except (Refused, pa.ArrowException):
-        return []
-    found = {
-        contract.return_name: len(layouts.columns_in(cells, contract))
-        for cells in lines
-        for contract in contracts().values()
-        if layouts.fit(cells, contract) == inf
-    }
-    most = max(found.values(), default=0)
-    return [name for name, columns in found.items() if columns == most]
-
-
-def _first_lines(source: Path) -> list[list[str]]:
-    kind = source.suffix.lower()
-    if kind == ".parquet":
-        return [pq.read_schema(source).names]
-    if kind == ".xlsx":
-        from drug_strategy.landing.readers.workbook import lines_of, opened_book
-
-        with opened_book(source) as book:
-            starts = [[*islice(lines_of(sheet), SEARCHED_LINES)] for sheet in book.worksheets]
-    else:
-        starts = [*text.decoded(source, is_compressed=kind == ".gz").starts.values()]
-    return [cells for lines in starts for cells in lines]
+    columns: dict[str, int] = {}
+    for contract in contracts().values():
+        try:
+            if source.suffix.lower() == ".parquet":
+                header = layouts.read(0, pq.read_schema(source).names, contract)
+            else:
+                with _opened(source, contract) as sheet:
+                    header = sheet.header
+        except (Refused, pa.ArrowException):
+            continue
+        columns[contract.return_name] = len(header.positions)
+    most = max(columns.values(), default=0)
+    return [name for name, number in columns.items() if number == most]
 
 
 def _opened(source: Path, contract: Contract) -> AbstractContextManager[Sheet]:

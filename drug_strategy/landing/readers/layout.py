@@ -120,15 +120,10 @@ def query_of(template: str, tables: Sequence[Rectangle], american: Sequence[str]
     )
 
 
-def columns_in(cells: Iterable[str], contract: Contract) -> set[str]:
-    """Return the names of the contract's columns that a line names."""
-    known = _known(contract)
-    return {known[name] for name in map(_fold, cells) if name in known}
-
-
 def fit(cells: Iterable[str], contract: Contract) -> float:
     """Return how many contract columns a line names, or infinity if all required ones are there."""
-    found = columns_in(cells, contract)
+    known = _known(contract)
+    found = {known[name] for name in map(_fold, cells) if name in known}
     required = {column.name for column in contract.header_columns if column.required}
     return inf if required <= found else len(found)
 

@@ -18,7 +18,7 @@ from contextlib import suppress
 from math import inf
 from pathlib import Path
 from shutil import disk_usage
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from drug_strategy.contracts import Contract
 from drug_strategy.landing.discovery import FileWarning, NotReadable
@@ -49,27 +49,15 @@ csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Sheet:
     """Return a CSV file's header and lines. Any intermediate files are written next to `source`."""
-    text, warnings, starts = decoded(source, is_compressed)
+    if is_compressed:
+        source = _expanded(source)
+    text, warnings = _as_utf8(source)
+    starts = {delimiter: _start(text, delimiter) for delimiter in _DELIMITERS}
     delimiter = max(starts, key=lambda delimiter: layouts.likeness(starts[delimiter], contract))
     header = layouts.find(starts[delimiter], contract)
     last_named = max({*range(header.width)}.difference(header.unnamed))
     lines = _records(text, delimiter)
     return Sheet(text, header, lines, last_named + 1, warnings, delimiter)
-
-
-class Decoded(NamedTuple):
-    """A CSV file as UTF-8, any warning about its bytes, and its first lines by delimiter."""
-
-    path: Path
-    warnings: tuple[FileWarning, ...]
-    starts: dict[str, list[list[str]]]
-
-
-def decoded(source: Path, is_compressed: bool) -> Decoded:
-    """Decode a CSV file. Any intermediate files are written next to it."""
-    text, warnings = _as_utf8(_expanded(source) if is_compressed else source)
-    starts = {delimiter: _start(text, delimiter) for delimiter in _DELIMITERS}
-    return Decoded(text, warnings, starts)
 
 
 def _expanded(source: Path) -> Path:
