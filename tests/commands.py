@@ -4,22 +4,15 @@ A refresh of few rows spends most of its time on imports, so each command is for
 that has already imported Dagster, dbt and Great Expectations.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
-from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 # A missing module is not an error: commands only start more slowly.
 IMPORTED = [
@@ -41,7 +34,7 @@ class Ran:
     output: str
 
 
-def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def status(home, *options):
     """Run `warehouse status`, keeping its standard output and error separate."""
     return subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
@@ -51,11 +44,7 @@ def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def warehouse(
-    *arguments: object,
-    environment: dict[str, str] | None = None,
-    project: Path | None = None,
-) -> Ran:
+def warehouse(*arguments, environment=None, project=None):
     """Run a `warehouse` command and wait for it to end.
 
     If `project` is given, run the command from that copy of the project.
@@ -66,24 +55,24 @@ def warehouse(
     return forked(_command, [*map(str, arguments)], values, project)
 
 
-def refresh(returns: Path, home: Path, *options: object) -> str:
+def refresh(returns, home, *options):
     """Refresh `home` from `returns` and return the output. Fail if the refresh fails."""
     ran = warehouse("refresh", "--returns", returns, "--home", home, *options)
     assert ran.returncode == 0, ran.output
     return ran.output
 
 
-def dbt(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
+def dbt(*arguments, environment=None):
     return forked(_dbt, [*map(str, arguments)], {**os.environ, **(environment or {})})
 
 
-def at(folder: Path, name: str, *arguments: str, environment: dict[str, str]) -> Ran:
+def at(folder, name, *arguments, environment):
     """Run `dagster` or `dbt` in a folder with only these environment variables."""
     do = _dagster if name == "dagster" else _dbt
     return forked(do, [*arguments], environment, folder)
 
 
-def forked(do: Callable[..., int], *arguments: object) -> Ran:
+def forked(do, *arguments):
     """Run a function in a new process, and return the exit status and the output."""
     with tempfile.TemporaryFile("w+") as output:
         path = f"/proc/{os.getpid()}/fd/{output.fileno()}"
@@ -94,7 +83,7 @@ def forked(do: Callable[..., int], *arguments: object) -> Ran:
         return Ran(process.exitcode or 0, output.read())
 
 
-def answering(do: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
+def answering(do, *arguments):
     """Start a function in a new process, and return the process and a connection to it.
 
     The function receives the other end of the connection as its last argument.
@@ -107,33 +96,33 @@ def answering(do: Callable[..., None], *arguments: object) -> tuple[BaseProcess,
 
 
 @cache
-def _forks() -> ForkServerContext:
+def _forks():
     context = get_context("forkserver")
     context.set_forkserver_preload(IMPORTED)
     return context
 
 
-def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> None:
+def _run(path, do, arguments):
     """Write all of this process's output to a file, call the function and exit."""
     gc.freeze()  # garbage collection of the imported modules would take a second
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)
     # typeshed does not know that stdout can be reconfigured.
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    sys.stdout.reconfigure(line_buffering=True)
     status = do(*arguments)
     sys.stdout.flush()
     sys.exit(status)
 
 
-def _command(arguments: list[str], environment: dict[str, str], project: Path | None) -> int:
+def _command(arguments, environment, project):
     _replace(environment, project)
     from drug_strategy.cli.main import main
 
     return main(arguments)
 
 
-def _dagster(arguments: list[str], environment: dict[str, str], folder: Path) -> int:
+def _dagster(arguments, environment, folder):
     _replace(environment, folder)
     [program] = entry_points(group="console_scripts", name="dagster")
     sys.argv = ["dagster", *arguments]
@@ -141,14 +130,14 @@ def _dagster(arguments: list[str], environment: dict[str, str], folder: Path) ->
     return 0
 
 
-def _dbt(arguments: list[str], environment: dict[str, str], folder: Path | None = None) -> int:
+def _dbt(arguments, environment, folder=None):
     _replace(environment, folder)
     from dbt.cli.main import dbtRunner
 
     return 0 if dbtRunner().invoke(arguments).success else 1
 
 
-def _replace(environment: dict[str, str], folder: Path | None) -> None:
+def _replace(environment, folder):
     """Replace all of this process's environment variables.
 
     If a folder is given, change to it and import modules from it first.

@@ -3,15 +3,12 @@
 import asyncio
 import ssl
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from email.message import EmailMessage
-from pathlib import Path
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, Envelope
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -29,7 +26,7 @@ class MailServer:
     port: int = 0
 
     @property
-    def mails(self) -> list[EmailMessage]:
+    def mails(self):
         """Return the stored emails, decoded as an email client would show them."""
         return [
             message_from_bytes(each.content, policy=policy.default)
@@ -38,8 +35,8 @@ class MailServer:
         ]
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd requires this name
-        self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
-    ) -> str:
+        self, _, __, envelope, address, ___
+    ):
         """Accept a recipient who is not in `refused`."""
         if address in self.refused:
             return "550 5.1.1 No such user"
@@ -47,8 +44,8 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd requires this name
-        self, _: SMTP, __: Session, envelope: Envelope
-    ) -> str:
+        self, _, __, envelope
+    ):
         """Reply with `at_the_end`, and store the email unless the reply is an error."""
         if self.at_the_end.startswith("250"):
             self.envelopes.append(envelope)
@@ -56,9 +53,7 @@ class MailServer:
 
 
 @contextmanager
-def mail_server(
-    refused: str = "", at_the_end: str = "250 OK", tls: ssl.SSLContext | None = None
-) -> Iterator[MailServer]:
+def mail_server(refused="", at_the_end="250 OK", tls=None):
     """Run a mail server on a free port until the block ends.
 
     It accepts only 7-bit text and, if `tls` is given, only encrypted connections.
@@ -66,7 +61,7 @@ def mail_server(
     found = MailServer(frozenset([refused]), at_the_end)
     loop = asyncio.new_event_loop()
 
-    def protocol() -> SMTP:
+    def protocol():
         return SMTP(found, tls_context=tls, require_starttls=tls is not None, loop=loop)
 
     server = loop.run_until_complete(loop.create_server(protocol, "127.0.0.1", 0))
@@ -82,7 +77,7 @@ def mail_server(
         loop.close()
 
 
-def own_certificate(folder: Path) -> ssl.SSLContext:
+def own_certificate(folder):
     """Create a self-signed certificate and return a TLS context that uses it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])

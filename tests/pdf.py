@@ -3,19 +3,18 @@
 import re
 import unicodedata
 import zlib
-from pathlib import Path
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s(.*?)endobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*)endstream", re.DOTALL)
 _SHOWN = re.compile(rb"/(F\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)>")
 
 
-def pages(file: Path) -> int:
+def pages(file):
     """Return the number of pages in a PDF file."""
     return len(re.findall(rb"/Type\s*/Page\b", file.read_bytes()))
 
 
-def words(file: Path) -> str:
+def words(file):
     """Return a PDF file's text without spaces, because PDF files do not store them."""
     content = file.read_bytes()
     objects = {int(number): body for number, body in _OBJECT.findall(content)}
@@ -28,7 +27,7 @@ def words(file: Path) -> str:
     }
     shown = []
     for stream in streams.values():
-        letters: dict[str, str] = {}
+        letters = {}
         if b" Tf" not in stream:
             continue
         for font, codes in _SHOWN.findall(stream):
@@ -40,14 +39,14 @@ def words(file: Path) -> str:
     return unicodedata.normalize("NFKC", "".join("".join(shown).split()))
 
 
-def _text(body: bytes) -> bytes:
+def _text(body):
     found = _STREAM.search(body)
     if not found:
         return b""
     return zlib.decompressobj().decompress(found[1]) if b"/FlateDecode" in body else found[1]
 
 
-def _letters(table: bytes) -> dict[str, str]:
+def _letters(table):
     """Map character codes to letters, from a font's ToUnicode table."""
     found = {}
     for first, last, letter in re.findall(

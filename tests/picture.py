@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 1280, 1560
 COLOURS = 64  # a third of the size of all colours, and looks the same
 
 
-def main(report: Path | None) -> None:
+def main(report):
     """Write the picture from a report or, if it is None, from a new report on the example."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
@@ -31,7 +31,7 @@ def main(report: Path | None) -> None:
     print(f"Written: {TARGET}. Look at it before you commit it.")
 
 
-def example(folder: Path) -> Path:
+def example(folder):
     """Publish the example returns in a folder, and return the report's folder."""
     home, returns = folder / "home", folder / "returns"
     for command in (
@@ -44,7 +44,7 @@ def example(folder: Path) -> Path:
     return home / "report"
 
 
-def take(chromium: str, report: Path) -> None:
+def take(chromium, report):
     """Save a picture of the top of the report's front page."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -1,7 +1,6 @@
 """Copy the project, so that tests can change its code."""
 
 import shutil
-from pathlib import Path
 
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.folders import PROJECT
@@ -11,7 +10,7 @@ PARTS = ("drug_strategy", "orchestration", "macros", "models", "seeds", "tests")
 FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "pyproject.toml")
 
 
-def copy_project(folder: Path) -> None:
+def copy_project(folder):
     """Copy the parts of the project needed by a refresh into a folder.
 
     The home of the copied project is `folder`/home.

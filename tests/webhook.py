@@ -1,15 +1,13 @@
 """Run local servers, such as a webhook receiver, for as long as a test needs them."""
 
 import json
-import socketserver
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
 @contextmanager
-def serving(server: socketserver.TCPServer) -> Iterator[int]:
+def serving(server):
     """Run a server on a free port until the block ends."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -22,18 +20,18 @@ def serving(server: socketserver.TCPServer) -> Iterator[int]:
 
 
 @contextmanager
-def webhook() -> Iterator[tuple[int, list[str]]]:
+def webhook():
     """Run a webhook receiver, and yield its port and the messages posted to it."""
-    posted: list[str] = []
+    posted = []
 
     class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+        def do_POST(self):
             length = int(self.headers["Content-Length"])
             posted.append(json.loads(self.rfile.read(length))["text"])
             self.send_response(204)
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, *_):
             """Log nothing, to keep test output short."""
 
     with serving(HTTPServer(("127.0.0.1", 0), Receiver)) as port:

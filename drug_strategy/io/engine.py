@@ -4,9 +4,9 @@ The module also reads query results, and creates and describes tables.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -42,7 +42,6 @@ class Table(NamedTuple):
         return f"{self.schema}.{self.name}"
 
 
-_Row = TypeVar("_Row")
 _ALLOWED: dict[str, str] = {}
 
 
@@ -105,11 +104,6 @@ def rows_of_file(
 def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return all rows from an executed query as dictionaries keyed by column name."""
     return list(each_row(result))
-
-
-def rows_as(kind: Callable[..., _Row], result: duckdb.DuckDBPyConnection) -> list[_Row]:
-    """Return all rows from an executed query as named tuples, whose fields are its columns."""
-    return [kind(**row) for row in each_row(result)]
 
 
 def each_row(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:

@@ -1,11 +1,9 @@
 """Provide a copy of the golden home, and a process that starts and kills refreshes."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -36,44 +34,43 @@ class Warehouse:
     orders: Connection
 
     @property
-    def home(self) -> Path:
+    def home(self):
         """Return the home folder."""
         return self.root / "home"
 
     @property
-    def settings(self) -> Settings:
+    def settings(self):
         """Return the settings for the home and its returns."""
         return Settings.from_environment(str(self.home), str(self.root / "returns"))
 
     @property
-    def database(self) -> Path:
+    def database(self):
         """Return the path of the private warehouse."""
         return self.settings.database
 
     @property
-    def link(self) -> Path:
+    def link(self):
         """Return the path of the link to the published file."""
         return self.home / "published" / "drug_strategy.duckdb"
 
-    def order(self, **order: Any) -> dict[str, Any]:
+    def order(self, **order):
         """Run the refreshes, or the single stage, that `order` describes, and return the result."""
         self.orders.send(order)
-        answer: dict[str, Any] = self.orders.recv()
-        return answer
+        return self.orders.recv()
 
-    def refresh(self) -> None:
+    def refresh(self):
         """Refresh the home and assert success."""
         answer = self.order()
         assert answer["codes"] == [0], answer["output"]
 
-    def send(self, reference: str | None) -> None:
+    def send(self, reference):
         """Write an extra file with one closure. If `reference` is None, remove the file instead."""
         path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"
         path.unlink(missing_ok=True)
         if reference:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
-    def content(self) -> dict[str, object]:
+    def content(self):
         """Count and hash the rows of each published table, except tables about publications."""
         assert list(faults(self.link.resolve())) == []
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:
@@ -90,7 +87,7 @@ class Warehouse:
 
 
 @pytest.fixture(scope="package")
-def warehouse(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def warehouse(golden_home, tmp_path_factory):
     """Yield a refreshed home that all crash tests share."""
     root = tmp_path_factory.mktemp("crashes")
     shutil.copytree(GOLDEN, root / "returns")
@@ -101,7 +98,7 @@ def warehouse(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     process.join()
 
 
-def _answer(home: Path, returns: Path, orders: Connection) -> None:
+def _answer(home, returns, orders):
     from tests.crashes import driver
 
     driver.answer(home, returns, orders)

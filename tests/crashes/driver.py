@@ -13,9 +13,6 @@ import traceback
 from contextlib import redirect_stdout, suppress
 from datetime import date
 from io import StringIO
-from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import Any
 
 from drug_strategy.cli import console
 from drug_strategy.cli import refresh as _imported  # noqa: F401 - imported here to save time
@@ -30,7 +27,7 @@ from drug_strategy.transform import project
 from tests.crashes.conftest import CLOSURES
 
 
-def answer(home: Path, returns: Path, orders: Connection) -> None:
+def answer(home, returns, orders):
     """Answer requests until the connection is closed."""
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
@@ -75,7 +72,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
         orders.send({"codes": codes, "seconds": seconds, "output": text.decode()})
 
 
-def _until(beginning: str, reader: int) -> bytes:
+def _until(beginning, reader):
     """Read output until a line begins with `beginning`, or until the end."""
     text = b""
     while f"\n{beginning}".encode() not in b"\n" + text and (part := os.read(reader, 1 << 16)):
@@ -83,7 +80,7 @@ def _until(beginning: str, reader: int) -> bytes:
     return text
 
 
-def _start(order: dict[str, Any], output: int) -> int:
+def _start(order, output):
     child = os.fork()
     if child:
         return child
@@ -107,23 +104,23 @@ def _start(order: dict[str, Any], output: int) -> int:
         os._exit(code)
 
 
-def _refresh(settings: Settings) -> int:
+def _refresh(settings):
     folders = ["--home", str(settings.home), "--returns", str(settings.returns)]
     return command(["refresh", *folders, "--as-at", AS_AT.isoformat()])
 
 
-def _landing(settings: Settings) -> int:
+def _landing(settings):
     land(settings, Request(as_at=AS_AT))
     return 0
 
 
-def _validation(settings: Settings) -> int:
+def _validation(settings):
     files = [NewFile(path.stem, AS_AT) for path in settings.landed.glob(f"{CLOSURES}/[0-9a-f]*.p*")]
     validate_rows(settings.home, contracts()[CLOSURES], files)
     return 0
 
 
-def _publication(settings: Settings) -> int:
+def _publication(settings):
     publish(settings, project.published(settings), AS_AT)
     return 0
 

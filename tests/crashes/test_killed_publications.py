@@ -3,14 +3,12 @@
 import os
 import signal
 from contextlib import ExitStack
-from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.verify import faults
-from drug_strategy.settings import Settings
 from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
@@ -31,8 +29,8 @@ pytestmark = pytest.mark.usefixtures("verified_here")
     ],
 )
 def test_a_file_stays_valid_if_publishing_is_killed_and_the_next_publication_succeeds(
-    tmp_path: Path, moment: str, was_published: bool
-) -> None:
+    tmp_path, moment, was_published
+):
     settings = prepared(tmp_path)
     before = publish(settings, LISTED, AS_AT)
     fill(settings, value=4.0)
@@ -50,8 +48,8 @@ def test_a_file_stays_valid_if_publishing_is_killed_and_the_next_publication_suc
 
 
 def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after_publishing(
-    tmp_path: Path,
-) -> None:
+    tmp_path,
+):
     settings = prepared(tmp_path)
     publish(settings, LISTED, AS_AT)
     fill(settings, value=4.0)
@@ -62,12 +60,12 @@ def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after
     assert publish(settings, LISTED, AS_AT).figures_changed == 0
 
 
-def killed_at(moment: str, settings: Settings, first: str = "") -> int:
+def killed_at(moment, settings, first=""):
     """Kill a publication at this step, and return the process's exit status."""
     return forked(_publish, settings, moment, first).returncode
 
 
-def _publish(settings: Settings, moment: str, first: str) -> int:
+def _publish(settings, moment, first):
     module = "drug_strategy.publication.publish."
     with ExitStack() as patches:
         if first:

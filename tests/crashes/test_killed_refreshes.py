@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -16,9 +15,8 @@ from drug_strategy.io import versions
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import verify
 from drug_strategy.refreshing.up_to_date import NOTHING_NEW, is_up_to_date
-from drug_strategy.settings import Settings
 from drug_strategy.transform import last_build
-from tests.crashes.conftest import CLOSURES, Warehouse
+from tests.crashes.conftest import CLOSURES
 from tests.homes import of_a_refresh
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
@@ -51,11 +49,11 @@ print(reads)
 
 
 @contextmanager
-def readers(link: Path, number: int) -> Iterator[None]:
+def readers(link, number):
     """Run several processes that query the published file repeatedly until the block ends."""
     command = [sys.executable, "-c", READER, str(link)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    started = [subprocess.Popen(command, **pipes) for _ in range(number)]  # type: ignore[call-overload]
+    started = [subprocess.Popen(command, **pipes) for _ in range(number)]
     try:
         yield
     finally:
@@ -64,9 +62,7 @@ def readers(link: Path, number: int) -> Iterator[None]:
     assert all(int(reads) > 0 for reads, _ in answers)
 
 
-def test_a_refresh_builds_all_models_if_the_last_build_was_stopped(
-    warehouse: Warehouse,
-) -> None:
+def test_a_refresh_builds_all_models_if_the_last_build_was_stopped(warehouse):
     """This test comes first, while the home is still as it was copied."""
     manifest = of_a_refresh(PROJECT / "target" / "manifest.json")
     assert is_up_to_date(warehouse.settings)
@@ -79,7 +75,7 @@ def test_a_refresh_builds_all_models_if_the_last_build_was_stopped(
     assert last_build.changed_sources(warehouse.settings, manifest) is None
 
 
-def test_the_verify_command_names_each_changed_file(warehouse: Warehouse) -> None:
+def test_the_verify_command_names_each_changed_file(warehouse):
     settings = warehouse.settings
     assert list(verify.faults_of_home(settings)) == []
     changed = [
@@ -98,8 +94,8 @@ def test_the_verify_command_names_each_changed_file(warehouse: Warehouse) -> Non
 
 
 def test_a_killed_refresh_changes_nothing_that_is_published_and_the_next_one_repairs_the_home(
-    golden_home: Path, second_home: Settings
-) -> None:
+    golden_home, second_home
+):
     """What the next refresh publishes is tested in test_accidents."""
     golden = golden_home / "published" / "drug_strategy.duckdb"
     after_the_kill = second_home.home.parent / "killed.duckdb"
@@ -109,9 +105,7 @@ def test_a_killed_refresh_changes_nothing_that_is_published_and_the_next_one_rep
     assert sum("was killed" in notice for notice in notices) == 1
 
 
-def test_a_build_of_everything_drops_the_tables_and_views_of_models_that_are_gone(
-    second_home: Settings,
-) -> None:
+def test_a_build_of_everything_drops_the_tables_and_views_of_models_that_are_gone(second_home):
     with duckdb.connect(str(second_home.database), read_only=True) as connection:
         names = connection.execute("select table_name from information_schema.tables").fetchall()
     assert ("ward_profiles",) in names
@@ -119,9 +113,7 @@ def test_a_build_of_everything_drops_the_tables_and_views_of_models_that_are_gon
 
 
 @pytest.mark.soak
-def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_home(
-    warehouse: Warehouse,
-) -> None:
+def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_home(warehouse):
     """The refreshes also repair an emptied table and truncated Parquet files.
 
     At the end, one of three refreshes is killed while the other two wait. One of the two does the
@@ -151,7 +143,7 @@ def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_
     assert is_up_to_date(warehouse.settings)
 
 
-def empty_a_table(database: Path) -> None:
+def empty_a_table(database):
     """Empty a table, and exit while the change is only in DuckDB's write-ahead log."""
     stopped = (
         "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
@@ -162,7 +154,7 @@ def empty_a_table(database: Path) -> None:
         assert connection.execute("from marts.ward_profiles").fetchall() == []
 
 
-def cut_parquets(warehouse: Warehouse) -> list[Path]:
+def cut_parquets(warehouse):
     """Truncate every landed or validated Parquet file, and return the files' paths."""
     folders = [warehouse.home / "landed", warehouse.home / "validation"]
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
@@ -176,9 +168,7 @@ def cut_parquets(warehouse: Warehouse) -> list[Path]:
 @pytest.mark.parametrize(
     "how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)]
 )
-def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(
-    warehouse: Warehouse, how: signal.Signals
-) -> None:
+def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(warehouse, how):
     before_the_kill = warehouse.content()
     warehouse.send(f"STOPPED BY {how.name}")
     answer = warehouse.order(once="landing", signal=how)
@@ -190,9 +180,7 @@ def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(
 
 
 @pytest.mark.soak
-def test_a_refresh_command_stopped_by_sighup_exits_with_status_129(
-    warehouse: Warehouse,
-) -> None:
+def test_a_refresh_command_stopped_by_sighup_exits_with_status_129(warehouse):
     """The signal is sent when the command reports that it is starting Dagster."""
     before_the_kill = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
@@ -220,9 +208,7 @@ def test_a_refresh_command_stopped_by_sighup_exits_with_status_129(
 @pytest.mark.parametrize(
     ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
 )
-def test_the_stages_of_a_refresh_succeed_after_being_killed_repeatedly(
-    warehouse: Warehouse, stage: str, kills: int
-) -> None:
+def test_the_stages_of_a_refresh_succeed_after_being_killed_repeatedly(warehouse, stage, kills):
     warehouse.refresh()  # another test may have stopped a build
     before_the_kill = warehouse.content()
     complete = warehouse.order(stage=stage)
@@ -247,9 +233,7 @@ def test_the_stages_of_a_refresh_succeed_after_being_killed_repeatedly(
         pytest.param(8_000_000, marks=pytest.mark.soak),
     ],
 )
-def test_a_full_disk_is_reported_on_one_line_and_the_next_refresh_succeeds(
-    warehouse: Warehouse, most_bytes: int
-) -> None:
+def test_a_full_disk_is_reported_on_one_line_and_the_next_refresh_succeeds(warehouse, most_bytes):
     before_the_kill = warehouse.content()
     warehouse.send(next(NAMES))
     answer = warehouse.order(most_bytes=most_bytes)
@@ -261,7 +245,7 @@ def test_a_full_disk_is_reported_on_one_line_and_the_next_refresh_succeeds(
 
 
 @pytest.mark.soak
-def test_a_read_only_home_is_reported_on_one_line(warehouse: Warehouse) -> None:
+def test_a_read_only_home_is_reported_on_one_line(warehouse):
     before_the_kill = warehouse.content()
     for folder in (warehouse.home, warehouse.root / "returns", *warehouse.home.parents):
         if folder.stat().st_mode & 0o777 == 0o700:

@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,13 +65,13 @@ class Change(NamedTuple):
     before: str
     after: str
 
-    def __str__(self) -> str:
+    def __str__(self):
         text = (PROJECT / self.file).read_text("utf-8")
         line = text.count("\n", 0, self.start) + 1
         return f"{self.file}:{line}: {self.before} -> {self.after}"
 
 
-def places() -> list[Change]:
+def places():
     """List all changes of the models and macros, except in texts and comments."""
     found = []
     for folder in ("models", "macros"):
@@ -88,7 +87,7 @@ def places() -> list[Change]:
     return found
 
 
-def survivors(changes: list[Change]) -> Iterator[Change]:
+def survivors(changes):
     """Make each change in a copy of the project, and yield those with which every test passes."""
     with tempfile.TemporaryDirectory(prefix="mutated-") as folder:
         copy_project(Path(folder))
@@ -104,7 +103,7 @@ def survivors(changes: list[Change]) -> Iterator[Change]:
                 yield change
 
 
-def _is_noticed(project: str) -> bool:
+def _is_noticed(project):
     """Return whether a test fails in this copy of the project, or does not end."""
     ran = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-x", "-q", *TESTS],
@@ -121,7 +120,7 @@ def _is_noticed(project: str) -> bool:
         return True
 
 
-def main() -> None:
+def main():
     """Draw changes, and print what became of each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, required=True)

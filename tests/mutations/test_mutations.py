@@ -23,7 +23,7 @@ with Path(__file__).with_name("mutations.csv").open(encoding="utf-8", newline=""
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(tmp_path_factory):
     """Return a copy of the project in which each test changes one rule."""
     folder = tmp_path_factory.mktemp("mutated")
     copy_project(folder)
@@ -32,7 +32,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_rule_is_in_its_file_once() -> None:
+def test_every_rule_is_in_its_file_once():
     lost = [
         mutation["rule"]
         for mutation in MUTATIONS
@@ -43,7 +43,7 @@ def test_every_rule_is_in_its_file_once() -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation["rule"])
-def test_a_changed_rule_makes_its_tests_fail(project: Path, mutation: dict[str, str]) -> None:
+def test_a_changed_rule_makes_its_tests_fail(project, mutation):
     file = project / mutation["file"]
     before = file.read_text("utf-8")
     # A worker shares the homes in its base folder with other workers. These tests need their own.

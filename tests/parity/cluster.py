@@ -6,15 +6,12 @@ accept only local connections. The data, logs, process IDs and settings for `war
 folder. A police force with its own cluster does not need this module.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,7 +30,7 @@ _PATIENCE = 180.0  # seconds
 _DAEMON = "org.apache.spark.deploy"
 
 
-def start(folder: Path = FOLDER, *options: str) -> None:
+def start(folder=FOLDER, *options):
     """Start any process that is not running, and return when all are ready.
 
     `options` are the Thrift server's Spark settings, written as name=value.
@@ -63,12 +60,12 @@ def start(folder: Path = FOLDER, *options: str) -> None:
         )
 
 
-def _is_registered(log: Path) -> bool:
+def _is_registered(log):
     """Return whether a worker's log says that it has registered with the master."""
     return "registered with master" in log.read_text("utf-8")
 
 
-def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> list[str]:
+def _server(folder, master, port, options):
     """Return the spark-submit arguments that start the Thrift server."""
     settings = [
         f"spark.driver.host={_HERE}",
@@ -90,7 +87,7 @@ def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> l
     ]
 
 
-def stop(folder: Path = FOLDER) -> None:
+def stop(folder=FOLDER):
     """Stop all of the cluster's processes, beginning with the server.
 
     The cluster's data is kept for the next start.
@@ -99,7 +96,7 @@ def stop(folder: Path = FOLDER) -> None:
         end(folder, name, signal.SIGTERM)
 
 
-def end(folder: Path, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+def end(folder, name, how=signal.SIGKILL):
     """Send a signal to a process, wait for it to end, and kill it after 30 seconds."""
     for each in (how, signal.SIGKILL):
         until = time.monotonic() + 30
@@ -109,13 +106,13 @@ def end(folder: Path, name: str, how: signal.Signals = signal.SIGKILL) -> None:
     (folder / f"{name}.pid").unlink(missing_ok=True)
 
 
-def environment(folder: Path = FOLDER) -> dict[str, str]:
+def environment(folder=FOLDER):
     """Return the environment variables that make `warehouse` build on this cluster."""
     lines = (folder / "environment").read_text().splitlines()
     return dict(line.split("=", 1) for line in lines)
 
 
-def pid(folder: Path, name: str) -> int | None:
+def pid(folder, name):
     """Return the ID of one of the cluster's processes, or None if it is not running."""
     path = folder / f"{name}.pid"
     if not path.exists():
@@ -126,7 +123,7 @@ def pid(folder: Path, name: str) -> int | None:
     return found if _DAEMON in ran and not ran.startswith("Z") else None
 
 
-def _begin(folder: Path, name: str, java_class: str, *arguments: str) -> None:
+def _begin(folder, name, java_class, *arguments):
     found = find_spec("pyspark")
     if found is None or found.origin is None:
         raise UserError("pyspark is not installed; run: make spark")
@@ -150,7 +147,7 @@ def _begin(folder: Path, name: str, java_class: str, *arguments: str) -> None:
     (folder / f"{name}.pid").write_text(str(process.pid))
 
 
-def _wait(folder: Path, name: str, is_up: Callable[[], bool]) -> None:
+def _wait(folder, name, is_up):
     until = time.monotonic() + _PATIENCE
     while not is_up():
         if time.monotonic() > until or pid(folder, name) is None:
@@ -158,16 +155,16 @@ def _wait(folder: Path, name: str, is_up: Callable[[], bool]) -> None:
         time.sleep(0.5)
 
 
-def _log(folder: Path, name: str) -> Path:
+def _log(folder, name):
     return folder / f"{name}.log"
 
 
-def _answers(port: int) -> bool:
+def _answers(port):
     with socket.socket() as tried:
         return tried.connect_ex((_HERE, port)) == 0
 
 
-def _free(preferred: int = 0) -> int:
+def _free(preferred=0):
     """Return the preferred port if free, or else any free port."""
     with socket.socket() as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,11 +1,6 @@
 """Compare every table, column and row of two published files."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -26,7 +21,7 @@ class Table:
     labels: tuple[str, ...]
     floats: tuple[str, ...]
 
-    def differ(self) -> str:
+    def differ(self):
         """Return SQL that is true if a float differs too much or is null in only one file."""
         return " or ".join(
             f'(_one."{f}" is null) <> (_other."{f}" is null) or abs(_one."{f}" - _other."{f}")'
@@ -35,7 +30,7 @@ class Table:
         )
 
 
-def differences(one: Path, other: Path) -> Iterator[str]:
+def differences(one, other):
     """Yield a sentence about each table that differs, including an example row."""
     with duckdb.connect() as connection:
         for name, path in (("one", one), ("other", other)):
@@ -52,25 +47,25 @@ def differences(one: Path, other: Path) -> Iterator[str]:
                 yield from _rows(connection, _table(table, columns))
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+def _tables(connection, database):
+    found = {}
     for table, *column in connection.execute(_COLUMNS, [database]).fetchall():
         found.setdefault(table, []).append(column)
     return found
 
 
-def _pairs(columns: list[Any], others: list[Any]) -> Iterator[tuple[Any, Any]]:
+def _pairs(columns, others):
     for at in range(max(len(columns), len(others))):
         yield columns[at : at + 1] and columns[at], others[at : at + 1] and others[at]
 
 
-def _table(name: str, columns: list[Any]) -> Table:
+def _table(name, columns):
     compared = [(column, kind) for column, kind, *_ in columns if column not in _OF_ITSELF]
     floats = tuple(column for column, kind in compared if kind == "DOUBLE")
     return Table(name, tuple(column for column, _ in compared if column not in floats), floats)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
+def _rows(connection, table):
     """If a table's rows differ, yield a sentence that counts them and describes an example row."""
     named = ", ".join(f'"{column}"' for column in (*table.labels, *table.floats))
     labels = ", ".join(f'"{column}"' for column in table.labels)
@@ -97,7 +92,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
         yield f"{table.name}: {len(differing):,} rows differ, such as {example}"
 
 
-def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
+def _describe(table, row):
     """Describe a row that is in only one file, or the floats that differ in a row in both."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:

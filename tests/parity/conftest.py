@@ -4,13 +4,9 @@ With `--parity process`, Spark runs inside the refresh. With `--parity cluster`,
 master, two workers and a Thrift server.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,14 +20,14 @@ _QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialG
 _NEEDED = {"test_engines.py": ("process", "cluster"), "test_killed_workers.py": ("cluster",)}
 
 
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+def pytest_ignore_collect(collection_path, config):
     """Ignore a test file that does not support the engine given with `--parity`."""
     needed = _NEEDED.get(collection_path.name)
     return True if needed and config.getoption("--parity") not in needed else None
 
 
 @pytest.fixture(scope="session")
-def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def cluster_folder(tmp_path_factory):
     """Start a cluster and yield its folder. It stops even if the tests are killed."""
     folder = tmp_path_factory.mktemp("cluster")
     os.environ["JAVA_TOOL_OPTIONS"] = _QUICK
@@ -44,7 +40,7 @@ def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def spark_environment(request: pytest.FixtureRequest) -> dict[str, str]:
+def spark_environment(request):
     """Return the environment variables that make `warehouse` build on the engine under test."""
     if request.config.getoption("--parity") == "process":
         return {"WAREHOUSE_ENGINE": "spark", "JAVA_TOOL_OPTIONS": _QUICK}
@@ -52,14 +48,12 @@ def spark_environment(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def golden_on_spark(
-    tmp_path_factory: pytest.TempPathFactory, spark_environment: dict[str, str]
-) -> Path:
+def golden_on_spark(tmp_path_factory, spark_environment):
     """Refresh a home on Spark from the golden returns, and return it."""
     return on_spark(GOLDEN, tmp_path_factory.mktemp("golden"), spark_environment)
 
 
-def on_spark(returns: Path, home: Path, environment: dict[str, str]) -> Path:
+def on_spark(returns, home, environment):
     """Refresh a home on Spark and return its path."""
     ran = warehouse("refresh", "--returns", returns, "--home", home, environment=environment)
     assert ran.returncode == 0, ran.output

@@ -1,9 +1,5 @@
 """Comparing two published files finds every kind of difference."""
 
-from __future__ import annotations
-
-from pathlib import Path
-
 import duckdb
 import pytest
 
@@ -71,8 +67,8 @@ FIGURES = """
     ],
 )
 def test_every_kind_of_difference_is_reported_with_its_table_and_an_example_row(
-    tmp_path: Path, change: str, expected: str
-) -> None:
+    tmp_path, change, expected
+):
     for name, sql in (("one", FIGURES), ("other", FIGURES + change)):
         with duckdb.connect(tmp_path / name) as connection:
             connection.execute(sql)

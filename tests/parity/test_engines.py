@@ -3,15 +3,12 @@
 Spark runs inside the refresh or, with ENGINE=cluster, in a local cluster.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 from drug_strategy.io.folders import LINK, PROJECT
 from drug_strategy.settings import Operations, Settings
@@ -24,13 +21,11 @@ RULES = 50  # at least 51 unit tests must pass
 BROKEN = "macros/engine/texts.sql"
 
 
-def published(home: Path) -> Path:
+def published(home):
     return home / "published" / LINK
 
 
-def dbt(
-    home: Path, environment: dict[str, str], *arguments: str, project: Path = PROJECT
-) -> subprocess.CompletedProcess[str]:
+def dbt(home, environment, *arguments, project=PROJECT):
     """Run dbt on a home's tables without a refresh."""
     target = environment["WAREHOUSE_ENGINE"]
     named = ["--target", target, "--project-dir", str(project), "--profiles-dir", str(project)]
@@ -46,15 +41,13 @@ def dbt(
 
 
 def test_spark_and_duckdb_publish_the_same_tables_from_the_golden_returns(
-    golden_home: Path, golden_on_spark: Path
-) -> None:
+    golden_home, golden_on_spark
+):
     """All tables, columns, comments and rows must be the same, but floats may differ by 1e-9."""
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 
-def test_all_dbt_unit_tests_pass_on_spark(
-    golden_on_spark: Path, spark_environment: dict[str, str]
-) -> None:
+def test_all_dbt_unit_tests_pass_on_spark(golden_on_spark, spark_environment):
     """Run dbt's unit tests and the data tests that depend only on the code.
 
     Unit tests of the `__records` models are left out, because Spark takes minutes to plan each.
@@ -68,11 +61,8 @@ def test_all_dbt_unit_tests_pass_on_spark(
 
 
 def test_comparing_the_engines_reveals_which_mart_a_broken_macro_affects(
-    golden_home: Path,
-    golden_on_spark: Path,
-    spark_environment: dict[str, str],
-    tmp_path: Path,
-) -> None:
+    golden_home, golden_on_spark, spark_environment, tmp_path
+):
     """The broken macro reads only the first reason of each quarantined row."""
     broken = tmp_path / "project"
     shutil.copytree(PROJECT / "macros", broken / "macros")
@@ -97,7 +87,7 @@ def test_comparing_the_engines_reveals_which_mart_a_broken_macro_affects(
 
 
 def test_spark_and_duckdb_publish_the_same_tables_from_the_example_returns(
-    example_home: Settings, spark_environment: dict[str, str], tmp_path: Path
-) -> None:
+    example_home, spark_environment, tmp_path
+):
     home = on_spark(example_home.returns, tmp_path / "home", spark_environment)
     assert list(differences(published(example_home.home), published(home))) == []

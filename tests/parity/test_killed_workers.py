@@ -1,18 +1,14 @@
 """A refresh continues if a Spark worker is killed, but stops if the server is unusable."""
 
-from __future__ import annotations
-
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from signal import SIGKILL
 
 import pytest
 
 from drug_strategy.io.folders import LINK
-from tests.commands import Ran, warehouse
+from tests.commands import warehouse
 from tests.parity import cluster
 from tests.parity.comparison import differences
 from tests.returns.figures import GOLDEN
@@ -20,18 +16,18 @@ from tests.returns.figures import GOLDEN
 PATIENCE = 600.0  # seconds
 
 
-def refresh(home: Path, environment: dict[str, str]) -> Ran:
+def refresh(home, environment):
     return warehouse("refresh", "--returns", GOLDEN, "--home", home, environment=environment)
 
 
-def published(home: Path) -> Path:
+def published(home):
     return home / "published" / LINK
 
 
-def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.Thread:
+def during(is_due, what):
     """Start and return a thread that calls `what` as soon as `is_due` returns true."""
 
-    def wait() -> None:
+    def wait():
         until = time.monotonic() + PATIENCE
         while not is_due() and time.monotonic() < until:
             time.sleep(0.1)
@@ -42,14 +38,14 @@ def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.
     return thread
 
 
-def built(home: Path, schema: str, tables: int) -> Callable[[], bool]:
+def built(home, schema, tables):
     """Return a function that checks whether a schema has this many tables."""
     folder = home / "spark" / "tables" / f"{schema}.db"
     return lambda: len(list(folder.glob("*/_SUCCESS"))) >= tables
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path:
+def home(tmp_path_factory, cluster_folder):
     """Return a home refreshed on a cluster while one of the cluster's workers was killed."""
     folder = tmp_path_factory.mktemp("deaths") / "home"
     worker = cluster.WORKERS[0]
@@ -63,15 +59,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path
     return folder
 
 
-def test_the_tasks_of_a_killed_spark_worker_run_again_on_another_worker(
-    home: Path, golden_home: Path
-) -> None:
+def test_the_tasks_of_a_killed_spark_worker_run_again_on_another_worker(home, golden_home):
     assert list(differences(published(golden_home), published(home))) == []
 
 
 def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_succeeds(
-    home: Path, cluster_folder: Path, golden_home: Path
-) -> None:
+    home, cluster_folder, golden_home
+):
     before = published(home).resolve()
     (home / "dbt" / "up_to_date.json").unlink()  # the next refresh then builds all models
     (home / "spark" / "tables" / "intermediate.db").rename(home / "spark" / "aside")
@@ -96,8 +90,8 @@ def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_
 
 
 def test_a_refresh_stops_before_anything_is_built_if_spark_refuses_the_password(
-    tmp_path: Path, cluster_folder: Path
-) -> None:
+    tmp_path, cluster_folder
+):
     """The server refuses all logins, because its LDAP directory does not exist."""
     directory = {"": "LDAP", ".ldap.url": "ldap://127.0.0.1:1"}
     options = [f"spark.hadoop.hive.server2.authentication{k}={v}" for k, v in directory.items()]

@@ -6,8 +6,6 @@ about a PPO without drug tests.
 
 import csv
 import gzip
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 Row = dict[str, object]
 RECEIVED = "__received_2010-07-12"
@@ -33,7 +31,7 @@ CAMDEN = {"borough": "Camden"}
 LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
-def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
+def absurd_files(many):
     """Yield each file's return, name, rows and expected outcome.
 
     The outcome is `accepted`, `duplicate` or a reason for quarantine. `many` sets the length of the
@@ -64,7 +62,7 @@ def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
     yield "cannabis_factory_closures", "control characters.csv", control, "unparseable_value"
 
 
-def _lists(rows: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
+def _lists(rows):
     lists = ({"disruption_ref": f"L{at}", **DISRUPTION, "boroughs": LIST} for at in range(rows))
     yield "network_disruptions", "lists.csv", lists, "invalid_value"
     # At 16 bytes for each list item, 28 rows would need more than the limit of 400 MB.
@@ -76,7 +74,7 @@ def _lists(rows: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
     yield "network_disruptions", "sparse lists.csv", sparse, "borough_unknown"
 
 
-def _amounts() -> Iterator[tuple[str, str, Iterable[Row], str]]:
+def _amounts():
     counts = (10**16, 2**63 - 1, 9 * 10**17, 10**30)
     months = {f"20100{month}": count for month, count in zip((4, 5, 6, 7), counts, strict=True)}
     categories = {"Drug Trafficking": "Drugs", "Possession Of Drugs": "Drugs", "Robbery": "Robbery"}
@@ -97,20 +95,18 @@ def _amounts() -> Iterator[tuple[str, str, Iterable[Row], str]]:
     yield "asset_confiscations", "pounds.csv", orders, "invalid_value"
 
 
-def _spell(day: str) -> Row:
+def _spell(day):
     return {"ppo_ref": "TOO-MANY", "start_date": day, "end_date": day, **CAMDEN}
 
 
-def write(
-    returns: Path, return_name: str, name: str, rows: Iterable[Row], received: str = RECEIVED
-) -> Path:
+def write(returns, return_name, name, rows, received=RECEIVED):
     """Write rows to a file of a return, and return its path."""
     stem, _, extension = name.partition(".")
     target = returns / return_name / f"{stem}{received}.{extension}"
     target.parent.mkdir(parents=True, exist_ok=True)
     opened = gzip.open if extension.endswith("gz") else open
     with opened(target, "wt", encoding="utf-8", newline="") as stream:
-        writer: csv.DictWriter[str] | None = None
+        writer = None
         for row in rows:
             if writer is None:
                 writer = csv.DictWriter(stream, list(row))

@@ -21,17 +21,17 @@ Figure = tuple[str, str, str, float | None]
 Happens = Callable[[Path], object]
 
 
-def csv(*rows: str) -> bytes:
+def csv(*rows):
     return "\n".join([HEADER, *rows, ""]).encode()
 
 
 GOOD = csv(ROW.format("A0", "Camden"))
 
 
-def put(name: str, content: bytes = GOOD) -> Happens:
+def put(name, content=GOOD):
     """Return a function that writes a file into the returns folder."""
 
-    def happens(returns: Path) -> None:
+    def happens(returns):
         path = returns / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
@@ -39,29 +39,29 @@ def put(name: str, content: bytes = GOOD) -> Happens:
     return happens
 
 
-def put_workbook(name: str) -> Happens:
+def put_workbook(name):
     """Return a function that writes a workbook, whatever the file extension."""
     return put(name, workbook([[*HEADER.split(",")], [*ROW.split(",")]]))
 
 
-def link(name: str) -> Happens:
+def link(name):
     return lambda returns: (returns / name).symlink_to(next((returns / CLOSURES).glob("*.csv")))
 
 
-def pipe(name: str) -> Happens:
+def pipe(name):
     return lambda returns: os.mkfifo(returns / name)
 
 
-def remove(name: str) -> Happens:
+def remove(name):
     return lambda returns: (returns / name).unlink()
 
 
-def rename(old: str, new: str) -> Happens:
+def rename(old, new):
     return lambda returns: (returns / old).rename(returns / new)
 
 
-def both(*all_of_these: Happens) -> Happens:
-    def happens(returns: Path) -> None:
+def both(*all_of_these):
+    def happens(returns):
         for each in all_of_these:
             each(returns)
 
@@ -86,7 +86,7 @@ class Accident:
     """A file that is still being written to while the refresh runs."""
 
 
-def refused(what: str, name: str, content: bytes, says: str) -> Accident:
+def refused(what, name, content, says):
     """Return an accident in which one file arrives and is refused."""
     return Accident(what, put(name, content), says, {name: "refused"})
 

@@ -1,7 +1,5 @@
 """Provide untidy returns about people. Their references are in no other test data."""
 
-from pathlib import Path
-
 TESTS = (
     "arrest_ref,ppo_ref,borough,ward,arrest_date,offence,offence_class,test_outcome,drugs_found,"
     "assessment_due,assessment_attended"
@@ -44,7 +42,7 @@ RETURNS = {
 }
 
 
-def write_persons(returns: Path) -> None:
+def write_persons(returns):
     """Write the untidy returns about people to a returns folder."""
     for name, rows in RETURNS.items():
         path = returns / name

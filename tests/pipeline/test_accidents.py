@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from drug_strategy.publication import generations
 from drug_strategy.publication.verify import faults
 from drug_strategy.settings import Settings
 from tests.homes import copied
-from tests.pipeline.accidents import ACCIDENTS, AT_ONCE, Accident, Figure
+from tests.pipeline.accidents import ACCIDENTS, AT_ONCE
 from tests.returns.figures import GOLDEN
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
@@ -40,16 +39,14 @@ WITHOUT_A_DISPOSITION = """
 """
 
 
-def test_many_accidents_at_once_lose_nothing_and_stop_nothing(
-    golden_home: Path, second_home: Settings
-) -> None:
+def test_many_accidents_at_once_lose_nothing_and_stop_nothing(golden_home, second_home):
     """The second refresh also met files with absurd values, which change no figures either."""
     output = (second_home.home.parent / "output").read_text("utf-8")
     require(second_home, figures(golden_home), output, AT_ONCE)
 
 
 @pytest.fixture(scope="module")
-def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def home(golden_home, tmp_path_factory):
     """Return a copy of the published golden home for accidents that happen one by one."""
     folder = tmp_path_factory.mktemp("accidents")
     shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
@@ -59,9 +56,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 @pytest.mark.soak
 @pytest.mark.parametrize("accident", ACCIDENTS, ids=lambda accident: accident.what)
-def test_an_accident_alone_loses_nothing_and_stops_nothing(
-    accident: Accident, home: Settings
-) -> None:
+def test_an_accident_alone_loses_nothing_and_stops_nothing(accident, home):
     before = figures(home.home)
     generation = generations.current(home.published)
     accident.happens(home.returns)
@@ -79,13 +74,13 @@ def test_an_accident_alone_loses_nothing_and_stops_nothing(
         assert generations.current(home.published) == generation
 
 
-def published(home: Path, query: str) -> list[tuple[object, ...]]:
+def published(home, query):
     link = home / "published" / LINK
     with duckdb.connect(str(link), read_only=True) as connection:
         return connection.execute(query).fetchall()
 
 
-def figures(home: Path) -> set[tuple[object, ...]]:
+def figures(home):
     """Return the published quarterly figures for all areas except wards.
 
     Figures about offenders and survey figures are left out, because files about people change them.
@@ -94,11 +89,11 @@ def figures(home: Path) -> set[tuple[object, ...]]:
 
 
 @contextmanager
-def growing(path: Path) -> Iterator[None]:
+def growing(path):
     """Add an empty line to a file every millisecond until the block ends."""
     done = threading.Event()
 
-    def grow() -> None:
+    def grow():
         with path.open("ab", buffering=0) as stream:
             while not done.wait(0.001):
                 stream.write(b"\n")
@@ -112,9 +107,7 @@ def growing(path: Path) -> Iterator[None]:
         writer.join()
 
 
-def require(
-    home: Settings, before: set[tuple[object, ...]], output: str, accidents: list[Accident]
-) -> None:
+def require(home, before, output, accidents):
     """Check how a refresh handled these accidents, given the earlier figures and its output."""
     assert "Traceback" not in output
     assert list(faults((home.published_file).resolve())) == []
@@ -124,7 +117,7 @@ def require(
         known = {name: files.get(name, ["", ""]) for name in accident.files}
         assert {name: status for name, (status, _) in known.items()} == accident.files
         assert accident.says in said or any(accident.says in str(why) for _, why in known.values())
-    expected: set[Figure] = {figure for accident in accidents for figure in accident.figures}
+    expected = {figure for accident in accidents for figure in accident.figures}
     now = figures(home.home)
     assert now - before == expected
     assert {row[:3] for row in before - now} == {figure[:3] for figure in expected}

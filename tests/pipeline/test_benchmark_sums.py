@@ -4,21 +4,18 @@ The scripts, `floor` and `peer`, add up the same measures as the warehouse. Thes
 measure time.
 """
 
-from pathlib import Path
-
 import duckdb
 
 from bench import floor, peer
 from bench.comparison import BY_STATUS, differing
 from bench.rules import MEASURES
 from drug_strategy.contracts import contracts
-from drug_strategy.settings import Settings
 from tests.oracle import INDICATORS
 
 
 def test_the_benchmark_reports_a_wrong_or_missing_sum_from_a_comparison_script(
-    example_home: Settings, tmp_path: Path
-) -> None:
+    example_home, tmp_path
+):
     """One sum is a penny too large, one is zero, and one is missing."""
     published = example_home.published_file
     for script in (peer, floor):
@@ -44,7 +41,7 @@ def test_the_benchmark_reports_a_wrong_or_missing_sum_from_a_comparison_script(
     ]
 
 
-def test_every_measure_in_the_comparison_scripts_belongs_to_an_indicator() -> None:
+def test_every_measure_in_the_comparison_scripts_belongs_to_an_indicator():
     rows = duckdb.sql(
         "select unnest([numerator_measure, denominator_measure])"
         " from read_csv('seeds/strategy/indicators.csv') where aggregation = 'sum'"

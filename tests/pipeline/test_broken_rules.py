@@ -1,16 +1,11 @@
 """The macros in macros/broken_rules.sql find every broken rule and name its table."""
 
-from __future__ import annotations
-
-from pathlib import Path
-
 import duckdb
 import pytest
 import yaml
 
 from drug_strategy.io.folders import PROJECT
 from tests import commands
-from tests.commands import Ran
 
 # The first two rows are equal, the third has a negative amount, and the last two have no key.
 SENT = """
@@ -80,7 +75,7 @@ BROKEN = {
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(tmp_path_factory):
     """Create a dbt project with two models and this project's flags and macros."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
@@ -108,13 +103,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def dbt(project: Path, command: str) -> Ran:
+def dbt(project, command):
     return commands.dbt(command, *(f"--{kind}-dir={project}" for kind in ("project", "profiles")))
 
 
-def test_every_broken_rule_is_found_with_its_table_and_the_number_of_failing_rows(
-    project: Path,
-) -> None:
+def test_every_broken_rule_is_found_with_its_table_and_the_number_of_failing_rows(project):
     """Null keys are equal, and a row for which a rule is null breaks it."""
     output = dbt(project, "build").output
     with duckdb.connect(str(project / "tried.duckdb"), read_only=True) as built:
@@ -123,7 +116,7 @@ def test_every_broken_rule_is_found_with_its_table_and_the_number_of_failing_row
             assert set(found) == expected, output
 
 
-def test_dbt_stops_if_a_data_test_names_a_missing_model(project: Path) -> None:
+def test_dbt_stops_if_a_data_test_names_a_missing_model(project):
     (project / "checks" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
     outcome = dbt(project, "parse")
     assert outcome.returncode != 0

@@ -1,15 +1,10 @@
 """Building only the figures of changed indicators gives the same tables as building everything."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -46,13 +41,13 @@ FIGURES = ("--select", by_indicator.MODELS)
 
 
 @pytest.fixture
-def home(golden_home: Path, tmp_path: Path) -> Settings:
+def home(golden_home, tmp_path):
     """Return a copy of the golden home and of its returns, both of which tests may change."""
     shutil.copytree(GOLDEN, tmp_path / "returns")
     return Settings(home=homes.copied(golden_home, tmp_path / "home"), returns=tmp_path / "returns")
 
 
-def lose_a_row(returns: Path, name: str) -> None:
+def lose_a_row(returns, name):
     """Remove the first row below the header from a return's first file."""
     first = min((returns / name).iterdir(), key=lambda path: path.name.partition("received")[2])
     lines = first.read_bytes().splitlines(keepends=True)
@@ -63,7 +58,7 @@ def lose_a_row(returns: Path, name: str) -> None:
     first.write_bytes(b"".join(lines[: header + 1] + lines[header + 2 :]))
 
 
-def build_twice(settings: Settings, request: Request, *whole: str) -> int:
+def build_twice(settings, request, *whole):
     """Build what has changed, keep a copy of the warehouse, and then build the models in `whole`.
 
     The first build's indicators and tests are printed.
@@ -72,7 +67,7 @@ def build_twice(settings: Settings, request: Request, *whole: str) -> int:
 
     found = by_indicator.changed
 
-    def changed(settings: Settings, manifest: Mapping[str, Any]) -> list[str] | None:
+    def changed(settings, manifest):
         indicators = found(settings, manifest)
         print("changed:", json.dumps(indicators))
         return indicators
@@ -87,7 +82,7 @@ def build_twice(settings: Settings, request: Request, *whole: str) -> int:
     return 0
 
 
-def built(settings: Settings, request: Request, *whole: str) -> dict[str, Any]:
+def built(settings, request, *whole):
     """Build twice, and return what the first build printed.
 
     `changed` lists the indicators that were built, and is None if all were.
@@ -98,7 +93,7 @@ def built(settings: Settings, request: Request, *whole: str) -> dict[str, Any]:
     return {name: json.loads(listed) for name, listed in found.items()}
 
 
-def different_tables(first: Path, second: Path) -> list[str]:
+def different_tables(first, second):
     """List the tables whose rows differ between two warehouses, or that only one of them has."""
     with duckdb.connect() as both:
         both.execute(f"attach '{first}' as first (read_only)")
@@ -120,8 +115,8 @@ def different_tables(first: Path, second: Path) -> list[str]:
 
 
 def test_a_changed_return_builds_only_its_indicators_and_the_tables_are_as_if_all_were_built(
-    home: Settings, golden_home: Path
-) -> None:
+    home, golden_home
+):
     lose_a_row(home.returns, "crack_house_closures")
     first = built(home, Request(), *FIGURES)
     assert first["changed"] == ["community_led_closure_rate", "crack_houses_closed"]
@@ -134,9 +129,7 @@ def test_a_changed_return_builds_only_its_indicators_and_the_tables_are_as_if_al
 
 @pytest.mark.soak
 @pytest.mark.parametrize("case", CASES)
-def test_a_build_by_indicator_gives_the_same_tables_as_a_full_build(
-    home: Settings, case: str
-) -> None:
+def test_a_build_by_indicator_gives_the_same_tables_as_a_full_build(home, case):
     returns, day = CASES[case]
     for name in returns:
         lose_a_row(home.returns, name)
@@ -144,19 +137,19 @@ def test_a_build_by_indicator_gives_the_same_tables_as_a_full_build(
     assert different_tables(home.home / "partly.duckdb", home.database) == []
 
 
-def be_killed(settings: Settings, invocation: int, results: int) -> int:
+def be_killed(settings, invocation, results):
     """Build, but end this process once dbt has built and tested this many nodes."""
     from drug_strategy.transform import runner
     from drug_strategy.transform.build import build
 
     invoke, begun = runner.invoke, 0
 
-    def killed(of: Settings, arguments: list[str], parsed: Any, on_event: Any) -> Any:
+    def killed(of, arguments, parsed, on_event):
         nonlocal begun
         begun += 1
         left = results
 
-        def stop(message: Any) -> None:
+        def stop(message):
             nonlocal left
             left -= message.info.name in ("LogModelResult", "LogTestResult")
             if begun == invocation and left <= 0:
@@ -165,7 +158,7 @@ def be_killed(settings: Settings, invocation: int, results: int) -> int:
 
         return invoke(of, arguments, parsed, stop)
 
-    runner.invoke = killed  # type: ignore[assignment]  # dbt is run only with these four
+    runner.invoke = killed  # dbt is run only with these four
     homes._take_in(settings, Request())
     build(settings, print).require()
     return 0
@@ -173,9 +166,7 @@ def be_killed(settings: Settings, invocation: int, results: int) -> int:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("moment", [(1, 1), (1, 10), (1, 20), (2, 0), (2, 1), (2, 15), (2, 40)])
-def test_after_a_build_by_indicator_is_killed_the_next_one_builds_everything(
-    home: Settings, moment: tuple[int, int]
-) -> None:
+def test_after_a_build_by_indicator_is_killed_the_next_one_builds_everything(home, moment):
     lose_a_row(home.returns, "crack_house_closures")
     assert forked(be_killed, home, *moment).returncode == 9
     manifest = homes.of_a_refresh(PROJECT / "target" / "manifest.json")

@@ -1,13 +1,9 @@
 """A refresh builds only the models that depend on changed returns."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -23,13 +19,13 @@ from tests.returns.figures import GOLDEN
 RETURNS = sorted(contracts())
 
 
-def built_nodes(home: Path) -> int:
+def built_nodes(home):
     """Return how many models and tests dbt's last build had, according to the refresh log."""
     log = (home / "logs" / "refresh.log").read_text("utf-8")
     return int(re.findall(r"building (\d+)/", log)[-1])
 
 
-def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
+def tables(home):
     """Return the sorted rows of every table in the private warehouse."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as database:
         names = database.execute(
@@ -38,7 +34,7 @@ def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: database.execute(f"from {name} order by all").fetchall() for [name] in names}
 
 
-def lose_a_row(returns: Path, return_name: str) -> None:
+def lose_a_row(returns, return_name):
     """Remove the last row from a return's latest file."""
     [*_, latest] = sorted(
         (returns / return_name).iterdir(), key=lambda path: path.name.rpartition("__received_")[2]
@@ -48,9 +44,7 @@ def lose_a_row(returns: Path, return_name: str) -> None:
 
 
 @pytest.mark.soak
-def test_a_partial_build_gives_the_same_warehouse_as_a_full_build(
-    tmp_path: Path,
-) -> None:
+def test_a_partial_build_gives_the_same_warehouse_as_a_full_build(tmp_path):
     """Half of the returns lose a row before the first refresh, and half before the second.
 
     A full build must then give the same warehouse.
@@ -74,7 +68,7 @@ def test_a_partial_build_gives_the_same_warehouse_as_a_full_build(
 
 
 @pytest.fixture(scope="module")
-def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def home(golden_home, tmp_path_factory):
     """Return a copy of the golden home that tests may change."""
     copy = tmp_path_factory.mktemp("changed") / "home"
     shutil.copytree(golden_home, copy, symlinks=True)
@@ -82,53 +76,42 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 
 @pytest.fixture(scope="module")
-def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
+def manifest(golden_home, home):
     """Return dbt's manifest with the copied home's paths."""
     text = json.dumps(project.manifest(Settings(home=golden_home, returns=GOLDEN)))
-    moved: dict[str, Any] = json.loads(text.replace(str(golden_home), str(home.home)))
-    return moved
+    return json.loads(text.replace(str(golden_home), str(home.home)))
 
 
 @pytest.fixture
-def built(home: Settings, manifest: dict[str, Any]) -> Settings:
+def built(home, manifest):
     """Record that the copied home has just been built, and return its settings."""
     last_build.remember(home, manifest)
     return home
 
 
-def test_no_dbt_source_counts_as_changed_after_a_build(
-    built: Settings, manifest: dict[str, Any]
-) -> None:
+def test_no_dbt_source_counts_as_changed_after_a_build(built, manifest):
     assert last_build.changed_sources(built, manifest) == []
 
 
 @pytest.mark.parametrize("return_name", RETURNS)
-def test_a_dbt_source_counts_as_changed_if_its_file_was_rewritten(
-    built: Settings, manifest: dict[str, Any], return_name: str
-) -> None:
+def test_a_dbt_source_counts_as_changed_if_its_file_was_rewritten(built, manifest, return_name):
     [parquet, *_] = (built.landed / return_name).glob("[0-9a-f]*.parquet")
     parquet.touch()
     changed = last_build.changed_sources(built, manifest)
     assert changed == [f"source.drug_strategy.landed.{return_name}"]
 
 
-def test_all_models_are_built_if_the_last_build_may_be_incomplete(
-    built: Settings, manifest: dict[str, Any]
-) -> None:
+def test_all_models_are_built_if_the_last_build_may_be_incomplete(built, manifest):
     last_build.forget(built)
     assert last_build.changed_sources(built, manifest) is None
 
 
-def test_all_models_are_built_if_the_code_has_changed(
-    built: Settings, manifest: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_models_are_built_if_the_code_has_changed(built, manifest, monkeypatch):
     monkeypatch.setattr(versions, "of_models", lambda: "another")
     assert last_build.changed_sources(built, manifest) is None
 
 
-def test_all_models_are_built_if_the_warehouse_is_lost(
-    built: Settings, manifest: dict[str, Any], tmp_path: Path
-) -> None:
+def test_all_models_are_built_if_the_warehouse_is_lost(built, manifest, tmp_path):
     up_to_date.remember(built, up_to_date.PUBLISHED)
     assert up_to_date.is_up_to_date(built, up_to_date.PUBLISHED)
     shutil.move(built.database, tmp_path)
@@ -137,16 +120,12 @@ def test_all_models_are_built_if_the_warehouse_is_lost(
     shutil.move(tmp_path / built.database.name, built.database)
 
 
-def test_all_models_are_built_if_another_program_wrote_to_the_warehouse(
-    built: Settings, manifest: dict[str, Any]
-) -> None:
+def test_all_models_are_built_if_another_program_wrote_to_the_warehouse(built, manifest):
     built.database.touch()
     assert last_build.changed_sources(built, manifest) is None
 
 
-def test_all_models_are_built_if_the_home_has_moved(
-    built: Settings, manifest: dict[str, Any], tmp_path: Path
-) -> None:
+def test_all_models_are_built_if_the_home_has_moved(built, manifest, tmp_path):
     moved = replace(built, home=tmp_path / "moved")
     shutil.move(built.home, moved.home)
     assert last_build.changed_sources(moved, manifest) is None
@@ -154,9 +133,9 @@ def test_all_models_are_built_if_the_home_has_moved(
     assert last_build.changed_sources(built, manifest) == []
 
 
-def downstream(manifest: dict[str, Any], *sources: str) -> set[str]:
+def downstream(manifest, *sources):
     """Return the IDs of everything dbt builds from these sources."""
-    found: set[str] = set()
+    found = set()
     ahead = list(sources)
     while ahead:
         below = {*manifest["child_map"][ahead.pop()]} - found
@@ -165,15 +144,13 @@ def downstream(manifest: dict[str, Any], *sources: str) -> set[str]:
     return found
 
 
-def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
+def models_of(manifest, *sources):
     """Return the names of the models that changing these dbt sources would rebuild."""
     found = downstream(manifest, *(f"source.drug_strategy.{name}" for name in sources))
     return {node.rpartition(".")[2] for node in found if node.startswith("model.")}
 
 
-def test_a_changed_return_rebuilds_downstream_models_but_no_models_of_other_returns(
-    manifest: dict[str, Any],
-) -> None:
+def test_a_changed_return_rebuilds_downstream_models_but_no_models_of_other_returns(manifest):
     models = models_of(manifest, "landed.crack_house_closures")
     assert {
         "crack_house_closures__records",
@@ -192,8 +169,8 @@ def test_a_changed_return_rebuilds_downstream_models_but_no_models_of_other_retu
 
 @pytest.mark.parametrize("name", contracts())
 def test_every_model_that_a_return_affects_is_downstream_of_the_landed_rows_of_the_return(
-    manifest: dict[str, Any], name: str
-) -> None:
+    manifest, name
+):
     """`dbt build --select source:landed.<return>+` must build every model that a return affects."""
     of_rows = models_of(manifest, f"landed.{name}")
     assert models_of(manifest, f"validation.{name}") <= of_rows
@@ -202,15 +179,13 @@ def test_every_model_that_a_return_affects_is_downstream_of_the_landed_rows_of_t
     assert models_of(manifest, f"files.{name}") - of_rows <= others
 
 
-def test_a_changed_ppo_roster_is_compared_with_the_arrests_again(manifest: dict[str, Any]) -> None:
+def test_a_changed_ppo_roster_is_compared_with_the_arrests_again(manifest):
     models = models_of(manifest, "landed.ppo_roster")
     assert {"int_doubtful_rows", "row_warnings", "ppo_positive_list"} <= models
     assert "ppo_drug_tests__records" not in models
 
 
-def test_a_later_as_at_day_rebuilds_the_quarters_and_figures(
-    manifest: dict[str, Any],
-) -> None:
+def test_a_later_as_at_day_rebuilds_the_quarters_and_figures(manifest):
     [as_at] = [each for each in manifest["sources"] if each.endswith(".as_at")]
     found = downstream(manifest, as_at)
     models = {node.rpartition(".")[2] for node in found if node.startswith("model.")}

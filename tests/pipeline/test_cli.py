@@ -142,7 +142,7 @@ def test_a_new_file_with_rows_left_out_is_named_in_the_summary_the_notice_and_th
     assert f"{len(new)} new files have rows left out" in page
     for return_name, name, what in told:
         assert f"{return_name}/{name}{what}" in page
-    assert len(re.findall(r"[\d,]+ of [\d,]+ rows?\b", page)) == len(new)
+    assert len(re.findall(r"[\d,]+ of [\d,]+ row", page)) == len(new)
     [refused] = re.findall(r" published, but refused (\d+) files", notice)
     assert f"{refused} new files were refused" in page
 

@@ -1,13 +1,10 @@
 """Every command in the help succeeds."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from typer.main import get_command
 
 from drug_strategy.cli.app import app
-from drug_strategy.settings import Request, Settings
+from drug_strategy.settings import Request
 from tests.commands import warehouse
 from tests.homes import copied, note_landed
 from tests.returns.figures import GOLDEN
@@ -35,7 +32,7 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
 
 
 @pytest.fixture(scope="module")
-def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(second_home, tmp_path_factory):
     """Return a copy of a home that was refreshed twice.
 
     Tests may change the copy.
@@ -45,15 +42,13 @@ def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return copy
 
 
-def test_every_command_is_tested() -> None:
-    command: Any = get_command(app)
+def test_every_command_is_tested():
+    command = get_command(app)
     assert command.commands.keys() == COMMANDS.keys() | ELSEWHERE
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_succeeds(
-    command: str, home: Path, second_home: Settings, tmp_path: Path
-) -> None:
+def test_each_command_succeeds(command, home, second_home, tmp_path):
     arguments, expected = COMMANDS[command]
     places = {"folder": tmp_path, "returns": second_home.returns}
     given = [str(each).format(**places) for each in arguments]

@@ -4,7 +4,6 @@ import csv
 import gzip
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -15,26 +14,25 @@ from drug_strategy.contracts import contracts
 from drug_strategy.examples import make_examples, schedule
 from drug_strategy.examples.generator import GEOGRAPHY, invent_events
 from drug_strategy.io.errors import UserError
-from drug_strategy.settings import Settings
 
 SCALE = 0.05
 
 
 @pytest.fixture(scope="module")
-def example(example_home: Settings) -> Path:
+def example(example_home):
     """Return the example returns that other tests share."""
     return example_home.returns
 
 
 @pytest.fixture(scope="module")
-def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def larger(tmp_path_factory):
     """Return example returns with enough rows for most boroughs and quarters."""
     folder = tmp_path_factory.mktemp("returns")
     make_examples(folder, seed=1, scale=0.25)
     return folder
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def contents(folder):
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
@@ -42,7 +40,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def cells(path: Path) -> Iterator[str]:
+def cells(path):
     """Yield a file's cells as text, whatever its format and encoding."""
     if path.suffix == ".parquet":
         for row in duckdb.read_parquet(str(path)).fetchall():
@@ -56,7 +54,7 @@ def cells(path: Path) -> Iterator[str]:
         yield _decoded(content)
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content):
     if content.startswith(b"\xff\xfe"):
         return content.decode("utf-16")
     try:
@@ -65,7 +63,7 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252")
 
 
-def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
+def sent(example, return_name, part_of_name=""):
     """Return the text of a return's files with `part_of_name` in their names."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
@@ -74,11 +72,9 @@ def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
     return "\n".join(cell for path in paths for cell in cells(path))
 
 
-def test_the_same_seed_and_scale_give_identical_example_files(
-    example: Path, tmp_path: Path
-) -> None:
+def test_the_same_seed_and_scale_give_identical_example_files(example, tmp_path):
     """Another seed gives files with the same names but different contents."""
-    messages: list[str] = []
+    messages = []
     make_examples(tmp_path, seed=1, scale=SCALE, progress=messages.append)
     assert contents(tmp_path) == contents(example)
     assert len(messages) == len(contracts())
@@ -89,20 +85,20 @@ def test_the_same_seed_and_scale_give_identical_example_files(
     assert contents(example) != second
 
 
-def test_the_example_returns_have_a_few_hundred_files_and_cover_every_return(example: Path) -> None:
+def test_the_example_returns_have_a_few_hundred_files_and_cover_every_return(example):
     folders = {path.name for path in example.iterdir() if path.is_dir()}
     assert folders == set(contracts())
     assert 150 <= len(contents(example)) <= 300
 
 
-def test_every_example_file_is_labelled_as_synthetic(example: Path) -> None:
+def test_every_example_file_is_labelled_as_synthetic(example):
     assert "nothing here is real" in (example / "README.md").read_text("utf-8").splitlines()[0]
     names = [Path(name).name for name in contents(example) if name != "README.md"]
     assert [name for name in names if "synthetic" not in name] == []
     assert [name for name in names if "__received_20" not in name] == []
 
 
-def test_the_examples_include_files_in_every_format_and_encoding(example: Path) -> None:
+def test_the_examples_include_files_in_every_format_and_encoding(example):
     sent_files = contents(example)
     suffixes = {"".join(Path(name).suffixes[-1:]) for name in sent_files} - {".md"}
     assert suffixes == {".csv", ".gz", ".xlsx", ".parquet"}
@@ -138,19 +134,17 @@ def test_the_examples_include_files_in_every_format_and_encoding(example: Path) 
         ("recorded_offences", "Unknown"),
     ],
 )
-def test_some_example_files_have_deliberate_faults(
-    example: Path, return_name: str, dirt: str
-) -> None:
+def test_some_example_files_have_deliberate_faults(example, return_name, dirt):
     assert dirt in sent(example, return_name)
 
 
-def test_one_example_file_has_a_missing_column_and_another_is_sent_twice(example: Path) -> None:
+def test_one_example_file_has_a_missing_column_and_another_is_sent_twice(example):
     assert "Closed Date" not in sent(example, "cannabis_factory_closures", "extra_sites")
     again = sent(example, "sanction_detections", "copy_for_file")
     assert again == sent(example, "sanction_detections", "headquarters_2011-12_q3")
 
 
-def test_later_example_files_correct_and_withdraw_rows(example: Path) -> None:
+def test_later_example_files_correct_and_withdraw_rows(example):
     corrected = sent(example, "crack_house_closures", "corrections").splitlines()[3]
     first_sent = sent(example, "crack_house_closures", "headquarters_2011-12_q")
     assert corrected.split(",")[0] in first_sent
@@ -160,9 +154,7 @@ def test_later_example_files_correct_and_withdraw_rows(example: Path) -> None:
     assert detection in sent(example, "sanction_detections", "headquarters_2011-12_q")
 
 
-def test_most_example_register_entries_say_submitted_and_a_few_say_outstanding(
-    larger: Path,
-) -> None:
+def test_most_example_register_entries_say_submitted_and_a_few_say_outstanding(larger):
     register = sent(larger, "return_register", "2009-10_q").splitlines()
     nil, outstanding, submitted = (
         sum(f",{status}," in line for line in register)
@@ -176,7 +168,7 @@ OF_HEADQUARTERS = [name for name, each in contracts().items() if each.reported_b
 OF_BOROUGHS = [name for name, contract in contracts().items() if contract.is_registered]
 
 
-def register(example: Path) -> dict[Quarter, str]:
+def register(example):
     """Return each entry's status in the return register's example files."""
     codes = dict(
         duckdb.sql(
@@ -190,7 +182,7 @@ def register(example: Path) -> dict[Quarter, str]:
     return found
 
 
-def _entries(path: Path) -> Iterator[Sequence[str]]:
+def _entries(path):
     if path.suffix == ".xlsx":
         rows = [[*map(str, row)] for row in load_workbook(path, read_only=True).active.values]
     else:
@@ -198,7 +190,7 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
     return (row[:4] for row in rows if row and row[0] in contracts())
 
 
-def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
+def quarters_with_rows(seed, scale, *returns):
     """List each return, sender and quarter for which there are rows to send.
 
     Headquarters sends some returns for all boroughs.
@@ -215,7 +207,7 @@ def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
         }
 
 
-def test_headquarters_reports_nil_for_each_quarter_without_rows(example: Path) -> None:
+def test_headquarters_reports_nil_for_each_quarter_without_rows(example):
     """Headquarters sends nil entries once a year, when its annual returns are due."""
     entries = {key: status for key, status in register(example).items() if key[1][0] == "h"}
     with_rows = quarters_with_rows(1, SCALE, *OF_HEADQUARTERS)
@@ -233,13 +225,11 @@ def test_headquarters_reports_nil_for_each_quarter_without_rows(example: Path) -
         assert "_q4_" in path.name or not has_nil, path
 
 
-def test_boroughs_register_every_return_that_they_send_apart_from_a_few_planned_exceptions(
-    larger: Path,
-) -> None:
+def test_boroughs_register_every_return_that_they_send_apart_from_a_few_planned_exceptions(larger):
     entries, with_rows = register(larger), quarters_with_rows(1, 0.25, *OF_BOROUGHS)
     boroughs = {key[1] for key in entries}
     quarters = {key[2] for key in entries}
-    others: dict[tuple[str, bool], list[Quarter]] = {}
+    others = {}
     for name in OF_BOROUGHS:
         for key in ((name, borough, quarter) for borough in boroughs for quarter in quarters):
             kind = entries.get(key, "no entry"), key in with_rows
@@ -270,9 +260,7 @@ def test_boroughs_register_every_return_that_they_send_apart_from_a_few_planned_
     }
 
 
-def test_one_early_example_file_is_confirmed_by_the_register_and_another_is_not(
-    example: Path,
-) -> None:
+def test_one_early_example_file_is_confirmed_by_the_register_and_another_is_not(example):
     early = [
         path.name[-14:-4]
         for path in sorted(example.rglob("sanction_detections_synthetic_e09000014_*"))
@@ -284,29 +272,25 @@ def test_one_early_example_file_is_confirmed_by_the_register_and_another_is_not(
     assert entries["sanction_detections", "E09000014", "2011-12 Q4"] == "submitted"
 
 
-def test_the_dip_rollout_list_is_sent_again_after_every_quarter_except_the_last(
-    example: Path,
-) -> None:
+def test_the_dip_rollout_list_is_sent_again_after_every_quarter_except_the_last(example):
     paths = sorted((example / "dip_rollout").rglob("*2011-12*"), key=lambda path: path.name[-14:])
     assert len({path.read_bytes() for path in paths}) == 1
     received = [path.name[-14:-4] for path in paths]
     assert received == ["2012-04-23", "2012-07-16", "2012-10-16", "2013-01-16"]
 
 
-def test_the_number_of_example_interviews_is_in_proportion_to_the_scale(example: Path) -> None:
+def test_the_number_of_example_interviews_is_in_proportion_to_the_scale(example):
     assert sent(example, "pas_waves").count("SYN-R") == 48_000 * SCALE
 
 
-def test_example_files_are_not_written_into_a_folder_with_other_files(tmp_path: Path) -> None:
+def test_example_files_are_not_written_into_a_folder_with_other_files(tmp_path):
     (tmp_path / "real.csv").write_text("kept")
     with pytest.raises(UserError, match="not a synthetic example"):
         make_examples(tmp_path)
     assert contents(tmp_path) == {"real.csv": b"kept"}
 
 
-def test_example_files_are_not_replaced_if_their_folder_contains_a_real_file(
-    tmp_path: Path,
-) -> None:
+def test_example_files_are_not_replaced_if_their_folder_contains_a_real_file(tmp_path):
     make_examples(tmp_path, scale=0.01)
     (tmp_path / "pas_waves" / "real.csv").write_text("kept")
     before = contents(tmp_path)
@@ -315,14 +299,14 @@ def test_example_files_are_not_replaced_if_their_folder_contains_a_real_file(
     assert contents(tmp_path) == before
 
 
-def test_an_example_scale_of_zero_is_refused(tmp_path: Path) -> None:
+def test_an_example_scale_of_zero_is_refused(tmp_path):
     with pytest.raises(UserError, match="above 0"):
         make_examples(tmp_path / "returns", scale=0)
 
 
 def test_an_error_names_the_example_script_that_lacks_a_column_of_the_contract(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, monkeypatch
+):
     contract = contracts()["dip_rollout"]
     extra = contract.columns[-1].model_copy(update={"name": "run_by"})
     longer = contract.model_copy(update={"columns": (*contract.columns, extra)})

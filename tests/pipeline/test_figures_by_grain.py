@@ -4,22 +4,18 @@ Order sizes are recalculated from the private warehouse.
 """
 
 from collections import defaultdict
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 import duckdb
 import pytest
 
-from drug_strategy.settings import Settings
-
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
 Row = dict[str, Any]
 
 
-def rows_of(path: Path, query: str) -> list[Row]:
+def rows_of(path, query):
     with duckdb.connect(path, read_only=True) as connection:
         cursor = connection.execute(query)
         names = [column[0] for column in cursor.description]
@@ -31,12 +27,12 @@ LENGTHS = {"quarters": "quarter", "years": "fiscal_year", "totals": "strategy"}
 
 
 @pytest.fixture(scope="module")
-def path(example_home: Settings) -> Path:
+def path(example_home):
     return example_home.published / "drug_strategy.duckdb"
 
 
 @pytest.fixture(scope="module")
-def columns(path: Path) -> dict[tuple[str, str], list[str]]:
+def columns(path):
     """Return the nine tables' columns by type of area and length of period."""
     return {
         (level, length): [
@@ -47,9 +43,7 @@ def columns(path: Path) -> dict[tuple[str, str], list[str]]:
     }
 
 
-def test_every_figure_stands_in_the_table_of_its_grain_as_it_is_in_indicator_values(
-    path: Path, columns: dict[tuple[str, str], list[str]]
-) -> None:
+def test_every_figure_stands_in_the_table_of_its_grain_as_it_is_in_indicator_values(path, columns):
     """Ward tables also have a row for each borough that counts its records without a ward."""
     every = {row["column_name"] for row in rows_of(path, "describe marts.indicator_values")}
     for (level, length), names in columns.items():
@@ -66,9 +60,7 @@ def test_every_figure_stands_in_the_table_of_its_grain_as_it_is_in_indicator_val
         assert rows_of(path, f"from {table} where len(list_distinct([{marks}])) > 1") == []
 
 
-def test_a_column_that_makes_no_sense_at_a_grain_is_absent(
-    columns: dict[tuple[str, str], list[str]],
-) -> None:
+def test_a_column_that_makes_no_sense_at_a_grain_is_absent(columns):
     """All tables have their columns in the same order."""
     assert {grain for grain, names in columns.items() if "fiscal_quarter" in names} == {
         (level, "quarters") for level in LEVELS
@@ -92,9 +84,7 @@ def test_a_column_that_makes_no_sense_at_a_grain_is_absent(
             assert shared == [name for name in second if name in first]
 
 
-def test_sums_of_what_adds_up_are_right_and_totals_of_the_rest_need_no_sum(
-    path: Path, example_home: Settings
-) -> None:
+def test_sums_of_what_adds_up_are_right_and_totals_of_the_rest_need_no_sum(path, example_home):
     """In the totals, a network disrupted in several boroughs and quarters counts once.
 
     London's column `not_attributed` has what was attributed to no borough.
@@ -143,7 +133,7 @@ def test_sums_of_what_adds_up_are_right_and_totals_of_the_rest_need_no_sum(
     assert summed["n"] > row["value"]
 
 
-def test_a_total_names_the_quarters_that_are_missing(path: Path) -> None:
+def test_a_total_names_the_quarters_that_are_missing(path):
     missing = rows_of(
         path,
         "select indicator_id, fiscal_quarter, t.provisional_reason"
@@ -159,9 +149,7 @@ def test_a_total_names_the_quarters_that_are_missing(path: Path) -> None:
 THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang", "other")
 
 
-def test_a_ward_profile_has_the_figures_of_its_indicators_and_its_concerns_by_theme(
-    path: Path,
-) -> None:
+def test_a_ward_profile_has_the_figures_of_its_indicators_and_its_concerns_by_theme(path):
     """Figures are null if a return is outstanding. Rates are per 1,000 residents."""
     indicators = {
         "concerns_raised": "community_concerns_raised",
@@ -209,9 +197,7 @@ def test_a_ward_profile_has_the_figures_of_its_indicators_and_its_concerns_by_th
     assert counted["c"] > 0
 
 
-def test_confiscation_orders_have_their_sizes_by_year_and_for_the_three_years(
-    example_home: Settings,
-) -> None:
+def test_confiscation_orders_have_their_sizes_by_year_and_for_the_three_years(example_home):
     """Amounts are exact to the penny, and a median needs at least five orders."""
     path = example_home.published / "drug_strategy.duckdb"
     sizes = rows_of(path, "select * from marts.confiscation_order_sizes")
@@ -225,7 +211,7 @@ def test_confiscation_orders_have_their_sizes_by_year_and_for_the_three_years(
         " indicator_id = 'confiscation_value_gbp' and return_status = 'outstanding'",
     )
     outstanding = {(row["area_code"], row["quarter_start"]) for row in status}
-    given: dict[tuple[str, int | str], list[Decimal]] = defaultdict(list)
+    given = defaultdict(list)
     for row in orders:
         day, borough = row["quarter_start"], row["borough_code"]
         if (borough, day) in outstanding:
@@ -251,9 +237,7 @@ def test_confiscation_orders_have_their_sizes_by_year_and_for_the_three_years(
         )
 
 
-def test_confiscation_orders_have_a_median_and_a_total_without_the_largest_order(
-    example_home: Settings,
-) -> None:
+def test_confiscation_orders_have_a_median_and_a_total_without_the_largest_order(example_home):
     orders = rows_of(
         example_home.database, "select * from intermediate.asset_confiscations__current"
     )
@@ -262,7 +246,7 @@ def test_confiscation_orders_have_a_median_and_a_total_without_the_largest_order
         "select * from intermediate.indicator_status where return_status = 'outstanding'",
     )
     outstanding = {(row["indicator_id"], row["area_code"], row["quarter_start"]) for row in status}
-    given: dict[tuple[str, str, date], list[Any]] = defaultdict(list)
+    given = defaultdict(list)
     for row in orders:
         area = row["borough_code"] or UNATTRIBUTED
         for indicator, counts in (

@@ -6,14 +6,13 @@ automatically.
 
 import json
 import shutil
-from pathlib import Path
 
 import duckdb
 import pytest
 
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
-from tests.commands import Ran, warehouse
+from tests.commands import warehouse
 from tests.homes import copied
 from tests.projects import copy_project
 from tests.returns.figures import GOLDEN
@@ -39,7 +38,7 @@ pytestmark = pytest.mark.soak
 
 
 @pytest.fixture(scope="module")
-def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(golden_home, tmp_path_factory):
     """Return a copy of the project with a model that fails on certain references."""
     folder = tmp_path_factory.mktemp("without")
     copy_project(folder)
@@ -52,31 +51,29 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def settings(project: Path) -> Settings:
+def settings(project):
     return Settings.from_environment(str(project / "home"), str(project / "returns"))
 
 
-def refresh(project: Path, *options: str) -> Ran:
+def refresh(project, *options):
     asked = ("refresh", "--returns", project / "returns", *options)
     return warehouse(*asked, project=project)
 
 
-def send(project: Path, reference: str) -> None:
+def send(project, reference):
     """Write a new file of closures whose last row has this reference."""
     sent = project / "returns" / FILE
     sent.parent.mkdir(parents=True, exist_ok=True)
     sent.write_text(ROWS.format(reference), "utf-8")
 
 
-def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+def published(settings, sql):
     link = str(settings.published_file)
     with duckdb.connect(link, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
-def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
-    project: Path, settings: Settings
-) -> None:
+def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(project, settings):
     """Of three new files, one is too large, one is left out on request and one is published."""
     send(project, "LARGE-9")
     for file, rows in {"pas_waves/late__received_2011-05-10.csv": LATE, ASKED: PROGRAMME}.items():
@@ -107,9 +104,7 @@ def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     assert json.loads(warehouse("status", "--json", project=project).output)["left_out"] == left_out
 
 
-def test_a_refresh_names_the_file_behind_a_failed_model_and_publishes_nothing(
-    project: Path, settings: Settings
-) -> None:
+def test_a_refresh_names_the_file_behind_a_failed_model_and_publishes_nothing(project, settings):
     send(project, "SECRET-9")
     before = generations.current(settings.published)
     notices = {*settings.notices.glob("*")}

@@ -10,8 +10,6 @@ import gzip
 import io
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -21,16 +19,14 @@ from tests.returns.figures import GOLDEN
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, ReturnsFolder
 from tests.webhook import webhook
 
-Mount = Callable[[int], Path]
-
 
 @pytest.fixture
-def mounted(tmp_path: Path) -> Iterator[Mount]:
+def mounted(tmp_path):
     """Return a function that mounts or resizes a file system to a size in megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
 
-    def mount(megabytes: int) -> Path:
+    def mount(megabytes):
         size = f"size={megabytes}m"
         options = f"remount,{size}" if folder.is_mount() else size
         command = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
@@ -50,8 +46,8 @@ def mounted(tmp_path: Path) -> Iterator[Mount]:
 @pytest.mark.soak
 @pytest.mark.parametrize("megabytes", [3, 12, 45, 70])
 def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_command(
-    mounted: Mount, megabytes: int
-) -> None:
+    mounted, megabytes
+):
     home = mounted(megabytes) / "home"
     ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
     assert ran.returncode == 1, ran.output
@@ -63,7 +59,7 @@ def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_co
     assert f"The last refresh failed: {why}" in warehouse("status", "--home", home).output
 
 
-def _archive(size: int) -> bytes:
+def _archive(size):
     """Return an archive that claims to contain a file of `size` bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
@@ -73,8 +69,8 @@ def _archive(size: int) -> bytes:
 
 @pytest.mark.soak
 def test_a_file_that_would_expand_to_over_half_of_the_free_disk_is_refused_until_there_is_room(
-    mounted: Mount, tmp_path: Path
-) -> None:
+    mounted, tmp_path
+):
     """A CSV file expands only if a ragged line means that it has to be rewritten."""
     folder = ReturnsFolder(tmp_path)
     folder.home.symlink_to(mounted(40), target_is_directory=True)
@@ -100,7 +96,7 @@ def test_a_file_that_would_expand_to_over_half_of_the_free_disk_is_refused_until
 
 
 @pytest.mark.soak
-def test_a_refresh_can_publish_again_once_the_disk_has_room(mounted: Mount) -> None:
+def test_a_refresh_can_publish_again_once_the_disk_has_room(mounted):
     home = mounted(45) / "home"
     assert warehouse("refresh", "--returns", GOLDEN, "--home", home).returncode == 1
     mounted(300)
@@ -110,8 +106,8 @@ def test_a_refresh_can_publish_again_once_the_disk_has_room(mounted: Mount) -> N
 
 
 def test_a_refresh_of_a_read_only_home_sends_a_notice_and_the_status_says_why_none_is_recorded(
-    mounted: Mount, golden_home: Path
-) -> None:
+    mounted, golden_home
+):
     folder = mounted(300)
     home = copied(golden_home, folder / "home")
     subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)

@@ -8,7 +8,6 @@ import os
 import shutil
 import time
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,7 +22,7 @@ _OF_A_RUN = 2 * _MB  # in Dagster's history
 _HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,source\n"
 
 
-def _sizes(folder: Path) -> dict[str, int]:
+def _sizes(folder):
     """Return the sizes in bytes of the files and folders in a home."""
     return {
         part.name: sum(file.lstat().st_size for file in (part, *part.rglob("*")))
@@ -32,9 +31,7 @@ def _sizes(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.soak
-def test_the_dagster_history_stops_growing_and_the_home_grows_only_by_new_files(
-    tmp_path: Path,
-) -> None:
+def test_the_dagster_history_stops_growing_and_the_home_grows_only_by_new_files(tmp_path):
     """Each refresh lands a new closure, so it rebuilds and publishes figures based on closures."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)

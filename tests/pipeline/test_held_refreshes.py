@@ -1,9 +1,7 @@
 """A held refresh publishes nothing, and gives the option for publishing the figures."""
 
 import shutil
-from collections.abc import Iterable, Iterator
 from itertools import count
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -13,7 +11,7 @@ from drug_strategy.landing.discovery import today
 from drug_strategy.publication import generations
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
-from tests.commands import Ran, warehouse
+from tests.commands import warehouse
 from tests.homes import build, copied, publish_built
 from tests.mail_server import mail_server
 from tests.returns.figures import GOLDEN
@@ -58,25 +56,24 @@ ROW = {
 FACTORIES, CLOSURES, DETECTIONS, CONCERNS = ROW
 VANISHED, OFFENCES = "asset_confiscations", "recorded_offences"
 Q1, Q2, Q3 = "2010-05-20", "2010-08-20", "2010-11-20"
-Sent = tuple[str, str, str]
 
 
-def refresh(settings: Settings, *options: str, environment: dict[str, str] | None = None) -> Ran:
+def refresh(settings, *options, environment=None):
     asked = ("refresh", "--home", settings.home, "--returns", settings.returns, *options)
     return warehouse(*asked, environment=environment)
 
 
-def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+def published(settings, sql):
     link = str(settings.published_file)
     with duckdb.connect(link, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
-def rows_of(refs: Iterator[str], boroughs: Iterable[str], day: str) -> list[Sent]:
+def rows_of(refs, boroughs, day):
     return [(next(refs), borough, day) for borough in boroughs]
 
 
-def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **cells: str) -> Path:
+def send(home, return_name, name, rows, **cells):
     """Write a file for a return, given each row's key, borough and day.
 
     All other cells are the same in every row, except for the reference of the network.
@@ -91,7 +88,7 @@ def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **ce
 
 
 @pytest.fixture(scope="module")
-def boroughs(golden_home: Path) -> list[str]:
+def boroughs(golden_home):
     home = Settings(home=golden_home, returns=GOLDEN)
     found = published(
         home, "select area_name from marts.areas where area_level = 'borough' order by area_name"
@@ -100,7 +97,7 @@ def boroughs(golden_home: Path) -> list[str]:
 
 
 @pytest.fixture
-def home(golden_home: Path, tmp_path: Path) -> Settings:
+def home(golden_home, tmp_path):
     """Return a copy of the golden home and its returns."""
     shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
     copied(golden_home, tmp_path / "home")
@@ -108,7 +105,7 @@ def home(golden_home: Path, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def with_many_rows(boroughs: list[str], tmp_path: Path) -> Settings:
+def with_many_rows(boroughs, tmp_path):
     """Return a home that has many rows for each borough, so that no borough has a large share."""
     shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
     home = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
@@ -129,7 +126,7 @@ def with_many_rows(boroughs: list[str], tmp_path: Path) -> Settings:
     return home
 
 
-def answer(home: Settings, day: str, problems: int) -> None:
+def answer(home, day, problems):
     """Write a survey wave of 100 answers, in which `problems` people see a problem."""
     heading = "wave,respondent_ref,interview_date,borough,weight,drugs_problem,tackles_drugs"
     lines = [
@@ -143,7 +140,7 @@ def answer(home: Settings, day: str, problems: int) -> None:
 @pytest.mark.parametrize(
     "options", [[], pytest.param(["--as-at", "1999-01-01"], marks=pytest.mark.soak)]
 )
-def test_nothing_is_published_if_there_are_no_returns(tmp_path: Path, options: list[str]) -> None:
+def test_nothing_is_published_if_there_are_no_returns(tmp_path, options):
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     (settings.returns / CLOSURES).mkdir(parents=True)
     ran = refresh(settings, *options)
@@ -152,7 +149,7 @@ def test_nothing_is_published_if_there_are_no_returns(tmp_path: Path, options: l
     assert not (settings.published_file).exists()
 
 
-def test_the_option_to_leave_a_file_out_refuses_a_file_that_does_not_exist(home: Settings) -> None:
+def test_the_option_to_leave_a_file_out_refuses_a_file_that_does_not_exist(home):
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
     last = ran.output.splitlines()[-1]
@@ -160,9 +157,7 @@ def test_the_option_to_leave_a_file_out_refuses_a_file_that_does_not_exist(home:
     assert last == f"warehouse: {home.returns} {why} (files: {CLOSURES}/none.csv)."
 
 
-def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are_missing(
-    home: Settings,
-) -> None:
+def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are_missing(home):
     """The hold is also reported by email, even if the mail server refuses a recipient."""
     shutil.rmtree(home.returns / VANISHED)
     last = generations.current(home.published)
@@ -195,16 +190,14 @@ def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are
     assert len(attempt.files_gone) == 3
 
 
-def require_held_for_the_vanished_return(ran: Ran) -> None:
+def require_held_for_the_vanished_return(ran):
     assert ran.returncode == 4, ran.output
     assert f"--accept-missing {VANISHED}" in ran.output.splitlines()[-1]
     assert "building" not in ran.output
 
 
 @pytest.mark.soak
-def test_a_file_that_changes_what_another_borough_sent_is_named_everywhere(
-    home: Settings, boroughs: list[str]
-) -> None:
+def test_a_file_that_changes_what_another_borough_sent_is_named_everywhere(home, boroughs):
     """The last borough's file withdraws one row of the first, takes one, and sends two for it."""
     mine, theirs = boroughs[-1], boroughs[0]
     refs = (f"L{number}" for number in count())
@@ -244,7 +237,7 @@ def test_a_file_that_changes_what_another_borough_sent_is_named_everywhere(
 
 
 @pytest.mark.soak
-def test_a_large_change_of_a_final_figure_is_held_until_it_is_accepted(home: Settings) -> None:
+def test_a_large_change_of_a_final_figure_is_held_until_it_is_accepted(home):
     last = generations.current(home.published)
     wrong = home.returns / OFFENCES / "wrong__received_2011-05-09.csv"
     heading = "MajorText,MinorText,LookUp_BoroughName,201004"
@@ -283,7 +276,7 @@ LOST = [
 ]
 
 
-def lose_rows(home: Settings, boroughs: list[str]) -> None:
+def lose_rows(home, boroughs):
     """Replace files with files of the same names that have fewer rows or an empty column.
 
     One return loses all of a borough's rows, and a new file withdraws another borough's rows for a
@@ -306,7 +299,7 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
 
 
 @pytest.mark.soak
-def test_a_loss_is_held_until_it_is_accepted(with_many_rows: Settings, boroughs: list[str]) -> None:
+def test_a_loss_is_held_until_it_is_accepted(with_many_rows, boroughs):
     """Some losses are too small to show in a return's or an indicator's totals.
 
     A survey wave is held too. The golden wave for the previous quarter has a weight of 7 in London,
@@ -344,9 +337,7 @@ def test_a_loss_is_held_until_it_is_accepted(with_many_rows: Settings, boroughs:
 
 
 @pytest.mark.soak
-def test_a_dry_run_shows_a_loss_and_a_home_without_publications_holds_it(
-    with_many_rows: Settings, boroughs: list[str]
-) -> None:
+def test_a_dry_run_shows_a_loss_and_a_home_without_publications_holds_it(with_many_rows, boroughs):
     home = with_many_rows
     lose_rows(home, boroughs)
     answer(home, "2010-08-01", 90)

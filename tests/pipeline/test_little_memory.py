@@ -1,7 +1,5 @@
 """400 MB and one thread are enough for a refresh, as docs/backup.md promises."""
 
-from pathlib import Path
-
 import duckdb
 import pytest
 
@@ -14,9 +12,7 @@ LEAST = {"WAREHOUSE_MEMORY": "400MB", "WAREHOUSE_THREADS": "1"}
 
 
 @pytest.mark.soak
-def test_a_refresh_with_400_mb_and_one_thread_publishes_the_same_figures(
-    golden_home: Path, tmp_path: Path
-) -> None:
+def test_a_refresh_with_400_mb_and_one_thread_publishes_the_same_figures(golden_home, tmp_path):
     home = tmp_path / "home"
     ran = warehouse("refresh", "--returns", GOLDEN, "--home", home, environment=LEAST)
     assert ran.returncode == 0, ran.output

@@ -5,9 +5,7 @@ No refresh is held as the example returns arrive quarter by quarter.
 
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -26,7 +24,7 @@ OF_BOROUGHS = [name for name, each in contracts().items() if each.is_registered]
 OF_HEADQUARTERS = [name for name, each in contracts().items() if each.reported_by == "quarter"]
 
 
-def published_without_a_return(home: Settings) -> Iterator[tuple[object, ...]]:
+def published_without_a_return(home):
     """Yield quarterly borough figures that have a value but no record and no entry for a zero.
 
     Such an entry is the borough's own nil, or London's entry for an extract of all boroughs.
@@ -63,15 +61,11 @@ def published_without_a_return(home: Settings) -> Iterator[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("home", ["example_home", "random_home"])
-def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(
-    home: str, request: pytest.FixtureRequest
-) -> None:
+def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(home, request):
     assert list(published_without_a_return(request.getfixturevalue(home))) == []
 
 
-def test_the_sum_of_the_few_boroughs_that_have_reported_is_not_called_worse_than_usual(
-    golden_home: Path,
-) -> None:
+def test_the_sum_of_the_few_boroughs_that_have_reported_is_not_called_worse_than_usual(golden_home):
     """London's sum is low because only a few boroughs have reported on the quarter."""
     of_london = "indicator_id = 'confiscation_orders' and area_level = 'london'"
     quarter = f"{of_london} and period_label = '2010-11 Q3'"
@@ -90,8 +84,8 @@ def test_the_sum_of_the_few_boroughs_that_have_reported_is_not_called_worse_than
 # By the end of the first quarter, no file has been received.
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS)[1:], ids=str)
 def test_no_figure_is_published_at_any_quarter_end_for_a_sender_that_has_sent_nothing(
-    example_home: Settings, tmp_path: Path, day: date
-) -> None:
+    example_home, tmp_path, day
+):
     home = Settings(home=tmp_path / "home", returns=example_home.returns)
     shutil.copytree(example_home.home, home.home, symlinks=True)
     refresh(home.returns, home.home, "--as-at", day)
@@ -100,8 +94,8 @@ def test_no_figure_is_published_at_any_quarter_end_for_a_sender_that_has_sent_no
 
 @pytest.mark.soak
 def test_no_refresh_is_held_while_four_years_of_example_returns_arrive_by_quarter(
-    example_home: Settings, tmp_path: Path
-) -> None:
+    example_home, tmp_path
+):
     """After each quarter, a refresh reads only the files that have arrived by then."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     waiting = {

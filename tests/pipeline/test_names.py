@@ -3,12 +3,11 @@
 import json
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 
 from drug_strategy.settings import Settings
-from tests.commands import Ran, status, warehouse
+from tests.commands import status, warehouse
 from tests.homes import copied
 from tests.returns.figures import GOLDEN
 from tests.webhook import webhook
@@ -20,14 +19,14 @@ NAMED = re.compile(r"John|Smith|4471|__received_")
 
 
 @pytest.fixture
-def home(golden_home: Path, tmp_path: Path) -> Settings:
+def home(golden_home, tmp_path):
     """Return a copy of a refreshed home and its returns, which a test may change."""
     shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
     copied(golden_home, tmp_path / "home")
     return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
 
 
-def refreshed(home: Settings, *options: str) -> tuple[Ran, str]:
+def refreshed(home, *options):
     """Refresh a home. Return what it printed, and the notice that it posted."""
     where = ("--returns", home.returns, "--home", home.home)
     with webhook() as (port, posted):
@@ -37,7 +36,7 @@ def refreshed(home: Settings, *options: str) -> tuple[Ran, str]:
     return ran, notice
 
 
-def test_what_a_refresh_says_about_files_leaves_without_their_names(home: Settings) -> None:
+def test_what_a_refresh_says_about_files_leaves_without_their_names(home):
     alone, own = f"{PERSON}.txt", f"{PERSON}/notes.csv"
     for place in (f"{CLOSURES}/{alone}", f"{CLOSURES}/{own}", f"{PERSON}/of", "refresh"):
         (home.returns / place).parent.mkdir(exist_ok=True)
@@ -64,7 +63,7 @@ def test_what_a_refresh_says_about_files_leaves_without_their_names(home: Settin
         assert f"refused: {folder}: {name}: " in ran.output
 
 
-def test_a_hold_for_files_that_are_gone_leaves_without_their_names(home: Settings) -> None:
+def test_a_hold_for_files_that_are_gone_leaves_without_their_names(home):
     shutil.rmtree(home.returns / CLOSURES)
     ran, posted = refreshed(home)
     assert ran.returncode == 4, ran.output

@@ -1,8 +1,5 @@
 """A query, `explain` and the workbook give the same figure in the same unit with the same words."""
 
-from pathlib import Path
-from typing import Any
-
 import duckdb
 import openpyxl
 import pytest
@@ -10,13 +7,12 @@ import pytest
 from drug_strategy.answers.explain import explain
 from drug_strategy.exports.workbook import write_workbook
 from drug_strategy.report import wording
-from drug_strategy.settings import Settings
 
 YEAR = "2012-13"
 TABLES = {"London": "london_years", "Hackney": "borough_years", "Westminster": "borough_years"}
 
 
-def in_workbook(path: Path) -> dict[str, dict[str, Any]]:
+def in_workbook(path):
     """Return the rows of the sheet Years for one year, by the indicator's ID."""
     sheet = openpyxl.load_workbook(path, read_only=True)["Years"]
     rows = sheet.iter_rows(values_only=True)
@@ -27,8 +23,8 @@ def in_workbook(path: Path) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("area", TABLES)
 def test_every_figure_is_the_same_in_a_query_and_in_explain_and_in_the_workbook(
-    example_home: Settings, tmp_path: Path, area: str
-) -> None:
+    example_home, tmp_path, area
+):
     with duckdb.connect(str(example_home.published_file), read_only=True) as published:
         queried = published.execute(
             "select indicator_id, unit, value, rate, symbols, statement"

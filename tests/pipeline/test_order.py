@@ -4,7 +4,6 @@ The random returns in test_against_the_oracle show that file order makes no othe
 """
 
 import json
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -44,7 +43,7 @@ WARNED = f"""
 MODELS = (f"{SITES}__current", "quarantined_rows", "row_warnings")
 
 
-def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
+def sent(returns, files):
     for name, rows in files.items():
         lines = [
             f"{key},Hackney,2010-04-05,{'' if plants == 'gone' else plants},residential,"
@@ -57,7 +56,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path):
     """Return a folder of returns that have landed in a home one by one."""
     for files in SEEN:
         sent(tmp_path / "returns", files)
@@ -65,15 +64,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def built(folder: Path) -> duckdb.DuckDBPyConnection:
+def built(folder):
     warehouse = build(folder / "returns", folder / "home", *MODELS)
     return duckdb.connect(warehouse, read_only=True)
 
 
 @pytest.mark.soak
-def test_different_rows_for_one_record_conflict_if_files_from_the_same_day_land_together(
-    folder: Path,
-) -> None:
+def test_different_rows_for_one_record_conflict_if_files_from_the_same_day_land_together(folder):
     with built(folder) as warehouse:
         assert warehouse.execute(CURRENT).fetchall() == [
             ("contradicted", 4),
@@ -101,8 +98,8 @@ def test_different_rows_for_one_record_conflict_if_files_from_the_same_day_land_
 
 @pytest.mark.soak
 def test_files_from_the_same_day_are_ordered_by_name_if_the_time_of_their_arrival_is_unknown(
-    folder: Path,
-) -> None:
+    folder,
+):
     """An earlier version did not store when a file was first seen."""
     for note in (folder / "home" / "landed" / SITES).glob("*.json"):
         entries = json.loads(note.read_text("utf-8"))

@@ -5,12 +5,10 @@ import gzip
 import re
 import stat
 import zlib
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from drug_strategy.settings import Settings
 from tests.commands import warehouse
 
 SECRET = b"SECRET-"
@@ -20,12 +18,12 @@ PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons"
 
 
 @pytest.fixture(scope="module")
-def home(second_home: Settings) -> Path:
+def home(second_home):
     """Return a home refreshed from returns that include untidy ones about people."""
     return second_home.home
 
 
-def test_a_refresh_does_not_print_any_reference_to_a_person(second_home: Settings) -> None:
+def test_a_refresh_does_not_print_any_reference_to_a_person(second_home):
     output = (second_home.home.parent / "output").read_text("utf-8")
     assert "landing" in output
     assert SECRET.decode() not in output
@@ -35,9 +33,9 @@ def test_a_refresh_does_not_print_any_reference_to_a_person(second_home: Setting
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 
-def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
+def rows_with(file, *hidden):
     """Return all rows in a DuckDB file that contain any of these texts."""
-    found: list[tuple[object, ...]] = []
+    found = []
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
             "select schema_name || '.' || table_name, list(column_name) from duckdb_columns()"
@@ -52,13 +50,13 @@ def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
     return found
 
 
-def pseudonyms(home: Path) -> set[str]:
+def pseudonyms(home):
     found = duckdb.sql(f"select pseudonym from '{home}/persons/*.parquet'").fetchall()
     assert found
     return {str(row[0]) for row in found}
 
 
-def inside(path: Path) -> bytes:
+def inside(path):
     """Return a file's bytes, decompressed if necessary."""
     content = path.read_bytes()
     if path.suffix == ".gz":
@@ -70,9 +68,7 @@ def inside(path: Path) -> bytes:
     return content
 
 
-def test_references_to_persons_are_stored_only_in_private_folders(
-    home: Path,
-) -> None:
+def test_references_to_persons_are_stored_only_in_private_folders(home):
     hidden = [SECRET, *(each.encode() for each in pseudonyms(home))]
     searched = [
         path
@@ -85,12 +81,12 @@ def test_references_to_persons_are_stored_only_in_private_folders(
     assert [path for path in searched if one.search(inside(path))] == []
 
 
-def test_no_rows_about_persons_are_published(home: Path) -> None:
+def test_no_rows_about_persons_are_published(home):
     published = home / "published" / "drug_strategy.duckdb"
     assert rows_with(published, SECRET.decode(), *pseudonyms(home)) == []
 
 
-def test_the_private_warehouse_stores_offenders_under_pseudonyms(home: Path) -> None:
+def test_the_private_warehouse_stores_offenders_under_pseudonyms(home):
     assert rows_with(home / "warehouse.duckdb", "PPO-SECRET") == []
     assert rows_with(home / "warehouse.duckdb", "ARREST-SECRET-1")
     for folder in ("landed", "validation"):
@@ -98,18 +94,14 @@ def test_the_private_warehouse_stores_offenders_under_pseudonyms(home: Path) -> 
             assert b"PPO-SECRET" not in inside(path), path
 
 
-def test_a_return_note_contains_no_offender_references_and_no_pseudonyms(
-    home: Path,
-) -> None:
+def test_a_return_note_contains_no_offender_references_and_no_pseudonyms(home):
     hidden = ["PPO-SECRET", *pseudonyms(home)]
     notes = [path.read_text("utf-8-sig") for path in (home / "return_notes").rglob("*.csv")]
     assert any("ragged_row" in note for note in notes)
     assert [note for note in notes if any(each in note for each in hidden)] == []
 
 
-def test_the_list_of_offenders_is_sorted_by_latest_positive_test(
-    home: Path, tmp_path: Path
-) -> None:
+def test_the_list_of_offenders_is_sorted_by_latest_positive_test(home, tmp_path):
     listed = tmp_path / "list.csv"
     ran = warehouse("ppo-list", listed, "--home", home)
     assert ran.returncode == 0, ran.output
@@ -125,7 +117,7 @@ def test_the_list_of_offenders_is_sorted_by_latest_positive_test(
     ]
 
 
-def test_other_users_can_read_only_the_published_files(home: Path) -> None:
+def test_other_users_can_read_only_the_published_files(home):
     for private in (home, home / "report"):
         assert stat.S_IMODE(private.stat().st_mode) == 0o700
     for path in home.rglob("*"):

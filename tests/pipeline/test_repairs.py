@@ -2,8 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Callable
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -21,21 +19,19 @@ from tests.unit.publication.warehouse import rows
 
 
 @pytest.fixture(scope="module")
-def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def home(golden_home, tmp_path_factory):
     """Return a copy of the golden home, which each test damages and repairs."""
     home = copied(golden_home, tmp_path_factory.mktemp("healing") / "home")
     return Settings(home=home, returns=GOLDEN)
 
 
-def refresh(settings: Settings) -> str:
+def refresh(settings):
     places = settings.returns, settings.home
     return commands.refresh(*places)
 
 
 @pytest.mark.soak
-def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_command(
-    home: Settings,
-) -> None:
+def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_command(home):
     """Most parts of the home are damaged or deleted together."""
     obstruct(home)
     old = home.published / "generations" / "20100101T000000.000000Z"
@@ -79,9 +75,7 @@ def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_co
     assert "nothing has changed" in refresh(home)
 
 
-def test_a_forged_figure_is_noticed_and_gone_after_the_next_refresh(
-    golden_home: Path, tmp_path: Path
-) -> None:
+def test_a_forged_figure_is_noticed_and_gone_after_the_next_refresh(golden_home, tmp_path):
     """A .wal file beside the published file makes every reader see another figure."""
     home = Settings(home=copied(golden_home, tmp_path / "home"), returns=GOLDEN)
     link = home.published_file
@@ -113,11 +107,11 @@ def test_a_forged_figure_is_noticed_and_gone_after_the_next_refresh(
     assert "nothing has changed" in refresh(home)
 
 
-def attempt_of(home: Settings) -> attempts.Attempt:
+def attempt_of(home):
     return attempts.recorded(home)[-1]
 
 
-def obstruct(home: Settings) -> None:
+def obstruct(home):
     """Delete the report and the data docs, and prevent them from being made."""
     lock = home.report.with_name("report.lock")
     shutil.rmtree(home.report)
@@ -127,25 +121,25 @@ def obstruct(home: Settings) -> None:
     home.data_docs.touch()
 
 
-def clear(home: Settings) -> None:
+def clear(home):
     """Allow the report and the data docs to be made again."""
     home.report.with_name("report.lock").rmdir()
     home.data_docs.unlink()
 
 
-def _lose_the_manifest(home: Settings) -> None:
+def _lose_the_manifest(home):
     (home.landed / "files.parquet").unlink()
 
 
-def _lose_all_that_has_landed(home: Settings) -> None:
+def _lose_all_that_has_landed(home):
     shutil.rmtree(home.landed)
 
 
-def _lose_the_results(home: Settings) -> None:
+def _lose_the_results(home):
     shutil.rmtree(home.results)
 
 
-def _lose_the_published_folder(home: Settings) -> None:
+def _lose_the_published_folder(home):
     shutil.rmtree(home.published / "generations")
 
 
@@ -159,9 +153,7 @@ def _lose_the_published_folder(home: Settings) -> None:
         _lose_the_published_folder,
     ],
 )
-def test_a_refresh_recreates_a_lost_file_or_folder(
-    home: Settings, lose: Callable[[Settings], None]
-) -> None:
+def test_a_refresh_recreates_a_lost_file_or_folder(home, lose):
     lose(home)
     refresh(home)
     assert list(faults_of_home(home)) == []
@@ -169,7 +161,7 @@ def test_a_refresh_recreates_a_lost_file_or_folder(
 
 
 @pytest.mark.soak
-def test_dagster_and_dbt_work_in_a_new_checkout_that_has_no_home(tmp_path: Path) -> None:
+def test_dagster_and_dbt_work_in_a_new_checkout_that_has_no_home(tmp_path):
     checkout = tmp_path / "checkout"
     copied = ("models", "seeds", "macros", "drug_strategy", "orchestration", "tests/dbt")
     for folder in copied:
@@ -181,7 +173,7 @@ def test_dagster_and_dbt_work_in_a_new_checkout_that_has_no_home(tmp_path: Path)
     history = tmp_path / "history"  # `dagster dev` would create this folder
     history.mkdir()
 
-    def run(command: str, *arguments: str, **more: str) -> str:
+    def run(command, *arguments, **more):
         bare = {"PYTHONPATH": str(checkout), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
         ran = commands.at(checkout, command, *arguments, environment={**bare, **more})
         assert ran.returncode == 0, ran.output

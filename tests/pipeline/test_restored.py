@@ -22,7 +22,7 @@ SEEN = "2011-05-05"
 
 
 @pytest.fixture
-def restored(golden_home: Path, tmp_path: Path) -> Path:
+def restored(golden_home, tmp_path):
     """Return a home restored from a backup of the golden home."""
     home = tmp_path / "home"
     for pattern in BACKED_UP:
@@ -45,9 +45,7 @@ def restored(golden_home: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.soak
-def test_every_published_figure_is_the_same_after_restoring_a_backup(
-    restored: Path, golden_home: Path
-) -> None:
+def test_every_published_figure_is_the_same_after_restoring_a_backup(restored, golden_home):
     refresh(GOLDEN, restored)
     found = differences(golden_home / PUBLISHED, restored / PUBLISHED)
     assert [each for each in found if not each.startswith(OF_PUBLICATIONS)] == []
@@ -55,8 +53,8 @@ def test_every_published_figure_is_the_same_after_restoring_a_backup(
 
 @pytest.mark.soak
 def test_persons_keep_their_pseudonyms_and_files_their_first_days_after_restoring_a_backup(
-    restored: Path, golden_home: Path
-) -> None:
+    restored, golden_home
+):
     take_in(GOLDEN, restored)
     persons = "select distinct ppo_ref from '{}/landed/ppo_roster/[0-9a-f]*.parquet' order by all"
     before = duckdb.sql(persons.format(golden_home)).fetchall()

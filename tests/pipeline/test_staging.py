@@ -1,7 +1,6 @@
 """The generated dbt files are up to date, and dbt's unit tests pass."""
 
 import shutil
-from pathlib import Path
 
 import duckdb
 
@@ -16,22 +15,20 @@ from tests.returns.figures import GOLDEN
 READ = {"marts", "data_quality"}  # the schemas whose tables people read
 
 
-def test_the_committed_dbt_files_match_the_contracts_and_keys() -> None:
+def test_the_committed_dbt_files_match_the_contracts_and_keys():
     """Committed files must be identical to those that `make generate` would write."""
     files = generated()
     assert len(files) == 4
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
 
 
-def test_there_is_exactly_one_staging_model_for_each_contract() -> None:
+def test_there_is_exactly_one_staging_model_for_each_contract():
     staged = {path.stem for path in (PROJECT / "models" / "staging").glob("stg_*.sql")}
     of_the_refresh = {"stg_as_at", "stg_accepted_answers", "stg_files"}
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
-def test_the_published_tables_have_exactly_the_columns_that_their_models_describe(
-    golden_home: Path,
-) -> None:
+def test_the_published_tables_have_exactly_the_columns_that_their_models_describe(golden_home):
     settings = Settings(home=golden_home, returns=GOLDEN)
     described = {
         (node["schema"], node["alias"], column)
@@ -48,7 +45,7 @@ def test_the_published_tables_have_exactly_the_columns_that_their_models_describ
     assert described ^ {each for each in built if each[0] in READ} == set()
 
 
-def test_all_dbt_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
+def test_all_dbt_unit_tests_pass(golden_home, tmp_path):
     """Refreshes do not run dbt's unit tests, because they test code, not data.
 
     The tests use a copy of the warehouse that no other process has open.
@@ -60,7 +57,7 @@ def test_all_dbt_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
     assert int(ran.output.splitlines()[-1]) > 40  # dbt succeeds even if it selects no tests
 
 
-def _test_the_code(settings: Settings, target: Path) -> int:
+def _test_the_code(settings, target):
     """Run the unit tests in a refresh's parsed dbt project, and print how many passed."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -22,7 +21,7 @@ from drug_strategy.io.files import read_note
 from drug_strategy.io.folders import FORM, LINK, PROJECT
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
-from tests.commands import Ran, warehouse
+from tests.commands import warehouse
 from tests.projects import TOOLS, copy_project
 from tests.returns.figures import GOLDEN
 
@@ -31,7 +30,7 @@ KEPT = ("person.key", "revisions/*.parquet", "editions.json", "release/2010-11/*
 CAUSE = f"version {__version__}+%________% of the warehouse (before: an earlier version)"
 
 
-def contents(home: Path, *patterns: str) -> dict[str, str]:
+def contents(home, *patterns):
     """Return the checksum of each matching file in a home."""
     files = (file for pattern in patterns for file in home.glob(pattern) if file.is_file())
     return {
@@ -39,7 +38,7 @@ def contents(home: Path, *patterns: str) -> dict[str, str]:
     }
 
 
-def first_seen(home: Path) -> dict[str, set[tuple[str, str]]]:
+def first_seen(home):
     """Return when the load log says that each content was first seen."""
     return {
         log.stem: {(entry["first_seen"], entry["first_seen_at"]) for entry in entries.values()}
@@ -49,7 +48,7 @@ def first_seen(home: Path) -> dict[str, set[tuple[str, str]]]:
 
 
 @pytest.fixture(scope="module")
-def newer(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def newer(golden_home, tmp_path_factory):
     """Return the settings of a home that a newer version has written."""
     home = tmp_path_factory.mktemp("newer") / "home"
     shutil.copytree(golden_home, home, symlinks=True)
@@ -63,8 +62,8 @@ def newer(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settin
     ["refresh", "refresh --dry-run", "release", "release --dry-run", "rollback"],
 )
 def test_an_older_version_changes_nothing_in_a_home_that_a_newer_version_has_written(
-    newer: Settings, command: str
-) -> None:
+    newer, command
+):
     """Only a notice may be added."""
     before = contents(newer.home, "**/*")
     places = ["--home", newer.home, *["--returns", GOLDEN][: 2 * command.startswith("refresh")]]
@@ -81,16 +80,14 @@ def test_an_older_version_changes_nothing_in_a_home_that_a_newer_version_has_wri
     assert all(name.startswith("notices/") for name in added)
 
 
-def test_an_older_version_still_answers_questions_about_a_home_of_a_newer_version(
-    newer: Settings,
-) -> None:
+def test_an_older_version_still_answers_questions_about_a_home_of_a_newer_version(newer):
     for command in (["status"], ["query", "select 1 as one"]):
         ran = warehouse(*command, "--home", newer.home)
         assert ran.returncode == 0, ran.output
 
 
 @pytest.fixture(scope="module")
-def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def earlier(tmp_path_factory):
     """Return a folder in which an earlier version is installed."""
     archive = subprocess.run(
         ["git", "archive", EARLIER], check=False, cwd=PROJECT, capture_output=True
@@ -109,7 +106,7 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def old_home(earlier: Path) -> Path:
+def old_home(earlier):
     """Return a home that the earlier version has refreshed, with an edition."""
     home = earlier / "home"
     for command in (["refresh", "--returns", GOLDEN], ["release"]):
@@ -126,7 +123,7 @@ def old_home(earlier: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def upgraded(old_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Ran]:
+def upgraded(old_home, tmp_path_factory):
     """Return a copy of the home after a refresh by this version, and what the refresh printed.
 
     One definition of this version is changed, so that some figures differ.
@@ -145,8 +142,8 @@ def upgraded(old_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
 @pytest.mark.soak
 def test_a_home_of_the_earlier_version_is_taken_over_without_a_hold_and_keeps_its_records(
-    upgraded: tuple[Settings, Ran], old_home: Path
-) -> None:
+    upgraded, old_home
+):
     settings, ran = upgraded
     assert ran.returncode == 0, ran.output
     attempt = attempts.recorded(settings)[-1]
@@ -165,8 +162,8 @@ def test_a_home_of_the_earlier_version_is_taken_over_without_a_hold_and_keeps_it
 
 @pytest.mark.soak
 def test_every_figure_is_the_same_after_an_upgrade_or_its_change_is_put_down_to_the_version(
-    upgraded: tuple[Settings, Ran], old_home: Path
-) -> None:
+    upgraded, old_home
+):
     settings, ran = upgraded
     key = "indicator_id, area_code, period_type, period_start"
     with duckdb.connect() as connection:

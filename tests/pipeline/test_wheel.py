@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -20,14 +19,14 @@ needs_uv = pytest.mark.skipif(not TOOLS.is_dir(), reason="uv is not set up: run 
 FILE = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
 
 
-def uv(*arguments: str | Path) -> None:
+def uv(*arguments):
     """Run uv, which make installs, in the checkout."""
     tools = {**os.environ, "PYTHONPATH": str(TOOLS)}
     subprocess.run([sys.executable, "-m", "uv", *arguments], check=True, cwd=PROJECT, env=tools)
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(tmp_path_factory):
     """Return an environment that contains only the wheel and its locked dependencies."""
     folder = tmp_path_factory.mktemp("wheel")
     uv("build", "--wheel", "--quiet", "--out-dir", folder)
@@ -42,10 +41,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @needs_uv
-def test_the_wheel_refreshes_and_answers_outside_the_checkout(
-    installed: Path, tmp_path: Path
-) -> None:
-    def warehouse(*arguments: str | Path) -> str:
+def test_the_wheel_refreshes_and_answers_outside_the_checkout(installed, tmp_path):
+    def warehouse(*arguments):
         ran = subprocess.run(
             [installed / "bin" / "warehouse", *arguments],
             check=False,
@@ -74,7 +71,7 @@ def test_the_wheel_refreshes_and_answers_outside_the_checkout(
 
 
 @needs_uv
-def test_the_bill_of_materials_lists_every_dependency_in_the_wheel_with_its_version() -> None:
+def test_the_bill_of_materials_lists_every_dependency_in_the_wheel_with_its_version():
     subprocess.run(["make", "bom"], check=True, cwd=PROJECT, capture_output=True)
     bill = json.loads((PROJECT / "target" / "bom.cdx.json").read_text())
     assert bill["bomFormat"] == "CycloneDX"

@@ -8,8 +8,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -49,7 +47,7 @@ print(json.dumps({"version": duckdb.__version__, "seen": seen, "refused": refuse
 """
 
 
-def read_with(duckdb: str, file: Path) -> dict[str, Any]:
+def read_with(duckdb, file):
     """Read the published file with this version of DuckDB, and return the result."""
     ran = subprocess.run(
         [
@@ -65,15 +63,12 @@ def read_with(duckdb: str, file: Path) -> dict[str, Any]:
     if ran.returncode and "Traceback" not in ran.stderr:
         pytest.skip(f"{duckdb} cannot be installed here: {ran.stderr.strip().splitlines()[0]}")
     assert ran.returncode == 0, ran.stderr
-    found: dict[str, Any] = json.loads(ran.stdout)
-    return found
+    return json.loads(ran.stdout)
 
 
 @pytest.mark.soak  # installs other versions of DuckDB
 @pytest.mark.parametrize("duckdb", ["duckdb==1.1.3", "duckdb"])
-def test_the_oldest_and_newest_supported_duckdb_can_read_the_published_file(
-    duckdb: str, published: Path
-) -> None:
+def test_the_oldest_and_newest_supported_duckdb_can_read_the_published_file(duckdb, published):
     ours = subprocess.run(
         [sys.executable, "-c", READ, published], check=True, capture_output=True, text=True
     )

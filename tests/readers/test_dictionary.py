@@ -1,14 +1,11 @@
 """Every published table and column is explained, and its example query works."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from drug_strategy.answers import dictionary
 from drug_strategy.answers.query import connect
-from drug_strategy.io.engine import Table
-from drug_strategy.settings import Settings
 
 EMPTY_AT_FIRST = {
     "data_quality.changes_by_others",
@@ -19,13 +16,11 @@ EMPTY_AT_FIRST = {
 
 
 @pytest.fixture(scope="module")
-def tables(settings: Settings) -> list[Table]:
+def tables(settings):
     return dictionary.tables(settings)
 
 
-def test_every_published_column_has_a_name_and_an_explanation(
-    tables: list[Table], published: Path
-) -> None:
+def test_every_published_column_has_a_name_and_an_explanation(tables, published):
     with connect(published) as connection:
         columns = connection.execute(
             "select schema_name || '.' || table_name, column_name from duckdb_columns()"
@@ -37,9 +32,7 @@ def test_every_published_column_has_a_name_and_an_explanation(
     assert [column for table in tables for column in table.columns if not column.comment] == []
 
 
-def test_the_comment_on_each_table_is_one_sentence_that_says_what_a_row_is(
-    published: Path,
-) -> None:
+def test_the_comment_on_each_table_is_one_sentence_that_says_what_a_row_is(published):
     with connect(published) as connection:
         comments = connection.execute(
             "select schema_name || '.' || table_name, comment from duckdb_tables()"
@@ -52,7 +45,7 @@ def test_the_comment_on_each_table_is_one_sentence_that_says_what_a_row_is(
     assert dict(comments)["marts.indicator_values"].startswith(mixed)
 
 
-def test_a_column_comment_is_on_one_line(published: Path) -> None:
+def test_a_column_comment_is_on_one_line(published):
     with connect(published) as connection:
         broken = connection.execute(
             "select table_name, column_name from duckdb_columns()"
@@ -61,9 +54,7 @@ def test_a_column_comment_is_on_one_line(published: Path) -> None:
     assert broken == []
 
 
-def test_an_example_query_that_adds_up_quarters_shows_if_the_sum_is_provisional(
-    tables: list[Table],
-) -> None:
+def test_an_example_query_that_adds_up_quarters_shows_if_the_sum_is_provisional(tables):
     adding = [
         table
         for table in tables
@@ -76,7 +67,7 @@ def test_an_example_query_that_adds_up_quarters_shows_if_the_sum_is_provisional(
     ] == []
 
 
-def test_fiscal_quarters_are_written_in_the_same_way_in_every_table(published: Path) -> None:
+def test_fiscal_quarters_are_written_in_the_same_way_in_every_table(published):
     with connect(published) as connection:
         tables = connection.execute(
             "select schema_name || '.' || table_name from duckdb_columns()"
@@ -90,7 +81,7 @@ def test_fiscal_quarters_are_written_in_the_same_way_in_every_table(published: P
     assert labels == []
 
 
-def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:
+def test_every_column_that_is_not_text_has_a_unit(tables):
     bare = [
         (table.full_name, column.name)
         for table in tables
@@ -100,9 +91,7 @@ def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:
     assert bare == []
 
 
-def test_the_unit_of_a_column_comes_from_the_model_or_from_the_name_or_type_of_the_column(
-    tables: list[Table],
-) -> None:
+def test_the_unit_of_a_column_comes_from_the_model_or_from_the_name_or_type_of_the_column(tables):
     units = {
         f"{table.full_name}.{column.name}": column.unit
         for table in tables
@@ -115,7 +104,7 @@ def test_the_unit_of_a_column_comes_from_the_model_or_from_the_name_or_type_of_t
     assert units["marts.indicator_revisions.value"] == "the indicator's"
 
 
-def test_every_example_query_returns_rows(tables: list[Table], published: Path) -> None:
+def test_every_example_query_returns_rows(tables, published):
     with connect(published) as connection:
         empty = {
             table.full_name

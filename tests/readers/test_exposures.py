@@ -1,13 +1,11 @@
 """The report, the commands and the notebooks are dbt exposures that list the tables they read."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import history
-from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 
 READ = re.compile(r"\b(?:marts|data_quality|intermediate|staging|restricted)\.([a-z_]+)")
@@ -15,7 +13,7 @@ ANSWERS = PROJECT / "drug_strategy" / "answers"
 EXPORTS = PROJECT / "drug_strategy" / "exports"
 
 
-def test_every_notebook_is_declared_as_a_dbt_exposure(settings: Settings) -> None:
+def test_every_notebook_is_declared_as_a_dbt_exposure(settings):
     exposures = project.manifest(settings)["exposures"].values()
     notebooks = {path.stem for path in (PROJECT / "notebooks").glob("*.ipynb")}
     assert {each["name"] for each in exposures if each["type"] == "notebook"} == notebooks
@@ -31,9 +29,7 @@ def test_every_notebook_is_declared_as_a_dbt_exposure(settings: Settings) -> Non
         ("returns_due", [*EXPORTS.glob("sql/returns_due/*")]),
     ],
 )
-def test_a_dbt_exposure_depends_on_exactly_the_tables_that_its_sql_reads(
-    settings: Settings, name: str, code: list[Path]
-) -> None:
+def test_a_dbt_exposure_depends_on_exactly_the_tables_that_its_sql_reads(settings, name, code):
     manifest = project.manifest(settings)
     [exposure] = [each for each in manifest["exposures"].values() if each["name"] == name]
     read = {table for path in code for table in READ.findall(path.read_text("utf-8"))}

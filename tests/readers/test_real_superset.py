@@ -12,9 +12,6 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -46,7 +43,7 @@ PREVENT_UNSAFE_DB_CONNECTIONS = False
 
 
 @pytest.fixture(scope="module")
-def superset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def superset(tmp_path_factory):
     """Install and start a Superset server, and yield its address."""
     folder = tmp_path_factory.mktemp("real")
     tools = {**os.environ, "PYTHONPATH": str(PROJECT / ".tools")}
@@ -76,7 +73,7 @@ def superset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait()
 
 
-def is_up(address: str) -> bool:
+def is_up(address):
     try:
         with urllib.request.urlopen(f"{address}/health", timeout=60):
             return True
@@ -84,7 +81,7 @@ def is_up(address: str) -> bool:
         return False
 
 
-def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any]:
+def post(address, kind, body, token=""):
     """Send a POST request to Superset and return the JSON answer.
 
     If Superset refuses, the test fails with its reason.
@@ -93,15 +90,13 @@ def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any
     request = urllib.request.Request(address, body, headers)
     try:
         with urllib.request.urlopen(request, timeout=300) as answer:
-            found: dict[str, Any] = json.loads(answer.read())
+            found = json.loads(answer.read())
     except urllib.error.HTTPError as refused:
         pytest.fail(f"{address}: {refused} {refused.read().decode()}")
     return found
 
 
-def test_superset_can_import_the_dashboard_and_read_the_published_figures(
-    superset: str, published: Path
-) -> None:
+def test_superset_can_import_the_dashboard_and_read_the_published_figures(superset, published):
     bundle, changed = zipped(published), zipped(published, row_limit=999)
     person = {"username": "admin", "password": "admin", "provider": "db"}
     login = json.dumps(person).encode()
@@ -146,7 +141,7 @@ def test_superset_can_import_the_dashboard_and_read_the_published_figures(
             assert json.loads(reply.read())["result"][0]["data"], chart["slice_name"]
 
 
-def zipped(published: Path, row_limit: int = 1000) -> bytes:
+def zipped(published, row_limit=1000):
     """Return the folder `superset` as a ZIP file, with the path of the published file.
 
     The table of boroughs and years gets another row limit.
@@ -163,26 +158,25 @@ def zipped(published: Path, row_limit: int = 1000) -> bytes:
     return target.getvalue()
 
 
-def first_rows(api: str, token: str) -> int:
+def first_rows(api, token):
     """Return Superset's row limit for the table of boroughs and years."""
     [chart] = [row for row in listed(api, token, "chart") if row["slice_name"] == YEARS]
     return int(json.loads(chart["params"])["row_limit"])
 
 
-def to_nine_digits(row: tuple[Any, ...]) -> tuple[str, ...]:
+def to_nine_digits(row):
     """Return a row as text, rounding the value to nine significant digits."""
     *names, value = row
     return (*names, "null" if value is None else f"{value:.9g}")
 
 
-def dataset_id(api: str, token: str) -> int:
+def dataset_id(api, token):
     tables = listed(api, token, "dataset")
     [number] = [row["id"] for row in tables if row["table_name"] == "borough_quarters"]
     return int(number)
 
 
-def listed(api: str, token: str, kind: str) -> list[dict[str, Any]]:
+def listed(api, token, kind):
     request = urllib.request.Request(f"{api}/{kind}/", headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=300) as answer:
-        found: list[dict[str, Any]] = json.loads(answer.read())["result"]
-    return found
+        return json.loads(answer.read())["result"]

@@ -1,8 +1,6 @@
 """The dashboard for Superset is locked down and uses only columns that the marts have."""
 
 import json
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -10,12 +8,11 @@ import yaml
 
 from drug_strategy.io.folders import PROJECT
 
-Parts = dict[str, dict[str, Any]]
 FOLDER = PROJECT / "superset"
 
 
 @pytest.fixture(scope="module")
-def parts() -> Parts:
+def parts():
     """Return the contents of the dashboard's files by path."""
     return {
         path.relative_to(FOLDER).with_suffix("").as_posix(): yaml.safe_load(path.read_text("utf-8"))
@@ -23,9 +20,7 @@ def parts() -> Parts:
     }
 
 
-def test_superset_opens_the_published_file_read_only_and_without_external_access(
-    parts: Parts,
-) -> None:
+def test_superset_opens_the_published_file_read_only_and_without_external_access(parts):
     database = parts["databases/drug_strategy"]
     _, _, settings = database["sqlalchemy_uri"].partition("?")
     assert set(settings.split("&")) == {
@@ -36,9 +31,7 @@ def test_superset_opens_the_published_file_read_only_and_without_external_access
     assert [name for name, value in database.items() if name.startswith("allow_") and value] == []
 
 
-def test_the_datasets_have_exactly_the_columns_of_their_tables(
-    parts: Parts, published: Path
-) -> None:
+def test_the_datasets_have_exactly_the_columns_of_their_tables(parts, published):
     datasets = [part for name, part in parts.items() if name.startswith("datasets/")]
     assert len(datasets) == 6
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -54,17 +47,17 @@ def test_the_datasets_have_exactly_the_columns_of_their_tables(
             ]
 
 
-def columns_of(parts: Parts, chart: dict[str, Any]) -> set[str]:
+def columns_of(parts, chart):
     """Return the columns of a chart's dataset."""
     [dataset] = [part for part in parts.values() if part.get("uuid") == chart["dataset_uuid"]]
     return {column["column_name"] for column in dataset["columns"]}
 
 
-def charts_of(parts: Parts) -> list[dict[str, Any]]:
+def charts_of(parts):
     return [part for name, part in parts.items() if name.startswith("charts/")]
 
 
-def test_every_column_that_a_chart_uses_is_in_the_mart(parts: Parts) -> None:
+def test_every_column_that_a_chart_uses_is_in_the_mart(parts):
     asked = 0
     for chart in charts_of(parts):
         params = chart["params"]
@@ -80,8 +73,8 @@ def test_every_column_that_a_chart_uses_is_in_the_mart(parts: Parts) -> None:
 
 
 def test_each_heatmap_tile_is_for_a_borough_and_year_and_is_blank_if_its_figure_is_provisional(
-    parts: Parts, published: Path
-) -> None:
+    parts, published
+):
     chart = parts["charts/the_boroughs_year_by_year"]
     assert (chart["viz_type"], chart["params"]["groupby"]) == ("heatmap_v2", "area_name")
     [query] = json.loads(chart["query_context"])["queries"]
@@ -104,9 +97,7 @@ def test_each_heatmap_tile_is_for_a_borough_and_year_and_is_blank_if_its_figure_
     assert any(tile[3] is not None for tile in tiles)
 
 
-def test_a_line_ends_at_a_provisional_quarter_and_a_chart_of_nothing_final_still_opens(
-    parts: Parts,
-) -> None:
+def test_a_line_ends_at_a_provisional_quarter_and_a_chart_of_nothing_final_still_opens(parts):
     """Superset joins a mixed chart's points, and fails on a column that is empty throughout.
 
     This happened in Superset 6.1. A line chart that keeps its empty columns neither joins its
@@ -120,8 +111,8 @@ def test_a_line_ends_at_a_provisional_quarter_and_a_chart_of_nothing_final_still
 
 
 def test_the_chart_of_the_boroughs_in_a_year_shows_only_reliable_and_final_figures(
-    parts: Parts, published: Path
-) -> None:
+    parts, published
+):
     chart = parts["charts/the_boroughs_in_a_year"]
     [query] = json.loads(chart["query_context"])["queries"]
     [metric] = query["metrics"]
@@ -137,7 +128,7 @@ def test_the_chart_of_the_boroughs_in_a_year_shows_only_reliable_and_final_figur
         assert (bar is not None) == is_fit
 
 
-def test_no_superset_table_colours_numbers_as_good_or_bad(parts: Parts) -> None:
+def test_no_superset_table_colours_numbers_as_good_or_bad(parts):
     tables = [part for part in parts.values() if part.get("viz_type") == "table"]
     assert len(tables) == 6
     assert not any(
@@ -145,7 +136,7 @@ def test_no_superset_table_colours_numbers_as_good_or_bad(parts: Parts) -> None:
     )
 
 
-def test_every_superset_chart_contains_its_own_query(parts: Parts, published: Path) -> None:
+def test_every_superset_chart_contains_its_own_query(parts, published):
     """Until it is saved, a chart without a query fails in Superset's API and in emails."""
     tables = {part["uuid"]: part["table_name"] for part in parts.values() if "table_name" in part}
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -160,7 +151,7 @@ def test_every_superset_chart_contains_its_own_query(parts: Parts, published: Pa
                 assert rows, chart["slice_name"]
 
 
-def test_a_dashboard_filter_applies_only_to_charts_that_have_its_column(parts: Parts) -> None:
+def test_a_dashboard_filter_applies_only_to_charts_that_have_its_column(parts):
     charts = {chart["uuid"]: chart for chart in charts_of(parts)}
     board = parts["dashboards/drug_strategy"]
     places = {

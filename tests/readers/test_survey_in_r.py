@@ -7,8 +7,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.settings import Settings
-
 SCRIPT = Path(__file__).with_name("survey.R")
 RSCRIPT = shutil.which("Rscript")
 # For boroughs, only fiscal years are compared; for London, all periods are.
@@ -42,15 +40,13 @@ DIFFERENCES = """
 """
 
 
-def _has_survey() -> bool:
+def _has_survey():
     asked = [str(RSCRIPT), "-e", "library(survey)"]
     return RSCRIPT is not None and not subprocess.run(asked, check=False).returncode
 
 
 @pytest.mark.skipif(RSCRIPT is None, reason="R is not installed")
-def test_the_survey_package_in_r_gives_the_same_shares_and_standard_errors(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_the_survey_package_in_r_gives_the_same_shares_and_standard_errors(settings, tmp_path):
     if not _has_survey():
         pytest.skip("R's survey package is not installed")
     people = " union all ".join(

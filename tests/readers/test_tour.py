@@ -4,13 +4,11 @@ With `--soak`, the tour's answers are compared with answers from the example ret
 """
 
 import re
-from pathlib import Path
 
 import pytest
 
 from drug_strategy.answers.query import connect
 from drug_strategy.io.folders import PROJECT
-from drug_strategy.settings import Settings
 from tests.commands import refresh, warehouse
 
 TOUR = (PROJECT / "docs" / "tour.md").read_text("utf-8")
@@ -19,24 +17,24 @@ QUERIES = re.findall(r"```sql\n(.*?)```", TOUR, re.DOTALL)
 PAGES = re.findall(r"^Page: `([\w./-]+\.html)", TOUR, re.MULTILINE)
 
 
-def test_the_tour_has_fifteen_questions_and_each_question_links_to_a_page() -> None:
+def test_the_tour_has_fifteen_questions_and_each_question_links_to_a_page():
     assert len(QUERIES) == len(PAGES) == len(re.findall(r"^## \d+\. ", TOUR, re.MULTILINE)) == 15
 
 
 @pytest.mark.parametrize("sql", QUERIES)
-def test_each_query_in_the_tour_runs(published: Path, sql: str) -> None:
+def test_each_query_in_the_tour_runs(published, sql):
     with connect(published) as connection:
         rows = connection.execute(sql).fetchall()
     assert rows or "publication_changes" in sql or "comparison in" in sql
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_linked_from_the_tour_exists(settings: Settings, page: str) -> None:
+def test_every_page_linked_from_the_tour_exists(settings, page):
     assert (settings.report / page).is_file()
 
 
 @pytest.mark.soak
-def test_each_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
+def test_each_answer_in_the_tour_matches_the_example_returns(tmp_path):
     """Other tests use only a twentieth of the example returns' rows."""
     assert len(ANSWERS) == 14  # a first publication has no changes to show
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0

@@ -1,7 +1,5 @@
 """Read the tables of hand-calculated figures in this folder's README."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +7,7 @@ HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
 
 
-def read_table(heading: str) -> list[dict[str, str]]:
+def read_table(heading):
     """Return the rows of the table under a heading, leaving out the last column (remarks)."""
     text = (HERE / "README.md").read_text(encoding="utf-8")
     section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
@@ -20,6 +18,6 @@ def read_table(heading: str) -> list[dict[str, str]]:
     ]
 
 
-def number(cell: str) -> float | None:
+def number(cell):
     """Return the number or fraction in a cell, or None if the cell is "null"."""
     return None if cell == "null" else float(Fraction(cell))

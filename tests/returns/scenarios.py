@@ -5,12 +5,8 @@ two scenarios share a return and a quarter, so one refresh covers all scenarios 
 scenarios test the status of returns; the golden returns test how records are counted.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 AS_AT = date(2013, 2, 14)
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
@@ -33,7 +29,7 @@ class Scenario:
     figures: list[Figure]
 
 
-def write_files(scenarios: Iterable[Scenario], returns: Path) -> None:
+def write_files(scenarios, returns):
     """Write the files of several scenarios into one returns folder."""
     for scenario in scenarios:
         for path, text in scenario.files.items():
@@ -42,11 +38,11 @@ def write_files(scenarios: Iterable[Scenario], returns: Path) -> None:
                 file.write(text)
 
 
-def _csv(header: str, *rows: str) -> str:
+def _csv(header, *rows):
     return "".join(f"{row}\n" for row in (header, *rows))
 
 
-def _of_each(row: str, boroughs: int = 26, first: int = 2) -> list[str]:
+def _of_each(row, boroughs=26, first=2):
     """Repeat a row for several boroughs, starting from the borough code `first`.
 
     In the row, {} is replaced by the borough's code.
@@ -54,7 +50,7 @@ def _of_each(row: str, boroughs: int = 26, first: int = 2) -> list[str]:
     return [row.replace("{}", f"E090000{code:02}") for code in range(first, first + boroughs)]
 
 
-def _each(number: int, row: str) -> list[str]:
+def _each(number, row):
     """Repeat a row a number of times. In the row, {} is replaced by the row's number."""
     return [row.replace("{}", str(at)) for at in range(number)]
 

@@ -28,25 +28,25 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def warehouse(tmp_path_factory):
     """Build a warehouse from the real extracts, and return its path."""
     home = tmp_path_factory.mktemp("real") / "home"
     return build(REAL, home, "indicator_values", "file_reconciliation")
 
 
-def later_file() -> list[dict[str, str]]:
+def later_file():
     path = sorted((REAL / "recorded_offences").glob("*__received_*.csv"))[-1]
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
-def months(year: str) -> list[str]:
+def months(year):
     """Return the column names for a fiscal year's twelve months."""
     begun = int(year[:4])
     return [f"{begun}{m:02}" for m in range(4, 13)] + [f"{begun + 1}{m:02}" for m in range(1, 4)]
 
 
-def sum_of_offences(category: str, year: str, place: str | None = None) -> int:
+def sum_of_offences(category, year, place=None):
     """Count a category's offences in a fiscal year, in one place or in all."""
     return sum(
         int(line[month])
@@ -56,7 +56,7 @@ def sum_of_offences(category: str, year: str, place: str | None = None) -> int:
     )
 
 
-def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
+def figure(warehouse, indicator, area, year):
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         [[value]] = connection.execute(
             "select value from marts.indicator_values where indicator_id = ? and area_name = ?"
@@ -69,16 +69,14 @@ def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize(("indicator", "category"), CATEGORIES.items())
 def test_the_london_figure_is_the_sum_of_all_places_in_the_later_extract(
-    warehouse: Path, indicator: str, category: str, year: str
-) -> None:
+    warehouse, indicator, category, year
+):
     """London's figure includes offences at the airports and at places recorded as "Unknown"."""
     assert figure(warehouse, indicator, "London", year) == sum_of_offences(category, year)
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_offences_at_unknown_places_and_airports_are_not_attributed(
-    warehouse: Path, year: str
-) -> None:
+def test_offences_at_unknown_places_and_airports_are_not_attributed(warehouse, year):
     category = CATEGORIES["recorded_drug_possession"]
     expected = sum_of_offences(category, year, "Unknown") + sum_of_offences(
         category, year, "London Heathrow and London City Airports"
@@ -87,9 +85,7 @@ def test_offences_at_unknown_places_and_airports_are_not_attributed(
     assert figure(warehouse, "recorded_drug_possession", "Not attributed", year) == expected
 
 
-def test_figures_in_the_later_extract_replace_figures_in_the_earlier_extract(
-    warehouse: Path,
-) -> None:
+def test_figures_in_the_later_extract_replace_figures_in_the_earlier_extract(warehouse):
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         earlier, later = connection.execute(
             "select records, accepted, superseded from data_quality.file_reconciliation"

@@ -28,7 +28,7 @@ FROM_THE_GROUND = (
 
 
 @cache
-def imported(package: str) -> frozenset[str]:
+def imported(package):
     """Return the project's other packages that the code of a package imports."""
     folder = CODE / package if package == "orchestration" else HOUSE / package
     files = folder.rglob("*.py") if folder.is_dir() else [folder.with_suffix(".py")]
@@ -44,7 +44,7 @@ def imported(package: str) -> frozenset[str]:
     return frozenset(found) & {*FROM_THE_GROUND} - {package}
 
 
-def test_every_package_and_module_of_the_house_is_known() -> None:
+def test_every_package_and_module_of_the_house_is_known():
     rooms = {place.name for place in HOUSE.iterdir() if place.is_dir() and any(place.glob("*.py"))}
     alone = {module.stem for module in HOUSE.glob("*.py")} - {"__init__"}
     assert rooms | alone | {"orchestration"} == {*FROM_THE_GROUND}
@@ -52,12 +52,12 @@ def test_every_package_and_module_of_the_house_is_known() -> None:
 
 
 @pytest.mark.parametrize("package", FROM_THE_GROUND)
-def test_a_package_imports_only_what_lies_below_it(package: str) -> None:
+def test_a_package_imports_only_what_lies_below_it(package):
     below = FROM_THE_GROUND[: FROM_THE_GROUND.index(package)]
     assert sorted(imported(package) - {*below}) == []
 
 
-def test_answers_and_exports_need_only_what_is_published() -> None:
+def test_answers_and_exports_need_only_what_is_published():
     """They import no code from the stages before publication, except to read the dbt project."""
     assert not imported("answers") & {"landing", "quality", "release"}
     assert not imported("exports") & {"landing", "quality"}

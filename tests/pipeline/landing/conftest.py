@@ -1,14 +1,12 @@
 """Provide each test with its own returns folder."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.unit.landing.returns_folder import ReturnsFolder
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> ReturnsFolder:
+def folder(tmp_path):
     """Return an empty returns folder. Landing will create the home."""
     made = ReturnsFolder(tmp_path)
     made.returns.mkdir()

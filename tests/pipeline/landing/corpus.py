@@ -9,12 +9,10 @@ import codecs
 import gzip
 import io
 import zipfile
-from collections.abc import Callable
 from datetime import datetime
 
 import openpyxl
 import pyarrow as pa
-from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.unit.landing.excel import parquet as parquet_of
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER
@@ -35,18 +33,18 @@ INJECTIONS = (
 )
 
 
-def lines(*more: str, header: str = SITE_HEADER) -> bytes:
+def lines(*more, header=SITE_HEADER):
     """Return a CSV file of a valid row followed by these lines."""
     return "".join(f"{line}\n" for line in (header, SITE, *more)).encode()
 
 
-def second(**cells: str) -> str:
+def second(**cells):
     """Return the valid row, changing its reference to S2 and replacing these cells."""
     row = dict(zip(HEADER, SITE.split(","), strict=True)) | {"site_ref": "S2"} | cells
     return ",".join(row.values())
 
 
-def workbook(fill: Callable[[Worksheet], None]) -> bytes:
+def workbook(fill):
     """Return a workbook that contains a header row, and the rows that `fill` adds."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
@@ -57,7 +55,7 @@ def workbook(fill: Callable[[Worksheet], None]) -> bytes:
     return stream.getvalue()
 
 
-def sheet_of(body: str) -> bytes:
+def sheet_of(body):
     """Return a workbook that contains the header row and these rows, which are given as XML."""
     stream = io.BytesIO()
     header = "".join(
@@ -74,7 +72,7 @@ def sheet_of(body: str) -> bytes:
     return stream.getvalue()
 
 
-def _bomb() -> bytes:
+def _bomb():
     """Return a zip bomb: a small workbook with a sheet that decompresses to 21 MB."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
@@ -82,13 +80,13 @@ def _bomb() -> bytes:
     return stream.getvalue()
 
 
-def _parquet_bomb() -> bytes:
+def _parquet_bomb():
     """Return a small Parquet file that repeats one text in 21 MB of cells."""
     columns = [pa.DictionaryArray.from_arrays([0] * 210, ["x" * 100_000])] * len(PARQUET)
     return parquet_of(pa.Table.from_arrays(columns, names=PARQUET))
 
 
-def _merged(sheet: Worksheet) -> None:
+def _merged(sheet):
     sheet.delete_rows(1)
     sheet.append(["Site", None, None, "Detail"])
     sheet.append(HEADER)
@@ -96,13 +94,13 @@ def _merged(sheet: Worksheet) -> None:
     sheet.merge_cells("A1:C1")
 
 
-def _far(sheet: Worksheet) -> None:
+def _far(sheet):
     sheet.append(ROW)
     sheet.cell(3, 1, "S2")
     sheet.cell(3, 16_384, "stray")
 
 
-def parquet(names: list[str]) -> bytes:
+def parquet(names):
     """Return a Parquet file with these columns and a thousand valid rows."""
     values = {"closed_date": "2010-05-01", "premises_type": "other"}
     columns = [
@@ -117,7 +115,7 @@ def parquet(names: list[str]) -> bytes:
 PARQUET = ["site_ref", "borough", "closed_date", "premises_type"]
 
 
-def _spoilt(content: bytes) -> bytes:
+def _spoilt(content):
     return content[:100] + bytes(byte ^ 0x5A for byte in content[100:600]) + content[600:]
 
 

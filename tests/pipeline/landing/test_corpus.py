@@ -6,10 +6,8 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import duckdb
@@ -18,16 +16,14 @@ import pytest
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import digest_of
-from drug_strategy.landing import File, discovery
+from drug_strategy.landing import discovery
 from drug_strategy.landing.readers import rectangle, text
 from tests.pipeline.landing.corpus import ACCEPTED, GOOD, INJECTIONS, MOST, REFUSED, lines
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
 
 @pytest.fixture(scope="module")
-def landed(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[ReturnsFolder, dict[str, File]]:
+def landed(tmp_path_factory):
     """Land all the collection's files from one folder.
 
     Return the folder and the landed files.
@@ -40,9 +36,7 @@ def landed(
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_an_unreadable_file_is_refused_with_a_reason_in_one_sentence(
-    landed: tuple[ReturnsFolder, dict[str, File]], name: str
-) -> None:
+def test_an_unreadable_file_is_refused_with_a_reason_in_one_sentence(landed, name):
     file = landed[1][name]
     sentence = str(file.refusal_reason)
     assert (file.status, file.records) == ("refused", 0)
@@ -53,9 +47,7 @@ def test_an_unreadable_file_is_refused_with_a_reason_in_one_sentence(
     assert "PPO-9" not in sentence
 
 
-def test_every_record_in_a_readable_file_lands_and_faulty_records_get_a_reason(
-    landed: tuple[ReturnsFolder, dict[str, File]],
-) -> None:
+def test_every_record_in_a_readable_file_lands_and_faulty_records_get_a_reason(landed):
     folder, files = landed
     new = [quality.NewFile(files[name].sha256, files[name].received_on) for name in ACCEPTED]
     quality.validate_rows(folder.home, contracts()[SITES], new)
@@ -76,7 +68,7 @@ def test_every_record_in_a_readable_file_lands_and_faulty_records_get_a_reason(
     assert found == {name: expected for name, (_, expected) in ACCEPTED.items()}
 
 
-def test_a_cell_that_looks_like_code_is_stored_as_text(folder: ReturnsFolder) -> None:
+def test_a_cell_that_looks_like_code_is_stored_as_text(folder):
     content, _ = ACCEPTED["injections.csv"]
     found = folder.landed(content, "ward")
     assert found == [("Dalston",), *((text,) for text in INJECTIONS)]
@@ -91,9 +83,7 @@ NAMES = [
 ]
 
 
-def test_a_file_or_folder_with_special_characters_in_its_name_lands_like_any_other(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_file_or_folder_with_special_characters_in_its_name_lands_like_any_other(folder):
     for at, name in enumerate([*NAMES, os.fsdecode(b"bad\xff")]):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
         folder.put(SITE_CSV.replace("S1", f"S{at}"), "a.csv", name)
@@ -107,7 +97,7 @@ def test_a_file_or_folder_with_special_characters_in_its_name_lands_like_any_oth
         assert len(files) == 2 * len(good) + 5
 
 
-def test_files_in_a_very_deeply_nested_folder_are_read(folder: ReturnsFolder) -> None:
+def test_files_in_a_very_deeply_nested_folder_are_read(folder):
     deep = folder.returns / SITES
     folder.put(SITE_CSV, "z.csv")
     for _ in range(1_200):
@@ -121,10 +111,10 @@ def test_files_in_a_very_deeply_nested_folder_are_read(folder: ReturnsFolder) ->
 
 
 @contextmanager
-def meanwhile(path: Path, change: Callable[[Path], object]) -> Iterator[None]:
+def meanwhile(path, change):
     """Change a file after its checksum is calculated and before its rows are read."""
 
-    def changed(database: Any, file: File, scratch: Path) -> object:
+    def changed(database, file, scratch):
         if file.path == path:
             change(path)
         return rectangle(database, file, scratch)
@@ -133,17 +123,17 @@ def meanwhile(path: Path, change: Callable[[Path], object]) -> Iterator[None]:
         yield
 
 
-def grow(path: Path) -> None:
+def grow(path):
     with path.open("ab") as stream:
         stream.write(b"S2,Camden,,2010-05-01,1,other,N\n")
 
 
-def spoil(path: Path) -> None:
+def spoil(path):
     with path.open("ab") as stream:
         stream.write(b"\0")
 
 
-def replace(path: Path) -> None:
+def replace(path):
     draft = path.with_suffix(".part")
     draft.write_text(SITE_CSV.replace("S1", "S2"))
     draft.replace(path)
@@ -161,8 +151,8 @@ def replace(path: Path) -> None:
     ids=["grows", "is spoilt", "is replaced", "is emptied", "is removed"],
 )
 def test_a_file_that_changes_while_it_is_being_read_is_refused_until_the_next_refresh(
-    folder: ReturnsFolder, change: Callable[[Path], object], words: str
-) -> None:
+    folder, change, words
+):
     """The other files land."""
     path = folder.put(SITE_CSV)
     folder.put(SITE_CSV.replace("S1", "S3"), "b.csv")
@@ -174,13 +164,11 @@ def test_a_file_that_changes_while_it_is_being_read_is_refused_until_the_next_re
     assert [file.status for file in folder.land().files] == ["accepted"] * 2
 
 
-def fail(path: Path) -> None:
+def fail(path):
     raise OSError(errno.EIO, "Input/output error", str(path))
 
 
-def test_a_file_on_a_disk_that_fails_is_refused_until_the_next_refresh(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_file_on_a_disk_that_fails_is_refused_until_the_next_refresh(folder):
     path = folder.put(SITE_CSV)
     with meanwhile(path, fail):
         with pytest.raises(OSError, match="Input/output"):  # the home's disk failed
@@ -190,9 +178,7 @@ def test_a_file_on_a_disk_that_fails_is_refused_until_the_next_refresh(
     assert folder.one().status == "accepted"
 
 
-def test_a_change_to_a_file_is_noticed_even_if_the_modification_time_stays_the_same(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_change_to_a_file_is_noticed_even_if_the_modification_time_stays_the_same(folder):
     path = folder.put(SITE_CSV)
     status = path.stat()
     first = folder.one()
@@ -214,7 +200,7 @@ print(json.dumps([[f.file_name, f.status, f.refusal_reason] for f in files]))
 """
 
 
-def test_a_file_or_folder_that_cannot_be_opened_is_listed_as_refused(folder: ReturnsFolder) -> None:
+def test_a_file_or_folder_that_cannot_be_opened_is_listed_as_refused(folder):
     folder.put(SITE_CSV)
     folder.put(SITE_CSV.replace("S1", "S2"), "closed.csv").chmod(0)
     folder.put(SITE_CSV.replace("S1", "S3"), "shut/b.csv").parent.chmod(0)
@@ -258,8 +244,8 @@ LINES_OF_TEXT = b'"' + (b"x" * 999 + b"\n") * 100_000 + b'"'
     ],
 )
 def test_a_record_of_a_hundred_megabytes_lands_as_one_record_within_the_memory_limit(
-    folder: ReturnsFolder, before: int, huge: bytes, after: int
-) -> None:
+    folder, before, huge, after
+):
     header, row = SITE_CSV.encode().splitlines(keepends=True)
     record = b"S2," + huge + b",,2010-05-01,3,other,N\n"
     folder.put(header + row * before + record + row * after)
@@ -271,7 +257,7 @@ def test_a_record_of_a_hundred_megabytes_lands_as_one_record_within_the_memory_l
 
 
 @pytest.mark.soak
-def test_a_file_larger_than_the_memory_limit_can_land(folder: ReturnsFolder) -> None:
+def test_a_file_larger_than_the_memory_limit_can_land(folder):
     header, row = SITE_CSV.splitlines()
     noted = f"{row},{'x' * 900_000}\n"
     folder.put("".join([f"{header},notes\n", *(noted.replace("S1", f"S{n}") for n in range(320))]))
@@ -279,11 +265,11 @@ def test_a_file_larger_than_the_memory_limit_can_land(folder: ReturnsFolder) -> 
     assert (file.status, file.records) == ("accepted", 320)
 
 
-def test_landing_the_same_files_again_changes_nothing(folder: ReturnsFolder) -> None:
+def test_landing_the_same_files_again_changes_nothing(folder):
     for name, (content, _) in ACCEPTED.items():
         folder.put(content, name)
 
-    def kept() -> dict[str, bytes]:
+    def kept():
         landed = folder.home / "landed" / SITES
         return {path.name: path.read_bytes() for path in landed.glob("[0-9a-f]*")}
 
@@ -294,7 +280,7 @@ def test_landing_the_same_files_again_changes_nothing(folder: ReturnsFolder) -> 
     assert not any(file.is_new for file in again.files)
 
 
-def test_unfinished_files_from_a_killed_landing_are_deleted(folder: ReturnsFolder) -> None:
+def test_unfinished_files_from_a_killed_landing_are_deleted(folder):
     folder.put(SITE_CSV)
     left = folder.home / "landed" / SITES / ".x.parquet.1.tmp"
     left.parent.mkdir(parents=True)

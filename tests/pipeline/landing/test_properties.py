@@ -3,7 +3,6 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -40,7 +39,7 @@ COLUMNS = (
 )
 
 
-def landed(files: Iterable[list[list[str]]]) -> Iterator[list[tuple[object, ...]]]:
+def landed(files):
     """Land these files together, and yield each file's rows in order."""
     with tempfile.TemporaryDirectory() as root:
         folder = ReturnsFolder(Path(root))
@@ -61,9 +60,7 @@ def landed(files: Iterable[list[list[str]]]) -> Iterator[list[tuple[object, ...]
 
 @settings(max_examples=8)
 @given(FILES, st.integers(0, 99))
-def test_every_good_row_is_stored_as_it_was_sent_whatever_the_order_of_the_rows(
-    files: list[list[list[str]]], seed: int
-) -> None:
+def test_every_good_row_is_stored_as_it_was_sent_whatever_the_order_of_the_rows(files, seed):
     chance = Random(seed)
     shuffled = [chance.sample(rows, len(rows)) for rows in files]
     found = list(landed([*files, *shuffled]))
@@ -81,5 +78,5 @@ def test_every_good_row_is_stored_as_it_was_sent_whatever_the_order_of_the_rows(
             ]
 
 
-def _as_sent(value: object) -> object:
+def _as_sent(value):
     return value if value is None or isinstance(value, bool) else str(value)

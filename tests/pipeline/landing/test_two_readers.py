@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from drug_strategy.contracts import contracts
 from drug_strategy.landing import readers
 from drug_strategy.landing.discovery import File
-from drug_strategy.landing.readers.layout import Rectangle, Refused, query_of
+from drug_strategy.landing.readers.layout import Refused, query_of
 from drug_strategy.landing.readers.text import lines_in, of_csv, write_csv
 from drug_strategy.landing.values import create_macros
 from tests.unit.landing.returns_folder import SITE_HEADER, SITES
@@ -30,18 +30,16 @@ LINES = st.lists(
 LINE = ["S1", *[""] * 6]
 
 
-def test_duckdb_and_the_csv_module_read_the_same_cells_from_a_file(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_duckdb_and_the_csv_module_read_the_same_cells_from_a_file(monkeypatch):
     """Files that landing refuses, or that DuckDB cannot read, are skipped."""
     monkeypatch.setattr(readers, "SMALL", -1)
-    compared: list[str] = []
+    compared = []
 
     @settings(max_examples=400, suppress_health_check=list(HealthCheck))
     @given(LINES, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["Title", "a,b"]))
     @example([LINE, ['"x\ny"', *LINE[1:]]], "\n", "Title")
     @example([['"x\ny"']], "\r", '"x\ny"')
-    def agree(lines: list[list[str]], end: str, title: str) -> None:
+    def agree(lines, end, title):
         if _agree(end.join([title, SITE_HEADER, *(",".join(line) for line in lines), ""])):
             compared.append(end)
 
@@ -50,7 +48,7 @@ def test_duckdb_and_the_csv_module_read_the_same_cells_from_a_file(
     assert len(set(compared)) == 3
 
 
-def _agree(text: str) -> bool:
+def _agree(text):
     """Assert that both readers find the same cells in a file.
 
     Return whether the cells could be compared.
@@ -72,7 +70,7 @@ def _agree(text: str) -> bool:
         return True
 
 
-def _cells(table: Rectangle) -> list[tuple[object, ...]]:
+def _cells(table):
     """Return the cleaned cells of every non-blank line."""
     clean = ", ".join(f"cleaned(coalesce(c{at}, ''))" for at in range(table.header.width))
     filled = " or ".join(f"is_filled(c{at})" for at in range(table.header.width))
@@ -83,9 +81,7 @@ def _cells(table: Rectangle) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])
-def test_a_quote_next_to_a_space_is_detected_anywhere_in_a_file(
-    tmp_path: Path, before: int
-) -> None:
+def test_a_quote_next_to_a_space_is_detected_anywhere_in_a_file(tmp_path, before):
     path = tmp_path / "a.csv"
     for text, lines in ((', "b"\n', None), ('"a" b\n', None), ('"a","b"\n', 1), ('"a"\n"b"', 2)):
         path.write_bytes(b"a" * before + text.encode())

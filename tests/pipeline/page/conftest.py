@@ -7,22 +7,19 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
 
 from tests.returns.figures import GOLDEN
 
-Ask = Callable[..., Any]
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 TRIES, PAUSE = 3000, 0.2
 
 
-def until(found: Callable[[], Any], what: str) -> Any:
+def until(found, what):
     """Call `found` repeatedly until it returns a result, and return that."""
     for _ in range(TRIES):
         if result := found():
@@ -32,7 +29,7 @@ def until(found: Callable[[], Any], what: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(golden_home, tmp_path_factory):
     """Return a copy of the golden home that tests may change."""
     copy = tmp_path_factory.mktemp("running") / "home"
     shutil.copytree(golden_home, copy, symlinks=True)
@@ -40,13 +37,13 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ui_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ui_output(tmp_path_factory):
     """Return the file for the output of `warehouse ui`."""
     return tmp_path_factory.mktemp("ui") / "output"
 
 
 @contextmanager
-def served(home: Path, output: Path, *options: str) -> Iterator[str]:
+def served(home, output, *options):
     """Serve the page with `warehouse ui`, and yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -62,7 +59,7 @@ def served(home: Path, output: Path, *options: str) -> Iterator[str]:
             env={**os.environ, **places},
         )
 
-    def answers() -> bool:
+    def answers():
         assert process.poll() is None, "warehouse ui ended"
         try:
             return bool(LOCAL.open(f"{address}/server_info").status == 200)
@@ -78,13 +75,13 @@ def served(home: Path, output: Path, *options: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(home: Path, ui_output: Path) -> Iterator[str]:
+def page(home, ui_output):
     """Serve the page as usual, and yield its address."""
     with served(home, ui_output) as address:
         yield address
 
 
-def query(page: str, question: str, **variables: Any) -> Any:
+def query(page, question, **variables):
     """Send a GraphQL query to a page, and return the complete answer."""
     request = urllib.request.Request(
         f"{page}/graphql",
@@ -96,10 +93,10 @@ def query(page: str, question: str, **variables: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def ask(page: str) -> Ask:
+def ask(page):
     """Return a function that sends a GraphQL query to the page and returns the data."""
 
-    def answer(question: str, **variables: Any) -> Any:
+    def answer(question, **variables):
         answered = query(page, question, **variables)
         assert "errors" not in answered, answered
         return answered["data"]

@@ -6,7 +6,6 @@ The tests send the GraphQL queries that the page would. With `--soak`, one opens
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -15,7 +14,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
-from tests.pipeline.page.conftest import LOCAL, Ask, query, served, until
+from tests.pipeline.page.conftest import LOCAL, query, served, until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu"]
@@ -54,19 +53,19 @@ RUN = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
 
 
 @pytest.fixture(scope="module")
-def assets(ask: Ask) -> dict[str, dict[str, Any]]:
+def assets(ask):
     """Return every Dagster asset on the page by its key."""
     return {"/".join(node["assetKey"]["path"]): node for node in ask(ASSETS)["assetNodes"]}
 
 
-def entries(of: dict[str, Any]) -> dict[str, Any]:
+def entries(of):
     return {
         entry["label"]: next((value for key, value in entry.items() if key != "label"), None)
         for entry in of["metadataEntries"]
     }
 
 
-def checks(ask: Ask, *key: str) -> dict[str, dict[str, Any]]:
+def checks(ask, *key):
     """Return the latest result of each check on a Dagster asset, by check name."""
     node = ask(CHECKS, key={"path": key})["assetNodeOrError"]
     return {
@@ -75,21 +74,19 @@ def checks(ask: Ask, *key: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_the_dagster_page_lists_runs_started_by_the_refresh_command(ask: Ask) -> None:
+def test_the_dagster_page_lists_runs_started_by_the_refresh_command(ask):
     [last] = ask(WHEN, place=PLACE)["runsOrError"]["results"]
     assert (last["jobName"], last["status"]) == ("refresh", "SUCCESS")
 
 
-def test_the_ui_command_says_if_no_schedule_is_running(page: str, ui_output: Path) -> None:
+def test_the_ui_command_says_if_no_schedule_is_running(page, ui_output):
     assert page
     assert ui_output.read_text("utf-8").startswith(
         "The schedule is not running; start it in another terminal"
     )
 
 
-def test_a_schedule_and_a_sensor_start_refreshes_and_another_sensor_reports_failures(
-    ask: Ask,
-) -> None:
+def test_a_schedule_and_a_sensor_start_refreshes_and_another_sensor_reports_failures(ask):
     when = ask(WHEN, place=PLACE)
     schedules = {each["name"]: each["cronSchedule"] for each in when["schedulesOrError"]["results"]}
     assert schedules == {"nightly": "0 2 * * *"}
@@ -97,9 +94,7 @@ def test_a_schedule_and_a_sensor_start_refreshes_and_another_sensor_reports_fail
     assert sensors == {"returns_changed", "run_failed"}
 
 
-def test_every_dagster_asset_has_a_description_and_an_owner(
-    assets: dict[str, dict[str, Any]],
-) -> None:
+def test_every_dagster_asset_has_a_description_and_an_owner(assets):
     stages = {"landed", "quality", "marts", "data_quality", "restricted", "published", "report"}
     assert stages <= {node["groupName"] for node in assets.values()}
     for key, node in assets.items():
@@ -109,9 +104,7 @@ def test_every_dagster_asset_has_a_description_and_an_owner(
         assert node["description"], key
 
 
-def test_the_dagster_page_shows_the_contract_and_the_columns_of_a_landed_return(
-    assets: dict[str, dict[str, Any]],
-) -> None:
+def test_the_dagster_page_shows_the_contract_and_the_columns_of_a_landed_return(assets):
     for name, contract in contracts().items():
         node = assets[f"landed/{name}"]
         shown = entries(node)
@@ -122,9 +115,7 @@ def test_the_dagster_page_shows_the_contract_and_the_columns_of_a_landed_return(
         assert entries(landed)["dagster/row_count"] > 0
 
 
-def test_the_dagster_page_shows_the_sql_file_and_the_columns_of_a_model(
-    assets: dict[str, dict[str, Any]],
-) -> None:
+def test_the_dagster_page_shows_the_sql_file_and_the_columns_of_a_model(assets):
     mart = assets["marts/ward_profiles"]
     assert (PROJECT / entries(mart)["model"]).read_text("utf-8").startswith("-- One row per ")
     columns = [column["name"] for column in entries(mart)["dagster/column_schema"]["columns"]]
@@ -134,9 +125,7 @@ def test_the_dagster_page_shows_the_sql_file_and_the_columns_of_a_model(
     assert "dagster/row_count" not in entries(view)
 
 
-def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data_docs(
-    ask: Ask, home: Path
-) -> None:
+def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data_docs(ask, home):
     found = checks(ask, "landed", "crack_house_closures")["rows_are_as_the_contract_asks"]
     assert (found["success"], found["severity"]) == (False, "WARN")
     shown = entries(found)
@@ -147,9 +136,7 @@ def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data
     assert "Every line is a record" in page.read_text("utf-8")
 
 
-def test_the_checks_of_the_published_file_list_dbts_tests_and_the_returns_that_are_overdue(
-    ask: Ask,
-) -> None:
+def test_the_checks_of_the_published_file_list_dbts_tests_and_the_returns_that_are_overdue(ask):
     found = checks(ask, "published", "drug_strategy")
     assert found["every_test_of_the_data_passes"]["success"]
     tests = {
@@ -169,9 +156,7 @@ def test_the_checks_of_the_published_file_list_dbts_tests_and_the_returns_that_a
 A_REFRESH = {"mode": "default", "selector": {**PLACE, "jobName": "refresh"}}
 
 
-def test_the_dagster_page_starts_no_run_whether_asked_by_get_or_by_post(
-    page: str, ask: Ask
-) -> None:
+def test_the_dagster_page_starts_no_run_whether_asked_by_get_or_by_post(page, ask):
     """A page on another site could send the GET request as an image address."""
     before = ask(RUNS)
     posted = query(page, LAUNCH, asked=A_REFRESH)["data"]["launchPipelineExecution"]
@@ -183,14 +168,12 @@ def test_the_dagster_page_starts_no_run_whether_asked_by_get_or_by_post(
 
 
 @pytest.mark.soak  # starts a second server and runs a refresh
-def test_the_dagster_page_can_start_a_refresh_if_it_may_start_runs(
-    home: Path, tmp_path: Path
-) -> None:
+def test_the_dagster_page_can_start_a_refresh_if_it_may_start_runs(home, tmp_path):
     with served(home, tmp_path / "output", "--allow-runs") as page:
         launched = query(page, LAUNCH, asked=A_REFRESH)["data"]["launchPipelineExecution"]
         run = launched["run"]["runId"]
 
-        def ended() -> str | None:
+        def ended():
             status = query(page, RUN, run=run)["data"]["runOrError"]["status"]
             return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
 
@@ -203,9 +186,7 @@ def test_the_dagster_page_can_start_a_refresh_if_it_may_start_runs(
 @pytest.mark.skipif(
     CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
 )
-def test_the_dagster_page_shows_the_asset_graph_and_checks_without_a_network(
-    page: str,
-) -> None:
+def test_the_dagster_page_shows_the_asset_graph_and_checks_without_a_network(page):
     from playwright.sync_api import sync_playwright
 
     elsewhere = []

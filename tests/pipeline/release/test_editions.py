@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -20,28 +19,24 @@ DATABASE = "drug_strategy_open.duckdb"
 
 
 @pytest.fixture
-def again(home: Path, tmp_path: Path) -> Path:
+def again(home, tmp_path):
     """Return a copy of the home with an edition."""
     shutil.copytree(home, tmp_path / "home", symlinks=True)
     return tmp_path / "home"
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def contents(folder):
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
-def test_an_edition_replaces_the_one_before_behind_the_link_and_everyone_can_read_it(
-    home: Path, edition: Path
-) -> None:
+def test_an_edition_replaces_the_one_before_behind_the_link_and_everyone_can_read_it(home, edition):
     assert os.readlink(edition) == "2010-11"
     assert all(file.stat().st_mode & 0o004 for file in edition.iterdir())
     assert not (home / "dbt" / "edition").exists()
 
 
 @pytest.mark.soak  # makes one more edition
-def test_the_same_figures_make_the_same_files_byte_for_byte(
-    golden_home: Path, edition: Path, tmp_path: Path
-) -> None:
+def test_the_same_figures_make_the_same_files_byte_for_byte(golden_home, edition, tmp_path):
     shutil.copytree(golden_home, tmp_path / "home", symlinks=True)
     ran = warehouse("release", "--home", tmp_path / "home", "--to", tmp_path / "made")
     assert ran.returncode == 0, ran.output
@@ -49,8 +44,8 @@ def test_the_same_figures_make_the_same_files_byte_for_byte(
 
 
 def test_a_year_has_one_edition_unless_there_is_a_reason_and_a_correction_needs_an_edition(
-    home: Path, golden_home: Path, tmp_path: Path
-) -> None:
+    home, golden_home, tmp_path
+):
     """The home remembers a year's edition, whatever folder the next one is to be written to."""
     made = Settings(home=home, returns=home)
     with pytest.raises(UserError, match="already been made; to correct it, run: warehouse release"):
@@ -66,9 +61,7 @@ def test_a_year_has_one_edition_unless_there_is_a_reason_and_a_correction_needs_
 
 
 @pytest.mark.soak  # makes one more edition
-def test_a_corrected_edition_gives_its_reason_and_marks_the_figures_that_differ(
-    again: Path, tmp_path: Path
-) -> None:
+def test_a_corrected_edition_gives_its_reason_and_marks_the_figures_that_differ(again, tmp_path):
     with duckdb.connect(str(again / "release" / "current" / DATABASE)) as before:
         before.execute(
             "update london_figures set value = 10, numerator = 10"
@@ -93,8 +86,8 @@ def test_a_corrected_edition_gives_its_reason_and_marks_the_figures_that_differ(
 @pytest.mark.soak  # makes two more editions
 @pytest.mark.parametrize(("name", "calls"), [("_kept", 0), ("rename", 1), ("swing_link", 2)])
 def test_a_kill_at_any_moment_leaves_the_edition_whole_and_the_next_one_can_be_made(
-    name: str, calls: int, again: Path
-) -> None:
+    name, calls, again
+):
     """The process is killed once all files are written, between two renames, or at the end."""
     before = contents(again / "release" / "current")
     assert forked(_killed, again, name, calls).returncode == -signal.SIGKILL
@@ -104,13 +97,13 @@ def test_a_kill_at_any_moment_leaves_the_edition_whole_and_the_next_one_can_be_m
     assert not [*(again / "release").glob(".*")]
 
 
-def _killed(home: Path, name: str, calls: int) -> int:
+def _killed(home, name, calls):
     """Make an edition, but kill this process after `calls` calls of this function, at the next."""
-    owner: object = os if name == "rename" else editions
+    owner = os if name == "rename" else editions
     done = getattr(owner, name)
     left = [calls]
 
-    def then_die(*arguments: object) -> object:
+    def then_die(*arguments):
         if "release" not in str(arguments[0]):  # another file
             return done(*arguments)
         if not left[0]:
@@ -124,9 +117,7 @@ def _killed(home: Path, name: str, calls: int) -> int:
     return 0
 
 
-def test_a_dry_run_says_how_many_cells_are_shown_and_writes_nothing(
-    again: Path, tmp_path: Path
-) -> None:
+def test_a_dry_run_says_how_many_cells_are_shown_and_writes_nothing(again, tmp_path):
     ran = warehouse("release", "--home", again, "--to", tmp_path / "none", "--dry-run")
     assert ran.returncode == 0, ran.output
     found = rows(again / "release" / "current", "london_figures")

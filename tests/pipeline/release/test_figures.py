@@ -2,14 +2,12 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
 
 from drug_strategy.io.folders import PROJECT
-from tests.pipeline.release.conftest import Rows, rows
+from tests.pipeline.release.conftest import rows
 
 # Exact indicators in the register may have any number; other counts are multiples of 5.
 with (PROJECT / "seeds" / "strategy" / "indicators.csv").open(encoding="utf-8") as stream:
@@ -22,7 +20,6 @@ LONDON = "E12000007"
 STRATEGY = ("2010-11", "2011-12", "2012-13")
 Key = tuple[str, str]  # an indicator and an area, or a measure and a fiscal year
 Count = tuple[str, str, str]  # a measure, an area and a period
-Range = tuple[int, int]
 # Each count is part of another count, or of the sum of several.
 PART_OF = (
     ("cannabis_networks_disrupted", ["networks_disrupted"]),
@@ -61,12 +58,11 @@ London dip_boroughs 2010-11: 3 is 3
     scope="module",
     params=["edition", pytest.param("example_edition", marks=pytest.mark.soak)],
 )
-def any_edition(request: pytest.FixtureRequest) -> Path:
-    made: Path = request.getfixturevalue(request.param)
-    return made
+def any_edition(request):
+    return request.getfixturevalue(request.param)
 
 
-def test_golden_figures_are_rounded_as_by_hand(edition: Path) -> None:
+def test_golden_figures_are_rounded_as_by_hand(edition):
     found = {
         f"{row['area_name']} {row['indicator_id']} {row['period_label']}": row["value"]
         for table in ("london_figures", "borough_figures")
@@ -77,7 +73,7 @@ def test_golden_figures_are_rounded_as_by_hand(edition: Path) -> None:
         assert found[figure] == numbers.split(" is ")[1], figure
 
 
-def test_an_edition_shows_no_activity_more_exactly_than_its_rules_allow(any_edition: Path) -> None:
+def test_an_edition_shows_no_activity_more_exactly_than_its_rules_allow(any_edition):
     checked = 0
     for table in ("london_figures", "borough_figures"):
         for row in rows(any_edition, table):
@@ -98,9 +94,9 @@ def test_an_edition_shows_no_activity_more_exactly_than_its_rules_allow(any_edit
     assert checked > 500
 
 
-def test_no_numerator_is_shown_beside_a_hidden_percentage_or_average(any_edition: Path) -> None:
+def test_no_numerator_is_shown_beside_a_hidden_percentage_or_average(any_edition):
     """Nor is one revealed by a longer period minus its other quarters or years."""
-    quotients: dict[Key, Rows] = defaultdict(list)
+    quotients = defaultdict(list)
     for row in (*rows(any_edition, "london_figures"), *rows(any_edition, "borough_figures")):
         if REGISTER[row["indicator_id"]]["unit"] in ("percent", "days"):
             assert bool(row["numerator"]) is bool(row["value"]), row
@@ -119,12 +115,12 @@ def test_no_numerator_is_shown_beside_a_hidden_percentage_or_average(any_edition
             assert not any(cases) or sum(cases) >= 50, whole
 
 
-def _is_part(period: str, whole: str) -> bool:
+def _is_part(period, whole):
     """Return whether a period is a quarter of a year, or one of the years of 2010-13."""
     return period[:7] == whole != period or (whole == "2010-13") & (period in STRATEGY)
 
 
-def test_a_reader_can_narrow_few_counts_to_two_numbers_and_none_to_one(any_edition: Path) -> None:
+def test_a_reader_can_narrow_few_counts_to_two_numbers_and_none_to_one(any_edition):
     before, after = _ranges(any_edition)
     assert len(before) > 200
     assert {most - least for least, most in before.values()} == {2, 4}
@@ -132,13 +128,13 @@ def test_a_reader_can_narrow_few_counts_to_two_numbers_and_none_to_one(any_editi
     assert sum(most - least == 1 for least, most in after.values()) < len(before) / 100
 
 
-def _ranges(edition: Path) -> tuple[dict[Count, Range], dict[Count, Range]]:
+def _ranges(edition):
     """Return the range of each rounded count, first alone and then narrowed by other figures.
 
     Readers know how counts are rounded, which counts are parts of others, and that areas add up to
     London's quarters. Limits are narrowed until nothing changes.
     """
-    before: dict[Count, Range] = {}
+    before = {}
     for row in (*rows(edition, "london_figures"), *rows(edition, "borough_figures")):
         is_part = (row["area_code"] == LONDON) == (row["period_type"] == "quarter")
         if row["indicator_id"] in COUNTS and is_part and row["period_type"] != "strategy":
@@ -163,9 +159,9 @@ def _ranges(edition: Path) -> tuple[dict[Count, Range], dict[Count, Range]]:
             return before, after
 
 
-def _sums(counts: Iterable[Count]) -> Iterator[tuple[list[Count], list[Count]]]:
+def _sums(counts):
     """List pairs of sums of which the first is never larger than the second."""
-    years: dict[Key, tuple[list[Count], list[Count]]] = defaultdict(lambda: ([], []))
+    years = defaultdict(lambda: ([], []))
     for key in (keys := {*counts}):
         measure, area, period = key
         for part, names in PART_OF:
@@ -179,9 +175,7 @@ def _sums(counts: Iterable[Count]) -> Iterator[tuple[list[Count], list[Count]]]:
             yield from ((boroughs, london), (london, boroughs))
 
 
-def test_no_row_of_an_edition_has_a_ward_a_reference_or_a_pseudonym(
-    home: Path, any_edition: Path
-) -> None:
+def test_no_row_of_an_edition_has_a_ward_a_reference_or_a_pseudonym(home, any_edition):
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as private:
         references = {
             reference
@@ -196,7 +190,7 @@ def test_no_row_of_an_edition_has_a_ward_a_reference_or_a_pseudonym(
         assert not [word for word in words if word.startswith("E05")]
 
 
-def test_survey_figures_are_those_of_the_published_file(home: Path, edition: Path) -> None:
+def test_survey_figures_are_those_of_the_published_file(home, edition):
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
         published = {
             tuple(map(str, row[:4])): row[4:]
@@ -226,8 +220,6 @@ def test_survey_figures_are_those_of_the_published_file(home: Path, edition: Pat
         ("[r]", "Revised since the previous edition."),
     ],
 )
-def test_the_note_on_a_survey_figure_explains_its_symbols(
-    edition: Path, symbol: str, words: str
-) -> None:
+def test_the_note_on_a_survey_figure_explains_its_symbols(edition, symbol, words):
     for row in rows(edition, "public_attitudes"):
         assert (symbol in row["symbol"]) == (words in row["note"])

@@ -3,9 +3,6 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import openpyxl
@@ -30,9 +27,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.filterwarnings("ignore")
-def test_each_csv_file_in_an_edition_conforms_to_its_csvw_metadata(
-    edition: Path, table: str
-) -> None:
+def test_each_csv_file_in_an_edition_conforms_to_its_csvw_metadata(edition, table):
     read = CSVW(
         str(edition / f"{table}.csv"),
         md_url=str(edition / f"{table}.csv-metadata.json"),
@@ -43,9 +38,7 @@ def test_each_csv_file_in_an_edition_conforms_to_its_csvw_metadata(
     assert all(column["dc:description"] for column in metadata["tableSchema"]["columns"])
 
 
-def test_the_workbook_of_an_edition_has_every_table_and_no_symbols_in_number_cells(
-    edition: Path,
-) -> None:
+def test_the_workbook_of_an_edition_has_every_table_and_no_symbols_in_number_cells(edition):
     workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx", read_only=True)
     filled = [table for table in TABLES if rows(edition, table)]
     assert workbook.sheetnames == ["Cover", "Contents", "Notes", *filled]
@@ -64,15 +57,13 @@ def test_the_workbook_of_an_edition_has_every_table_and_no_symbols_in_number_cel
         )
 
 
-def _text(value: Any) -> str:
+def _text(value):
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else str(value)
 
 
-def test_an_edition_database_has_the_same_tables_as_the_csv_files_and_explains_each_column(
-    edition: Path,
-) -> None:
+def test_an_edition_database_has_the_same_tables_as_the_csv_files_and_explains_each_column(edition):
     with duckdb.connect(str(edition / "drug_strategy_open.duckdb"), read_only=True) as connection:
         for table in TABLES:
             found = connection.execute(f"select count(*) from {table}").fetchall()
@@ -87,9 +78,7 @@ def test_an_edition_database_has_the_same_tables_as_the_csv_files_and_explains_e
         assert version.startswith("v1.0.0")
 
 
-def test_an_edition_web_page_describes_the_data_files_and_links_to_them(
-    edition: Path,
-) -> None:
+def test_an_edition_web_page_describes_the_data_files_and_links_to_them(edition):
     page = (edition / "index.html").read_text("utf-8")
     [embedded] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     dataset = json.loads(embedded)
@@ -101,9 +90,7 @@ def test_an_edition_web_page_describes_the_data_files_and_links_to_them(
     assert "http" not in re.sub(r"<script type.*?</script>", "", page, flags=re.DOTALL)
 
 
-def test_the_web_page_and_cover_sheet_of_an_edition_show_the_main_finding(
-    home: Path, edition: Path
-) -> None:
+def test_the_web_page_and_cover_sheet_of_an_edition_show_the_main_finding(home, edition):
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
         rows = file.execute(
             "select headline from marts.confidence_target order by measure <> 'strategy', measure"
@@ -117,9 +104,7 @@ def test_the_web_page_and_cover_sheet_of_an_edition_show_the_main_finding(
     assert workbook["Contents"].column_dimensions["B"].width >= 80
 
 
-def test_each_sheet_of_an_edition_prints_in_landscape_one_page_wide_with_its_headings(
-    edition: Path,
-) -> None:
+def test_each_sheet_of_an_edition_prints_in_landscape_one_page_wide_with_its_headings(edition):
     workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx")
     for sheet in workbook.worksheets:
         assert sheet.page_setup.orientation == "landscape"
@@ -133,9 +118,7 @@ def test_each_sheet_of_an_edition_prints_in_landscape_one_page_wide_with_its_hea
             assert sheet.print_area.endswith(f"${sheet.max_row}")
 
 
-def test_an_edition_shows_no_contact_and_no_next_publication_date_if_these_are_not_set(
-    edition: Path,
-) -> None:
+def test_an_edition_shows_no_contact_and_no_next_publication_date_if_these_are_not_set(edition):
     page = (edition / "index.html").read_text("utf-8")
     assert 'id="contact"' not in page
     assert "WAREHOUSE_" not in page
@@ -143,7 +126,7 @@ def test_an_edition_shows_no_contact_and_no_next_publication_date_if_these_are_n
 
 
 @pytest.fixture
-def page() -> Iterator[Any]:
+def page():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -155,9 +138,7 @@ def page() -> Iterator[Any]:
 @pytest.mark.soak  # opens a browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no browser is installed")
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_no_accessibility_problems_on_the_web_page_of_an_edition(
-    page: Any, edition: Path, width: int
-) -> None:
+def test_axe_finds_no_accessibility_problems_on_the_web_page_of_an_edition(page, edition, width):
     from axe_playwright_python.sync_playwright import Axe
 
     page.set_viewport_size({"width": width, "height": 900})
@@ -168,8 +149,8 @@ def test_axe_finds_no_accessibility_problems_on_the_web_page_of_an_edition(
 
 
 def test_making_an_edition_for_another_home_does_not_parse_the_dbt_project_again(
-    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    edition, tmp_path, monkeypatch
+):
     """Each edition is made from a separate copy of dbt's manifest, because compiling changes it."""
     assert edition.exists()
     monkeypatch.setattr(runner, "invoke", None)

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
-
-Attributes = list[tuple[str, str | None]]
 
 
 @dataclass
@@ -23,7 +20,7 @@ class Page(HTMLParser):
     `tables` contains each table by its label: the headings, and each row's cells by heading.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path):
         super().__init__()
         self.path = path
         self.levels: list[int] = []
@@ -38,7 +35,7 @@ class Page(HTMLParser):
         self.line = " ".join("".join(self._texts).split())
         self.tables = {label: _by_heading(rows) for label, rows in self._cells.items()}
 
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+    def handle_starttag(self, tag, attrs):
         """Record the start of an element."""
         given = {name: value or "" for name, value in attrs}
         if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
@@ -61,12 +58,12 @@ class Page(HTMLParser):
         if tag in {"figure", "figcaption", "table"}:
             self._open.append(tag)
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag):
         """Record the end of an element."""
         if tag in self._open:
             self._open.remove(tag)
 
-    def handle_data(self, data: str) -> None:
+    def handle_data(self, data):
         """Record a piece of text."""
         self._texts.append(data)
         if "table" in self._open and self._rows and self._rows[-1]:
@@ -75,7 +72,7 @@ class Page(HTMLParser):
             self.figures[-1].caption += data
 
 
-def _by_heading(rows: list[list[str]]) -> list[dict[str, str]]:
+def _by_heading(rows):
     """Return a table's rows by heading. A heading that occurs twice is numbered."""
     written = [[" ".join(cell.split()) for cell in row] for row in rows if row]
     headings, *others = written

@@ -2,20 +2,17 @@
 
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser
 
 from drug_strategy.exports.brief import write_brief, written
 from drug_strategy.io import browser as printing
 from drug_strategy.io.errors import UserError
 from drug_strategy.report.build import brief_page
-from drug_strategy.report.facts import Facts, read_facts
-from drug_strategy.settings import Operations, Settings
+from drug_strategy.report.facts import read_facts
+from drug_strategy.settings import Operations
 from tests import pdf
-from tests.pipeline.report.conftest import Query
 from tests.pipeline.report.test_in_a_browser import browser
 
 __all__ = ["browser"]
@@ -25,8 +22,8 @@ needs_a_browser = pytest.mark.skipif(printing.find() is None, reason="no browser
 
 @needs_a_browser
 def test_a_brief_is_one_page_with_the_scorecard_and_the_returns_owed(
-    example_home: Settings, tmp_path: Path, query: Query, facts: Facts
-) -> None:
+    example_home, tmp_path, query, facts
+):
     [owed] = query(
         "select sender_name, sender_code, fiscal_quarter from marts.expected_returns"
         " where owed_reason = 'overdue' and sender_code like 'E09%' order by all limit 1"
@@ -46,8 +43,8 @@ def test_a_brief_is_one_page_with_the_scorecard_and_the_returns_owed(
 
 
 def test_a_brief_is_html_and_says_why_if_no_browser_can_print_it(
-    example_home: Settings, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    example_home, facts, tmp_path, monkeypatch
+):
     settings = replace(example_home, operations=Operations(contact="the drugs desk"))
     monkeypatch.setenv("PATH", str(tmp_path))
     found = written(settings, facts, HACKNEY, tmp_path / "a.pdf")
@@ -71,10 +68,8 @@ def test_a_brief_is_html_and_says_why_if_no_browser_can_print_it(
 @pytest.mark.soak
 @needs_a_browser
 def test_every_brief_fits_on_one_page_of_a4_even_if_all_returns_are_owed(
-    published: Path,
-    tmp_path: Path,
-    browser: Browser,
-) -> None:
+    published, tmp_path, browser
+):
     worst = tmp_path / "worst.duckdb"
     shutil.copyfile(published, worst)
     with duckdb.connect(str(worst)) as connection:

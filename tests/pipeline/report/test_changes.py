@@ -5,7 +5,6 @@ tests/unit/publication tests how changes are found.
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -15,10 +14,8 @@ from drug_strategy.answers.status import summary
 from drug_strategy.report import report_of
 from drug_strategy.report.facts import read_facts
 from drug_strategy.settings import Settings
-from tests.pipeline.report.conftest import Query, read_pages, rows_of
-from tests.pipeline.report.pages import Page
+from tests.pipeline.report.conftest import read_pages, rows_of
 
-Pages = dict[str, Page]
 SECOND = (Path(__file__).parent / "second.sql").read_text("utf-8")
 NEW_VERSION = "version 0.3.0+1a2b3c4d of the warehouse (before: 0.2.0)"
 CLOSURES = "crack_houses_closed"
@@ -31,7 +28,7 @@ NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 
 @pytest.fixture(scope="module")
-def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def second(published, tmp_path_factory):
     """Return the home of a second publication: the first one, and the changes in second.sql."""
     folder = tmp_path_factory.mktemp("second")
     home = Settings(home=folder, returns=folder)
@@ -43,24 +40,22 @@ def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 
 @pytest.fixture(scope="module")
-def marts(second: Settings) -> Query:
+def marts(second):
     return lambda sql: rows_of(second.published_file, sql)
 
 
 @pytest.fixture(scope="module")
-def after(second: Settings) -> Pages:
+def after(second):
     return read_pages(report_of(second).front_page.parent)
 
 
-def test_a_first_publication_cannot_be_compared_with_an_earlier_one(pages: Pages) -> None:
+def test_a_first_publication_cannot_be_compared_with_an_earlier_one(pages):
     assert "This is the first publication." in pages["changes"].line
     assert pages["changes"].tables == {}
     assert not [page for page in pages.values() if "[r] revised" not in page.line]
 
 
-def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
-    after: Pages, marts: Query, second: Settings
-) -> None:
+def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(after, marts, second):
     rows = marts(
         "select c.indicator_name as name,"
         f" case when {OVER} {LAST_TIME} then change when value_now is not null then 'new' end"
@@ -94,9 +89,7 @@ def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
     assert facts["figures_redefined"] >= redefined > 1
 
 
-def test_each_changed_figure_is_listed_with_its_old_and_new_value_and_its_files(
-    after: Pages, marts: Query
-) -> None:
+def test_each_changed_figure_is_listed_with_its_old_and_new_value_and_its_files(after, marts):
     rows = marts(
         "select c.area_name, c.period_label, change, value_before, value_now"
         " from marts.publication_changes as c inner join marts.areas using (area_code)"
@@ -112,9 +105,7 @@ def test_each_changed_figure_is_listed_with_its_old_and_new_value_and_its_files(
     assert {cells["Files"] for cells in listed} == {"late.csv; register.csv"}
 
 
-def test_only_figures_revised_after_their_period_ended_are_marked_as_revised(
-    after: Pages, marts: Query
-) -> None:
+def test_only_figures_revised_after_their_period_ended_are_marked_as_revised(after, marts):
     marked = set()
     for name in REVISED:
         for label, listed in after[name].tables.items():
@@ -145,8 +136,8 @@ def test_only_figures_revised_after_their_period_ended_are_marked_as_revised(
     ],
 )
 def test_a_changed_figure_is_not_marked_or_listed_if_its_period_was_not_over(
-    altered_pages: Callable[..., Pages], after: Pages, statement: str, hidden: str
-) -> None:
+    altered_pages, after, statement, hidden
+):
     found = altered_pages(SECOND, statement)
     for pages, is_listed in ((after, True), (found, False)):
         periods = {cells["Period"] for cells in pages["changes"].tables[LONDON]}
@@ -158,9 +149,7 @@ def test_a_changed_figure_is_not_marked_or_listed_if_its_period_was_not_over(
     assert hidden == "2010-13" or "[r]" not in figures[hidden]
 
 
-def test_only_new_files_are_listed_as_needing_attention(
-    altered: Callable[..., Settings], published: Path, query: Query
-) -> None:
+def test_only_new_files_are_listed_as_needing_attention(altered, published, query):
     """The previous publication had all files but one."""
     [file, *_] = query(
         "select file_name from data_quality.file_reconciliation where quarantined > no_records"

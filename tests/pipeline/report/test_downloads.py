@@ -2,18 +2,12 @@
 
 import csv
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from drug_strategy.report.facts import Facts
-from tests.pipeline.report.conftest import Query, Row
-from tests.pipeline.report.pages import Page
 from tests.pipeline.report.test_page_facts import FIGURES, LATEST
 
 MONTH = re.compile(r"\d{4}-\d\d")
-Files = dict[str, list[dict[str, str]]]
 FIGURE = (
     *("value", "numerator", "denominator", "lower_95", "upper_95", "base", "unit", "symbols"),
     *("rate", "rate_lower_95", "rate_upper_95", "population_covered", "return_status"),
@@ -57,7 +51,7 @@ SURFACES = {
 
 
 @pytest.fixture(scope="module")
-def files(site: Path) -> Files:
+def files(site):
     """Return the rows of every CSV file, keyed by its path below data without the extension."""
     found = {}
     for path in (site / "data").rglob("*.csv"):
@@ -67,26 +61,24 @@ def files(site: Path) -> Files:
     return found
 
 
-def same(cell: str, value: Any) -> bool:
+def same(cell, value):
     """Return whether a cell contains this value, rounded to three decimals."""
     if value is None or isinstance(value, str):
         return cell == (value or "")
     return cell != "" and float(cell) == pytest.approx(float(value), abs=0.0006)
 
 
-def key(row: Row) -> tuple[str, ...]:
+def key(row):
     period = str(row["period_label"]).removeprefix("year ")
     return row["indicator_name"], row["area_name"], period
 
 
 @pytest.mark.parametrize("path", SURFACES)
-def test_a_files_columns_are_those_of_the_mart(
-    files: Files, facts: Facts, query: Query, path: str
-) -> None:
+def test_a_files_columns_are_those_of_the_mart(files, facts, query, path):
     sql, columns = SURFACES[path]
     slugs = {row["area_name"]: row["slug"] for row in facts.rows("boroughs")}
     rows = query(sql)
-    given: dict[str, dict[tuple[str, ...], dict[str, str]]] = {}
+    given = {}
     for row in rows:
         name = path.format(**row, slug=slugs.get(row["area_name"]))
         listed = given.setdefault(name, {key(cells): cells for cells in files[name]})
@@ -96,9 +88,7 @@ def test_a_files_columns_are_those_of_the_mart(
     assert sum(map(len, given.values())) == len(rows) > 0
 
 
-def test_the_wards_of_every_borough_can_be_downloaded(
-    files: Files, facts: Facts, query: Query
-) -> None:
+def test_the_wards_of_every_borough_can_be_downloaded(files, facts, query):
     rows = [
         row for each in facts.rows("boroughs") for row in files[f"boroughs/{each['slug']}-wards"]
     ]
@@ -114,9 +104,7 @@ def test_the_wards_of_every_borough_can_be_downloaded(
         assert cells[row["area_code"]][f"{name}_symbols"] == row["symbols"]
 
 
-def test_every_row_names_its_publication_and_no_cell_is_read_as_a_month_or_as_text(
-    files: Files, query: Query
-) -> None:
+def test_every_row_names_its_publication_and_no_cell_is_read_as_a_month_or_as_text(files, query):
     [about] = query("from marts.publication")
     cited = {
         "publication_id": about["publication_id"],
@@ -124,7 +112,7 @@ def test_every_row_names_its_publication_and_no_cell_is_read_as_a_month_or_as_te
         "contains_synthetic": "True",
     }
     assert len(files) > 32 * 3 + 32 * 3
-    cells: set[str] = set()
+    cells = set()
     for name, rows in files.items():
         for row in rows:
             assert cited.items() <= row.items(), name
@@ -134,9 +122,7 @@ def test_every_row_names_its_publication_and_no_cell_is_read_as_a_month_or_as_te
     assert not [cell for cell in cells if re.fullmatch(r"'-[\d.]+", cell)]
 
 
-def test_the_download_below_a_chart_has_as_many_rows_as_the_table_of_the_chart(
-    files: Files, pages: dict[str, Page]
-) -> None:
+def test_the_download_below_a_chart_has_as_many_rows_as_the_table_of_the_chart(files, pages):
     checked = 0
     for page in pages.values():
         for figure in page.figures if page.path.stem != "data-quality" else ():

@@ -8,12 +8,9 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
-from tests.pipeline.report.conftest import Query
 from tests.pipeline.report.test_in_a_browser import CHROMIUM, browser, page, show
 from tests.pipeline.report.test_page_facts import FIGURES
 
@@ -22,7 +19,7 @@ LONDON, HACKNEY = "E12000007", "E09000012"
 needs_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no browser is installed")
 
 
-def test_explore_has_every_figure_with_its_rate_and_its_symbols(site: Path, query: Query) -> None:
+def test_explore_has_every_figure_with_its_rate_and_its_symbols(site, query):
     text = (site / "explore-data.js").read_text("utf-8")
     data = json.loads(text.removeprefix("const EXPLORE = ").removesuffix(";"))
     places = [code for code, _ in data["areas"]]
@@ -45,15 +42,13 @@ def test_explore_has_every_figure_with_its_rate_and_its_symbols(site: Path, quer
         assert (at in series["undrawn"]) == is_undrawn
 
 
-def explore(page: Page, site: Path, choice: str) -> None:
+def explore(page, site, choice):
     page.goto("about:blank")
     show(page, site, f"explore.html#{choice}")
 
 
 @needs_a_browser
-def test_explore_draws_and_saves_the_figures_named_in_its_address(
-    page: Page, site: Path, query: Query
-) -> None:
+def test_explore_draws_and_saves_the_figures_named_in_its_address(page, site, query):
     """If returns are missing, London's count is not drawn, but saved as reported."""
     explore(page, site, f"i=crack_houses_closed&m=value&p=quarter&b={LONDON},{HACKNEY}")
     heads = page.locator("#pictures table thead th").all_inner_texts()
@@ -99,9 +94,7 @@ def test_explore_draws_and_saves_the_figures_named_in_its_address(
 
 @pytest.mark.soak
 @needs_a_browser
-def test_explore_has_tooltips_a_second_indicator_and_a_line_for_each_area(
-    page: Page, site: Path
-) -> None:
+def test_explore_has_tooltips_a_second_indicator_and_a_line_for_each_area(page, site):
     explore(page, site, f"i=acquisitive_offences&m=rate&p=year&b={HACKNEY}")
     cell = page.locator("#pictures tbody tr").nth(0).locator("td").inner_text()
     page.locator(".mark-symbol").nth(2).locator("path").first.hover(force=True)

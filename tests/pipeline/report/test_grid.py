@@ -3,15 +3,11 @@
 import json
 import re
 from collections import Counter
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import wording
-from drug_strategy.report.facts import Facts
-from tests.pipeline.report.conftest import Query, Row
 from tests.pipeline.report.test_page_facts import FIGURES
 
 CELL = re.compile(r'<td(?: class="(\w)")?><a href="([^"]+)">([^<]*)</a>')
@@ -19,7 +15,7 @@ ROW = re.compile(r'<tr data-of="(\w+)">(.*?)(?=<tr|</tbody>)', re.DOTALL)
 GROUNDS = {"higher": "h", "lower": "l"}
 
 
-def written(row: Row) -> str:
+def written(row):
     """Return the figure as the scorecard does, but counts as rates and days without a unit."""
     unit = wording.drawn_unit(row)
     value = row["rate"] if unit == "rate" else row["value"]
@@ -28,19 +24,18 @@ def written(row: Row) -> str:
 
 
 @pytest.fixture(scope="module")
-def data(site: Path) -> dict[str, Any]:
+def data(site):
     text = (site / "grid-data.js").read_text("utf-8")
-    found: dict[str, Any] = json.loads(text.removeprefix("const GRID = ").removesuffix(";"))
-    return found
+    return json.loads(text.removeprefix("const GRID = ").removesuffix(";"))
 
 
 def test_a_cell_has_the_figure_its_symbols_and_a_ground_for_the_comparison_alone(
-    facts: Facts, query: Query, data: dict[str, Any]
-) -> None:
+    facts, query, data
+):
     codes = [LONDON, *(row["area_code"] for row in facts.rows("boroughs"))]
     rows = query(f"{FIGURES} and v.period_type in ('fiscal_year', 'strategy')")
     assert [*data] == ["2012-13", "2011-12", "2010-11", "2009-10", "2010-13"]
-    seen: Counter[str] = Counter()
+    seen = Counter()
     for row in rows:
         cells = data[row["period_label"]][row["indicator_id"]]
         text, ground = cells[codes.index(row["area_code"])]
@@ -50,9 +45,7 @@ def test_a_cell_has_the_figure_its_symbols_and_a_ground_for_the_comparison_alone
     assert {*seen} == {"h", "l", ""}
 
 
-def test_the_page_shows_the_newest_year_and_links_each_cell(
-    facts: Facts, site: Path, data: dict[str, Any]
-) -> None:
+def test_the_page_shows_the_newest_year_and_links_each_cell(facts, site, data):
     text = (site / "grid.html").read_text("utf-8")
     scores, _, every = text.partition('<details class="all">')
     found = {name: CELL.findall(cells) for name, cells in ROW.findall(every)}

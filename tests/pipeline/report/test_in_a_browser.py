@@ -5,12 +5,10 @@
 
 import re
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from drug_strategy.report.build import PAGES as MADE
 from tests import pdf
@@ -57,7 +55,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser():
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
@@ -65,12 +63,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser):
     """Return a tab. The pages it opens must work offline and without errors."""
     opened = browser.new_page(viewport={"width": WIDE, "height": 900}, reduced_motion="reduce")
     opened.set_default_timeout(240_000)
-    asked: list[str] = []
-    wrong: list[str] = []
+    asked = []
+    wrong = []
     opened.on("request", lambda request: asked.append(request.url))
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     yield opened
@@ -79,19 +77,19 @@ def page(browser: Browser) -> Iterator[Page]:
     assert (elsewhere, wrong) == ([], [])
 
 
-def show(page: Page, site: Path, name: str) -> None:
+def show(page, site, name):
     page.goto(f"file://{site}/{name}")
     if name.startswith(EXPLORE):
         page.wait_for_selector(DRAWN)
 
 
-def without_barriers(page: Page, rules: list[str]) -> None:
+def without_barriers(page, rules):
     asked = {"runOnly": rules, "preload": False, "resultTypes": ["violations"]}
     found = Axe().run(page, options=asked)
     assert found.violations_count == 0, found.generate_report()
 
 
-def is_accessible(page: Page, site: Path, name: str) -> None:
+def is_accessible(page, site, name):
     """Assert that Axe finds no barriers on narrow and wide screens and in dark colours."""
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
@@ -106,11 +104,11 @@ def is_accessible(page: Page, site: Path, name: str) -> None:
     without_barriers(page, OF_COLOURS)
 
 
-def test_a_boroughs_page_is_accessible_in_light_and_dark_colours(page: Page, site: Path) -> None:
+def test_a_boroughs_page_is_accessible_in_light_and_dark_colours(page, site):
     is_accessible(page, site, HACKNEY)
 
 
-def test_the_report_can_be_used_with_the_keyboard_alone(page: Page, site: Path) -> None:
+def test_the_report_can_be_used_with_the_keyboard_alone(page, site):
     show(page, site, INDEX)
     page.keyboard.press("/")
     page.keyboard.type("supply")
@@ -156,9 +154,7 @@ def test_the_report_can_be_used_with_the_keyboard_alone(page: Page, site: Path) 
 
 
 @pytest.mark.parametrize("name", [INDEX, HACKNEY])
-def test_the_scorecards_labels_are_never_cut_off_on_a_phone(
-    page: Page, site: Path, name: str
-) -> None:
+def test_the_scorecards_labels_are_never_cut_off_on_a_phone(page, site, name):
     page.set_viewport_size({"width": PHONE, "height": TALL})
     show(page, site, name)
     cells = page.locator(".scorecard td:visible")
@@ -172,15 +168,15 @@ def test_the_scorecards_labels_are_never_cut_off_on_a_phone(
 
 @pytest.mark.parametrize(("name", "most"), [(INDEX, 2), ("grid.html", 1)])
 def test_a_printed_page_does_not_end_with_a_few_lines_on_a_sheet_of_their_own(
-    page: Page, site: Path, tmp_path: Path, name: str, most: int
-) -> None:
+    page, site, tmp_path, name, most
+):
     show(page, site, name)
     page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
     assert pdf.pages(tmp_path / "page.pdf") <= most
 
 
 @pytest.mark.parametrize(("width", "most"), [(WIDE, 2000), (PHONE, 3500)])
-def test_the_front_page_is_short(page: Page, site: Path, width: int, most: int) -> None:
+def test_the_front_page_is_short(page, site, width, most):
     page.set_viewport_size({"width": width, "height": 900})
     show(page, site, INDEX)
     assert page.evaluate("document.documentElement.scrollHeight") <= most
@@ -195,9 +191,7 @@ def test_the_front_page_is_short(page: Page, site: Path, width: int, most: int) 
     assert words <= 450
 
 
-def test_the_grid_is_read_with_the_arrow_keys_and_shows_other_periods(
-    page: Page, site: Path
-) -> None:
+def test_the_grid_is_read_with_the_arrow_keys_and_shows_other_periods(page, site):
     show(page, site, "grid.html")
     page.locator(".rug td a").first.focus()
     for key in ("ArrowRight", "ArrowDown", "ArrowDown"):
@@ -217,9 +211,7 @@ def test_the_grid_is_read_with_the_arrow_keys_and_shows_other_periods(
     assert page.locator("#i-pas_drugs_problem").is_visible()
 
 
-def test_the_grid_shows_london_and_the_readers_own_borough_on_a_phone(
-    page: Page, site: Path
-) -> None:
+def test_the_grid_shows_london_and_the_readers_own_borough_on_a_phone(page, site):
     page.set_viewport_size({"width": PHONE, "height": TALL})
     show(page, site, "grid.html?borough=hackney")
     heads = page.locator(".rug thead").first.locator("th:visible")
@@ -232,15 +224,13 @@ def test_the_grid_shows_london_and_the_readers_own_borough_on_a_phone(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", sorted({*PAGES} - {HACKNEY}))
-def test_every_kind_of_page_is_accessible(page: Page, site: Path, name: str) -> None:
+def test_every_kind_of_page_is_accessible(page, site, name):
     is_accessible(page, site, name)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", [*PAGES, "indicators/pas_drugs_problem.html"])
-def test_pages_are_not_cut_off_on_narrow_screens_or_on_paper(
-    page: Page, site: Path, name: str
-) -> None:
+def test_pages_are_not_cut_off_on_narrow_screens_or_on_paper(page, site, name):
     """A table that is wider than the screen scrolls sideways and is marked as scrolling."""
     for width in (NARROW, PHONE, 768, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
@@ -260,7 +250,7 @@ def test_pages_are_not_cut_off_on_narrow_screens_or_on_paper(
 
 
 @pytest.mark.soak
-def test_the_most_important_facts_are_on_the_first_screens(page: Page, site: Path) -> None:
+def test_the_most_important_facts_are_on_the_first_screens(page, site):
     for name, width, last, most in (
         (INDEX, WIDE, ".doing", 900),
         (INDEX, PHONE, ".verdict", TALL),
@@ -278,9 +268,7 @@ def test_the_most_important_facts_are_on_the_first_screens(page: Page, site: Pat
 
 
 @pytest.mark.soak
-def test_maps_charts_and_tables_answer_to_the_pointer_and_to_the_keyboard(
-    page: Page, site: Path
-) -> None:
+def test_maps_charts_and_tables_answer_to_the_pointer_and_to_the_keyboard(page, site):
     show(page, site, "indicators/recorded_drug_possession.html")
     page.locator(".map a:has([href='#bE09000012'])").focus()
     assert re.fullmatch(r"Hackney: [\d.,]+", page.locator(".pointed").inner_text())
@@ -299,7 +287,7 @@ def test_maps_charts_and_tables_answer_to_the_pointer_and_to_the_keyboard(
 
 
 @pytest.mark.soak
-def test_every_indicator_is_shown_if_javascript_is_off(browser: Browser, site: Path) -> None:
+def test_every_indicator_is_shown_if_javascript_is_off(browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"file://{site}/{EXPLORE}")

@@ -2,15 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.report.wording import named
-from drug_strategy.settings import Settings
-from tests.pipeline.report.conftest import Query, rows_of
-from tests.pipeline.report.pages import Page
+from tests.pipeline.report.conftest import rows_of
 
-Pages = dict[str, Page]
 OUTCOMES = ("accepted", "superseded", "withdrawn", "duplicate")
 WRITTEN = {
     **{"submitted": "sent", "early": "early", "nil": "nil", "outstanding": "due"},
@@ -18,7 +14,7 @@ WRITTEN = {
 }
 
 
-def test_every_file_and_record_of_a_return_is_counted_once(pages: Pages, query: Query) -> None:
+def test_every_file_and_record_of_a_return_is_counted_once(pages, query):
     """Titles, totals and notes are not records."""
     files = query("from data_quality.file_reconciliation")
     no_records = Counter[str]()
@@ -46,9 +42,7 @@ def test_every_file_and_record_of_a_return_is_counted_once(pages: Pages, query: 
         }
 
 
-def test_the_grids_of_returns_have_the_status_of_every_borough_and_quarter(
-    pages: Pages, query: Query
-) -> None:
+def test_the_grids_of_returns_have_the_status_of_every_borough_and_quarter(pages, query):
     rows = query("from marts.expected_returns where sender_code <> 'headquarters'")
     tables = {
         name: {cells["Borough"]: cells for cells in listed}
@@ -64,7 +58,7 @@ def test_the_grids_of_returns_have_the_status_of_every_borough_and_quarter(
     assert sum(int(number.replace(",", "")) for number, _ in every) == received
 
 
-def test_the_worklist_is_that_of_the_mart(pages: Pages, query: Query) -> None:
+def test_the_worklist_is_that_of_the_mart(pages, query):
     rows = query(
         "from marts.expected_returns where is_owed"
         " order by owed_since, due_date, return_name, sender_name"
@@ -84,9 +78,7 @@ def test_the_worklist_is_that_of_the_mart(pages: Pages, query: Query) -> None:
     assert {"overdue", "register entry missing"} <= {row["owed_reason"] for row in rows}
 
 
-def test_rows_left_out_are_counted_by_reason_file_and_quarter(
-    pages: Pages, query: Query, example_home: Settings
-) -> None:
+def test_rows_left_out_are_counted_by_reason_file_and_quarter(pages, query, example_home):
     tables = pages["data-quality"].tables
     for title, summary in (
         ("Rows left out", "quarantine_summary"),
@@ -114,7 +106,7 @@ def test_rows_left_out_are_counted_by_reason_file_and_quarter(
     assert (trend[0]["Quarter"], trend[-1]["Quarter"]) == ("2009-10 Q2", "2013-14 Q1")
 
 
-def test_a_refused_file_has_its_reason(pages: Pages, query: Query) -> None:
+def test_a_refused_file_has_its_reason(pages, query):
     rows = query("from data_quality.file_reconciliation where status = 'refused'")
     listed = {cells["File"]: cells for cells in pages["data-quality"].tables["Refused files"]}
     assert {row["file_name"] for row in rows} == {*listed}
@@ -122,9 +114,7 @@ def test_a_refused_file_has_its_reason(pages: Pages, query: Query) -> None:
         assert row["refusal_reason"].endswith(listed[row["file_name"]]["Why"])
 
 
-def test_every_label_and_verdict_is_explained_in_two_or_three_sentences(
-    pages: Pages, query: Query
-) -> None:
+def test_every_label_and_verdict_is_explained_in_two_or_three_sentences(pages, query):
     rows = query("from marts.labels")
     for row in rows:
         assert f"{row['label'].capitalize()}{row['meaning']}" in pages["definitions"].line
@@ -139,9 +129,7 @@ def test_every_label_and_verdict_is_explained_in_two_or_three_sentences(
     ) in pages["definitions"].line
 
 
-def test_the_definitions_say_who_agreed_to_the_arithmetic_of_the_target(
-    pages: Pages, altered_pages: Callable[..., Pages]
-) -> None:
+def test_the_definitions_say_who_agreed_to_the_arithmetic_of_the_target(pages, altered_pages):
     text = "the arithmetic are ours"
     assert f"{text}, and nobody has agreed to them yet." in pages["definitions"].line
     agreed = altered_pages(

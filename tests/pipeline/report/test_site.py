@@ -4,28 +4,22 @@ The other files test the facts on each page.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from drug_strategy.report import report_of
-from drug_strategy.report.build import write_site
-from drug_strategy.report.facts import Facts
-from drug_strategy.settings import Operations, Settings
+from drug_strategy.report.build import PAGES, write_site
+from drug_strategy.settings import Operations
 from tests.pipeline.report.pages import Page
 
-Pages = dict[str, Page]
 VERDICTS = re.compile(r"reach(ed)? the target|target is|on the estimate", re.IGNORECASE)
 SPELLED = re.compile(r"[A-Z]{2,}(?=s?\b)")
 # Placeholders, common abbreviations and roman numerals.
 OF_ALL = {"AREA", "PERIOD", "CSV", "ID", "II", "III", "WAREHOUSE"}
 
 
-def test_pages_state_the_scorecard_first_and_mark_experimental_indicators(
-    facts: Facts, pages: Pages
-) -> None:
+def test_pages_state_the_scorecard_first_and_mark_experimental_indicators(facts, pages):
     """Boroughs have no verdict."""
     for name in ("index", "hackney"):
         assert next(iter(pages[name].tables)).startswith("Scorecard")
@@ -42,7 +36,7 @@ def test_pages_state_the_scorecard_first_and_mark_experimental_indicators(
     assert not re.search("achieved|sampling error|survey's margin", html, re.IGNORECASE)
 
 
-def test_every_page_is_internal_and_synthetic_and_explains_its_abbreviations(pages: Pages) -> None:
+def test_every_page_is_internal_and_synthetic_and_explains_its_abbreviations(pages):
     """Indicator codes in brackets, such as "Perception of drug use (NI42)", need no explanation."""
     defined = pages["definitions"].line.split(" Abbreviations ")[1].split(" Labels ")[0]
     for name, page in pages.items():
@@ -54,7 +48,13 @@ def test_every_page_is_internal_and_synthetic_and_explains_its_abbreviations(pag
         assert not [w for w in {*SPELLED.findall(text)} - OF_ALL if w not in defined], name
 
 
-def test_the_report_needs_no_network_and_has_no_broken_links(site: Path, pages: Pages) -> None:
+def test_the_navigation_marks_the_page_that_is_shown(site):
+    for file in PAGES:
+        text = (site / file).read_text("utf-8")
+        assert re.findall(r'<a href="([^"]+)" aria-current="page">', text) == [file]
+
+
+def test_the_report_needs_no_network_and_has_no_broken_links(site, pages):
     assert len(list((site / "boroughs").glob("*.html"))) == 32
     assert (site / "explore-data.js").stat().st_size < 300_000
     assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 7_000_000
@@ -70,9 +70,7 @@ def test_the_report_needs_no_network_and_has_no_broken_links(site: Path, pages: 
             assert not anchor or is_choice or anchor in known, link
 
 
-def test_headings_and_ids_are_in_order_and_every_chart_has_a_text_and_a_table_and_a_csv_file(
-    pages: Pages,
-) -> None:
+def test_headings_and_ids_are_in_order_and_every_chart_has_a_text_and_a_table_and_a_csv_file(pages):
     for page in pages.values():
         assert len(page.ids) == len(set(page.ids)), page.path.name
         assert page.levels[0] == page.levels.count(1) == 1
@@ -87,9 +85,7 @@ def test_headings_and_ids_are_in_order_and_every_chart_has_a_text_and_a_table_an
         assert figure.downloads
 
 
-def test_text_from_outside_is_escaped_and_real_returns_are_not_called_synthetic(
-    altered: Callable[..., Settings],
-) -> None:
+def test_text_from_outside_is_escaped_and_real_returns_are_not_called_synthetic(altered):
     hostile = "=HYPERLINK(1)<script>alert(1)</script>"
     home = altered(
         f"update data_quality.quarantine_summary set file_name = '{hostile}'",
@@ -109,9 +105,7 @@ def test_text_from_outside_is_escaped_and_real_returns_are_not_called_synthetic(
     assert "25 July 2013" in definitions
 
 
-def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
-    altered_pages: Callable[..., Pages],
-) -> None:
+def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(altered_pages):
     pages = altered_pages(
         "update marts.confiscation_order_sizes set outlying_orders = 1, outlying_value = 1000000,"
         " value = 1500000 where fiscal_year = '2012-13'"
@@ -125,9 +119,7 @@ def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     assert with_note == {"index", "hackney", "confiscation_value_gbp"}
 
 
-def test_an_unreliable_survey_figure_is_hollow_and_a_year_of_three_waves_says_so(
-    altered_pages: Callable[..., Pages],
-) -> None:
+def test_an_unreliable_survey_figure_is_hollow_and_a_year_of_three_waves_says_so(altered_pages):
     of_last = "period_label = 'year to 2012-13 Q4' and area_name in ('London', 'Camden')"
     pages = altered_pages(
         "update marts.indicator_values set is_provisional = false, quality_flag = null",
@@ -145,9 +137,7 @@ def test_an_unreliable_survey_figure_is_hollow_and_a_year_of_three_waves_says_so
         assert ("provisional or unreliable" in figure) == is_unreliable
 
 
-def test_the_report_can_be_made_before_the_first_year_is_over(
-    altered_pages: Callable[..., Pages],
-) -> None:
+def test_the_report_can_be_made_before_the_first_year_is_over(altered_pages):
     others = (
         "public_attitude_changes",
         "expected_returns",
@@ -164,7 +154,7 @@ def test_the_report_can_be_made_before_the_first_year_is_over(
     assert "there is nothing to compare" in pages["grid"].line
 
 
-def test_the_old_report_stays_if_the_new_report_cannot_be_written(tmp_path: Path) -> None:
+def test_the_old_report_stays_if_the_new_report_cannot_be_written(tmp_path):
     target = tmp_path / "report"
     write_site({"index.html": "before"}, target)
     with pytest.raises(OSError, match="name too long"):

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -15,19 +14,19 @@ FIGURES = {
 }
 
 
-def test_each_line_of_the_benchmark_compares_a_command_with_both_baselines() -> None:
+def test_each_line_of_the_benchmark_compares_a_command_with_both_baselines():
     heads, _, *_, line = table(FIGURES, {})
     assert heads == "|  | wall s | CPU s | MB | / floor | / peer |"
     assert line == "| first refresh | 20.0 | 30.0 | 500 | 10.00 | 4.00 |"
 
 
-def test_the_last_ratio_of_a_benchmark_is_to_an_earlier_result() -> None:
+def test_the_last_ratio_of_a_benchmark_is_to_an_earlier_result():
     before = json.loads(json.dumps({name: Figures(40, 1, 1) for name in FIGURES}))
     *_, line = table(FIGURES, before)
     assert line.endswith("| 10.00 | 4.00 | 0.50 |")
 
 
-def test_measurements_replace_those_of_the_same_number_of_rows(tmp_path: Path) -> None:
+def test_measurements_replace_those_of_the_same_number_of_rows(tmp_path):
     page = tmp_path / "speed.md"
     kept = "<!-- bench 20 -->\nkept\n<!-- end -->\n"
     page.write_text(f"# Speed\n\n<!-- bench 5 -->\nold\n<!-- end -->\n\n{kept}", "utf-8")
@@ -39,9 +38,7 @@ def test_measurements_replace_those_of_the_same_number_of_rows(tmp_path: Path) -
         write(page, 6, ["new"])
 
 
-def test_a_result_from_another_machine_or_row_count_is_not_compared(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_result_from_another_machine_or_row_count_is_not_compared(tmp_path, capsys):
     result = tmp_path / "before.json"
     for other in (("a machine", EXAMPLE_ROWS), (machine(), 1)):
         result.write_text(json.dumps(dict(zip(("machine", "rows"), other, strict=True))))
@@ -49,6 +46,6 @@ def test_a_result_from_another_machine_or_row_count_is_not_compared(
         assert f"{other[0]} and {other[1]:,} rows" in capsys.readouterr().out
 
 
-def test_no_measurement_is_reported_for_a_command_that_fails(tmp_path: Path) -> None:
+def test_no_measurement_is_reported_for_a_command_that_fails(tmp_path):
     with pytest.raises(RuntimeError, match="failed"):
         measured([sys.executable, "-c", "raise SystemExit(2)"], {}, tmp_path / "log")

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -97,14 +96,12 @@ WRONG = [
 ]
 
 
-def contract(name: str = CLOSURES) -> str:
+def contract(name=CLOSURES):
     return (CONTRACTS / f"{name}.odcs.yaml").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("right", "wrong", "sentence"), WRONG)
-def test_an_unknown_field_or_code_is_refused_with_what_is_allowed(
-    right: str, wrong: str, sentence: str
-) -> None:
+def test_an_unknown_field_or_code_is_refused_with_what_is_allowed(right, wrong, sentence):
     text = contract()
     assert read(CLOSURES, text).return_name == CLOSURES
     assert right in text
@@ -114,7 +111,7 @@ def test_an_unknown_field_or_code_is_refused_with_what_is_allowed(
     assert "\n" not in str(refused.value)
 
 
-def test_a_person_or_a_custom_property_that_is_misspelt_is_refused() -> None:
+def test_a_person_or_a_custom_property_that_is_misspelt_is_refused():
     """Otherwise the person's reference would be stored as sent."""
     for name, right, wrong in (
         ("ppo_roster", "classification: person", "classification: persons"),
@@ -127,9 +124,7 @@ def test_a_person_or_a_custom_property_that_is_misspelt_is_refused() -> None:
             read(name, text.replace(right, wrong, 1))
 
 
-def test_every_command_that_starts_dagster_reports_a_wrong_contract_in_one_sentence(
-    tmp_path: Path,
-) -> None:
+def test_every_command_that_starts_dagster_reports_a_wrong_contract_in_one_sentence(tmp_path):
     project = tmp_path / "project"
     copy_project(project)
     wrong = project / "drug_strategy" / "contracts" / f"{CLOSURES}.odcs.yaml"
@@ -158,7 +153,7 @@ def test_every_command_that_starts_dagster_reports_a_wrong_contract_in_one_sente
     assert sentence in notice.read_text("utf-8")
 
 
-def test_a_querys_process_starts_without_pydantic_and_sqlglot() -> None:
+def test_a_querys_process_starts_without_pydantic_and_sqlglot():
     """Each takes 0.1 seconds to import."""
     script = (
         "import sys, drug_strategy.answers.query_process\n"

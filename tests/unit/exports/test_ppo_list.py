@@ -1,14 +1,12 @@
 """The list of PPOs is safe to open in a spreadsheet."""
 
-from pathlib import Path
-
 import duckdb
 
 from drug_strategy.exports.ppo_list import write_list
 from drug_strategy.settings import Settings
 
 
-def test_no_cell_in_the_list_of_ppos_runs_as_a_formula(tmp_path: Path) -> None:
+def test_no_cell_in_the_list_of_ppos_runs_as_a_formula(tmp_path):
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
     (tmp_path / "persons").mkdir()
     with duckdb.connect(str(settings.database)) as private:

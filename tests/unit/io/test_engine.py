@@ -1,10 +1,6 @@
 """Every stage keeps within its memory and thread limits."""
 
 import re
-from pathlib import Path
-from typing import NamedTuple
-
-import pytest
 
 from drug_strategy.io import engine
 from drug_strategy.io.folders import PROJECT
@@ -20,9 +16,7 @@ OTHERS = {
 }
 
 
-def test_a_duckdb_connection_gets_its_memory_and_threads_from_the_settings(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_duckdb_connection_gets_its_memory_and_threads_from_the_settings(monkeypatch):
     monkeypatch.setattr(engine, "_ALLOWED", {})
     engine.allow("123MiB", 3)
     with engine.connect() as connection:
@@ -32,7 +26,7 @@ def test_a_duckdb_connection_gets_its_memory_and_threads_from_the_settings(
     assert found == [("123.0 MiB", 3)]
 
 
-def test_a_query_in_a_file_is_given_only_the_values_that_it_names(tmp_path: Path) -> None:
+def test_a_query_in_a_file_is_given_only_the_values_that_it_names(tmp_path):
     """In an earlier version, a value was also used if its name began another parameter's name."""
     file = tmp_path / "query.sql"
     file.write_text("select $period_start as day")
@@ -41,23 +35,7 @@ def test_a_query_in_a_file_is_given_only_the_values_that_it_names(tmp_path: Path
     assert found == [{"day": "2010"}]
 
 
-class Closure(NamedTuple):
-    """A row with two columns."""
-
-    borough: str
-    number: int
-
-
-def test_a_query_whose_columns_are_the_fields_of_a_type_returns_rows_of_this_type() -> None:
-    with engine.connect() as connection:
-        sql = "select 'Hackney' as borough, 3 as number"
-        assert engine.rows_as(Closure, connection.execute(sql)) == [Closure("Hackney", 3)]
-        wrong = "select 'Hackney' as borough, 3 as nunber"
-        with pytest.raises(TypeError, match="unexpected keyword argument 'nunber'"):
-            engine.rows_as(Closure, connection.execute(wrong))
-
-
-def test_only_the_listed_modules_open_duckdb_without_the_engine_module() -> None:
+def test_only_the_listed_modules_open_duckdb_without_the_engine_module():
     code = [*(PROJECT / "drug_strategy").rglob("*.py"), *(PROJECT / "orchestration").rglob("*.py")]
     direct = {
         str(path.relative_to(PROJECT))

@@ -2,24 +2,23 @@
 
 import os
 import signal
-from pathlib import Path
 
 import pytest
 
 from drug_strategy.io.files import delete_unfinished, replacing, replacing_folder, write_atomically
 
 
-def test_writing_a_file_creates_its_folder(tmp_path: Path) -> None:
+def test_writing_a_file_creates_its_folder(tmp_path):
     write_atomically(tmp_path / "a" / "b", b"new")
     assert (tmp_path / "a" / "b").read_bytes() == b"new"
     assert os.listdir(tmp_path / "a") == ["b"]
 
 
-def test_a_failed_write_keeps_the_old_content_and_leaves_no_draft(tmp_path: Path) -> None:
+def test_a_failed_write_keeps_the_old_content_and_leaves_no_draft(tmp_path):
     target = tmp_path / "file"
     target.write_bytes(b"old")
 
-    def write_half() -> None:
+    def write_half():
         with replacing(target) as draft:
             draft.write_bytes(b"ne")
             raise ValueError("half")
@@ -30,9 +29,7 @@ def test_a_failed_write_keeps_the_old_content_and_leaves_no_draft(tmp_path: Path
     assert os.listdir(tmp_path) == ["file"]
 
 
-def test_a_killed_write_keeps_the_old_content_and_the_next_write_deletes_the_draft(
-    tmp_path: Path,
-) -> None:
+def test_a_killed_write_keeps_the_old_content_and_the_next_write_deletes_the_draft(tmp_path):
     target = tmp_path / "file"
     target.write_bytes(b"old")
     child = os.fork()
@@ -51,8 +48,8 @@ def test_a_killed_write_keeps_the_old_content_and_the_next_write_deletes_the_dra
     ("content", "stays"), [(b"PAR1..PAR1", True), (b"PAR", False), (b"", False)]
 )
 def test_an_incomplete_parquet_file_is_deleted_and_complete_parquet_files_are_kept(
-    tmp_path: Path, content: bytes, stays: bool
-) -> None:
+    tmp_path, content, stays
+):
     (tmp_path / "of a return").mkdir()
     parquet = tmp_path / "of a return" / "a.parquet"
     parquet.write_bytes(content)
@@ -62,7 +59,7 @@ def test_an_incomplete_parquet_file_is_deleted_and_complete_parquet_files_are_ke
     assert (tmp_path / "note.txt").exists()
 
 
-def write_folder(target: Path, content: str) -> None:
+def write_folder(target, content):
     with replacing_folder(target) as draft:
         (draft / "inner").mkdir()
         (draft / "inner" / "file").write_text(content)
@@ -70,7 +67,7 @@ def write_folder(target: Path, content: str) -> None:
             raise ValueError("half")
 
 
-def test_a_new_folder_that_everyone_may_read_replaces_the_old_folder(tmp_path: Path) -> None:
+def test_a_new_folder_that_everyone_may_read_replaces_the_old_folder(tmp_path):
     umask = os.umask(0o077)
     try:
         for content in ("old", "new"):
@@ -83,7 +80,7 @@ def test_a_new_folder_that_everyone_may_read_replaces_the_old_folder(tmp_path: P
     assert modes == [0o755, 0o644]
 
 
-def test_a_new_folder_keeps_the_mode_and_group_of_the_old_folder(tmp_path: Path) -> None:
+def test_a_new_folder_keeps_the_mode_and_group_of_the_old_folder(tmp_path):
     with replacing_folder(tmp_path / "site", mode=0o700) as draft:
         (draft / "file").write_text("old")
     site = tmp_path / "site"
@@ -96,9 +93,7 @@ def test_a_new_folder_keeps_the_mode_and_group_of_the_old_folder(tmp_path: Path)
     assert (site.stat().st_mode & 0o777, site.stat().st_gid) == (0o750, group)
 
 
-def test_the_old_folder_stays_and_no_draft_is_left_if_writing_the_new_folder_fails(
-    tmp_path: Path,
-) -> None:
+def test_the_old_folder_stays_and_no_draft_is_left_if_writing_the_new_folder_fails(tmp_path):
     write_folder(tmp_path / "site", "old")
     with pytest.raises(ValueError, match="half"):
         write_folder(tmp_path / "site", "")
@@ -106,9 +101,7 @@ def test_the_old_folder_stays_and_no_draft_is_left_if_writing_the_new_folder_fai
     assert os.listdir(tmp_path) == ["site"]
 
 
-def test_a_folder_set_aside_by_a_killed_write_is_restored_or_replaced_by_the_next_write(
-    tmp_path: Path,
-) -> None:
+def test_a_folder_set_aside_by_a_killed_write_is_restored_or_replaced_by_the_next_write(tmp_path):
     write_folder(tmp_path / "site", "old")
     (tmp_path / "site").rename(tmp_path / ".site.before")
     with pytest.raises(ValueError, match="half"):
@@ -120,9 +113,7 @@ def test_a_folder_set_aside_by_a_killed_write_is_restored_or_replaced_by_the_nex
     assert os.listdir(tmp_path) == ["site"]
 
 
-def test_an_old_folder_that_a_killed_write_left_next_to_its_replacement_is_deleted(
-    tmp_path: Path,
-) -> None:
+def test_an_old_folder_that_a_killed_write_left_next_to_its_replacement_is_deleted(tmp_path):
     for name, content in (("site", "old"), (".site.before", "older"), ("site", "new")):
         write_folder(tmp_path / name, content)
     assert (tmp_path / "site" / "inner" / "file").read_text() == "new"

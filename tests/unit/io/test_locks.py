@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -20,18 +19,18 @@ with exclusive(Path(sys.argv[1]), lambda: print("busy", flush=True)):
 """
 
 
-def holder(lock: Path) -> "subprocess.Popen[str]":
+def holder(lock):
     """Start a process that holds the lock until its standard input closes."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    return subprocess.Popen([sys.executable, "-c", HOLD, lock], **pipes)  # type: ignore[call-overload,no-any-return]
+    return subprocess.Popen([sys.executable, "-c", HOLD, lock], **pipes)
 
 
-def line(process: "subprocess.Popen[str]") -> str:
+def line(process):
     assert process.stdout is not None
     return process.stdout.readline()
 
 
-def test_a_lock_held_by_another_process_stays_busy_until_that_process_dies(tmp_path: Path) -> None:
+def test_a_lock_held_by_another_process_stays_busy_until_that_process_dies(tmp_path):
     lock = tmp_path / "lock"
     with holder(lock) as other:
         assert line(other) == "held\n"
@@ -43,7 +42,7 @@ def test_a_lock_held_by_another_process_stays_busy_until_that_process_dies(tmp_p
         pass
 
 
-def test_a_waiting_process_reports_the_wait_once_and_then_gets_the_lock(tmp_path: Path) -> None:
+def test_a_waiting_process_reports_the_wait_once_and_then_gets_the_lock(tmp_path):
     lock = tmp_path / "lock"
     with exclusive(lock):
         waiting = holder(lock)
@@ -53,7 +52,7 @@ def test_a_waiting_process_reports_the_wait_once_and_then_gets_the_lock(tmp_path
     assert waiting.returncode == 0
 
 
-def test_a_process_that_holds_a_lock_may_take_the_lock_again(tmp_path: Path) -> None:
+def test_a_process_that_holds_a_lock_may_take_the_lock_again(tmp_path):
     lock = tmp_path / "lock"
     with exclusive(lock):
         with exclusive(tmp_path / "." / "lock"):
@@ -63,7 +62,7 @@ def test_a_process_that_holds_a_lock_may_take_the_lock_again(tmp_path: Path) -> 
             other.kill()
 
 
-def test_a_lock_is_released_if_the_work_that_it_protects_fails(tmp_path: Path) -> None:
+def test_a_lock_is_released_if_the_work_that_it_protects_fails(tmp_path):
     lock = tmp_path / "lock"
     with pytest.raises(ValueError, match="the work"), exclusive(lock):
         raise ValueError("the work")
@@ -72,7 +71,7 @@ def test_a_lock_is_released_if_the_work_that_it_protects_fails(tmp_path: Path) -
         other.communicate()
 
 
-def test_no_file_is_left_open_after_a_lock_is_released(tmp_path: Path) -> None:
+def test_no_file_is_left_open_after_a_lock_is_released(tmp_path):
     before = len(os.listdir("/proc/self/fd"))
     with exclusive(tmp_path / "lock"):
         pass

@@ -4,7 +4,6 @@ import os
 import resource
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from drug_strategy.io.memory import machine_memory, machine_threads
 
 
 @pytest.fixture
-def groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def groups(tmp_path, monkeypatch):
     """Simulate a machine with both versions of control groups, in the folders `v2` and `v1`."""
     monkeypatch.setattr(memory, "_GROUPS", tmp_path / "cgroup")
     limits = {
@@ -24,39 +23,37 @@ def groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def limit(file: Path, size: str) -> None:
+def limit(file, size):
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"{size}\n")
 
 
-def test_the_memory_limit_of_a_systemd_unit_is_used(groups: Path) -> None:
+def test_the_memory_limit_of_a_systemd_unit_is_used(groups):
     (groups / "cgroup").write_text("0::/system.slice/warehouse.service\n")
     limit(groups / "v2/system.slice/warehouse.service/memory.max", "4000000000")
     assert machine_memory() == "1000MB"
 
 
-def test_the_memory_limit_of_a_systemd_unit_applies_to_the_control_groups_inside_it(
-    groups: Path,
-) -> None:
+def test_the_memory_limit_of_a_systemd_unit_applies_to_the_control_groups_inside_it(groups):
     (groups / "cgroup").write_text("0::/system.slice/warehouse.service/payload\n")
     limit(groups / "v2/system.slice/warehouse.service/payload/memory.max", "max")
     limit(groups / "v2/system.slice/warehouse.service/memory.max", "2400000000")
     assert machine_memory() == "600MB"
 
 
-def test_the_memory_limit_of_a_container_is_read_from_the_root_control_group(groups: Path) -> None:
+def test_the_memory_limit_of_a_container_is_read_from_the_root_control_group(groups):
     (groups / "cgroup").write_text("0::/\n")
     limit(groups / "v2/memory.max", "3200000000")
     assert machine_memory() == "800MB"
 
 
-def test_the_memory_limit_is_also_read_from_version_1_control_groups(groups: Path) -> None:
+def test_the_memory_limit_is_also_read_from_version_1_control_groups(groups):
     (groups / "cgroup").write_text("12:cpu,cpuacct:/a\n9:memory:/docker/abc\n0::/a\n")
     limit(groups / "v1/memory.limit_in_bytes", "2000000000")  # as in a container
     assert machine_memory() == "500MB"
 
 
-def test_duckdb_gets_a_quarter_of_all_memory_if_there_is_no_limit(groups: Path) -> None:
+def test_duckdb_gets_a_quarter_of_all_memory_if_there_is_no_limit(groups):
     (groups / "cgroup").write_text("0::/user.slice\n")
     limit(groups / "v2/user.slice/memory.max", "max")
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -72,8 +69,8 @@ sys.exit(main(["refresh", "--home", sys.argv[2], "--returns", sys.argv[3]]))
 
 
 def test_a_limit_on_the_address_space_that_is_too_small_is_reported_in_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, monkeypatch
+):
     monkeypatch.delenv("WAREHOUSE_MEMORY", raising=False)  # in case another test has exported it
     (tmp_path / "returns").mkdir()
     places = [str(tmp_path / "home"), str(tmp_path / "returns")]
@@ -92,9 +89,7 @@ def test_a_limit_on_the_address_space_that_is_too_small_is_reported_in_one_sente
     )
 
 
-def test_duckdb_gets_what_a_limit_on_the_address_space_leaves(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_duckdb_gets_what_a_limit_on_the_address_space_leaves(monkeypatch):
     monkeypatch.setattr(resource, "getrlimit", lambda _: (3_500_000_000,) * 2)
     monkeypatch.setattr(memory, "machine_threads", lambda: 2)
     assert machine_memory() == "500MB"

@@ -5,7 +5,7 @@ import pytest
 from drug_strategy.io.text import printable, told
 
 
-def test_control_characters_in_a_printed_name_are_escaped() -> None:
+def test_control_characters_in_a_printed_name_are_escaped():
     assert printable("a\x1b[2Jb\né.csv") == "a\\x1b[2Jb\\né.csv"
 
 
@@ -19,6 +19,6 @@ def test_control_characters_in_a_printed_name_are_escaped() -> None:
         ([*"abcde"] + ["f"] * 1_002, " (files: a, b, c, d, e and 1,002 more)"),
     ],
 )
-def test_people_see_the_files_behind_a_sentence(files: list[str], listed: str) -> None:
+def test_people_see_the_files_behind_a_sentence(files, listed):
     assert told("Ask the sender", files) == f"Ask the sender{listed}"
     assert told("Ask the sender.", files) == f"Ask the sender{listed}."

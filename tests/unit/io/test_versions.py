@@ -3,9 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,7 @@ from drug_strategy.io.folders import CODE, PROJECT
 
 
 @pytest.fixture
-def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def code(tmp_path, monkeypatch):
     """Return an empty folder in place of the project's."""
     monkeypatch.setattr(versions, "PROJECT", tmp_path)
     monkeypatch.setattr(versions, "CODE", tmp_path)
@@ -24,12 +22,12 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     forget()
 
 
-def forget() -> None:
+def forget():
     for function in (versions.of_figures, versions.of_models, versions.of_code):
         function.cache_clear()
 
 
-def write(code: Path, path: str, content: str) -> None:
+def write(code, path, content):
     file = code / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(content)
@@ -50,8 +48,8 @@ def write(code: Path, path: str, content: str) -> None:
     ],
 )
 def test_the_version_of_landed_rows_changes_with_the_packages_that_land_and_nothing_else(
-    code: Path, path: str, is_different: bool
-) -> None:
+    code, path, is_different
+):
     found = []
     for content in ("one", "two"):
         write(code, f"drug_strategy/{path}", content)
@@ -60,9 +58,7 @@ def test_the_version_of_landed_rows_changes_with_the_packages_that_land_and_noth
 
 
 @pytest.mark.usefixtures("code")
-def test_the_version_changes_with_a_library_that_decides_outputs_but_not_with_a_linter(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_version_changes_with_a_library_that_decides_outputs_but_not_with_a_linter(monkeypatch):
     found = []
     for newer in ("", "pyarrow", "ruff"):
         monkeypatch.setattr(versions, "version", lambda name, newer=newer: f"{name == newer}")
@@ -72,7 +68,7 @@ def test_the_version_changes_with_a_library_that_decides_outputs_but_not_with_a_
 
 
 @pytest.mark.parametrize("package", versions.PACKAGES)
-def test_every_module_that_a_package_really_imports_is_part_of_its_version(package: str) -> None:
+def test_every_module_that_a_package_really_imports_is_part_of_its_version(package):
     place = CODE / "drug_strategy" / package
     # Of the exports, only the return notes are remembered.
     files = [place / "return_notes.py"] if package == "exports" else place.rglob("*.py")
@@ -88,7 +84,7 @@ def test_every_module_that_a_package_really_imports_is_part_of_its_version(packa
     assert imported - {"settings"} <= {*versions.PACKAGES[package]}
 
 
-def test_every_library_that_the_code_imports_is_known_or_decides_no_output() -> None:
+def test_every_library_that_the_code_imports_is_known_or_decides_no_output():
     code = "\n".join(
         file.read_text("utf-8")
         for package in {each for packages in versions.PACKAGES.values() for each in packages}
@@ -116,8 +112,8 @@ def test_every_library_that_the_code_imports_is_known_or_decides_no_output() -> 
     ],
 )
 def test_the_version_of_the_figures_changes_only_with_code_that_decides_figures(
-    code: Path, path: str, is_different: bool
-) -> None:
+    code, path, is_different
+):
     found = []
     for content in ("one", "two"):
         write(code, path, content)
@@ -126,7 +122,7 @@ def test_the_version_of_the_figures_changes_only_with_code_that_decides_figures(
     assert all(re.fullmatch(rf"{re.escape(__version__)}\+[0-9a-f]{{8}}", name) for name in found)
 
 
-def test_the_installation_page_names_the_wheel_of_this_version() -> None:
+def test_the_installation_page_names_the_wheel_of_this_version():
     page = (PROJECT / "docs" / "installing.md").read_text("utf-8")
     wheels = re.findall(r"drug_strategy_warehouse-(.+?)-py3", page)
     assert {*wheels} == {__version__}

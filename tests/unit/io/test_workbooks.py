@@ -1,32 +1,29 @@
 """A workbook is easy to read, runs no code, and can show any value from a query."""
 
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
 from drug_strategy.io import workbooks
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.workbooks import LineChart, Pairs, TableSheet, Workbook, sheet_name, writing
+from drug_strategy.io.workbooks import LineChart, Pairs, TableSheet, sheet_name, writing
 
 
-def read(path: Path, fill: Callable[[Workbook], None]) -> Any:
+def read(path, fill):
     """Write a workbook with `fill`, and read it with openpyxl."""
     with writing(path, "A title", "About it", datetime(2013, 6, 4)) as book:
         fill(book)
     return openpyxl.load_workbook(path)
 
 
-def table(path: Path, columns: list[str], rows: list[tuple[Any, ...]], **more: Any) -> Any:
+def table(path, columns, rows, **more):
     return read(path, lambda book: book.table(TableSheet("Sheet", columns, rows, **more)))["Sheet"]
 
 
-def test_no_cell_in_a_workbook_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
+def test_no_cell_in_a_workbook_becomes_a_formula_or_a_link(tmp_path):
     texts = ["=1+1", "+44 20", "@sum", "2009-10", "http://example.org", "a\x1b[2Jb", "", "1e3"]
     sheet = table(tmp_path / "a.xlsx", ["Text"], [(text,) for text in texts])
     cells = [cell for [cell] in sheet.iter_rows(min_row=2)]
@@ -35,7 +32,7 @@ def test_no_cell_in_a_workbook_becomes_a_formula_or_a_link(tmp_path: Path) -> No
     assert not any(cell.hyperlink for cell in cells)
 
 
-def test_each_value_in_a_workbook_keeps_its_type(tmp_path: Path) -> None:
+def test_each_value_in_a_workbook_keeps_its_type(tmp_path):
     day, moment = date(2011, 4, 1), datetime(2011, 4, 1, 12, 30)
     given = (None, True, 7, 0.25, Decimal("1.50"), day, moment)
     [_, cells] = table(tmp_path / "a.xlsx", list("abcdefg"), [given]).iter_rows()
@@ -44,7 +41,7 @@ def test_each_value_in_a_workbook_keeps_its_type(tmp_path: Path) -> None:
     assert [cells[5].number_format, cells[6].number_format] == ["d mmm yyyy", "d mmm yyyy hh:mm:ss"]
 
 
-def test_a_value_that_excel_cannot_represent_becomes_text(tmp_path: Path) -> None:
+def test_a_value_that_excel_cannot_represent_becomes_text(tmp_path):
     given = (
         *(float("nan"), float("inf"), 10**15, Decimal(10**15)),
         *(date(1899, 12, 31), datetime(2011, 4, 1, tzinfo=UTC), ["a", "b"]),
@@ -53,12 +50,12 @@ def test_a_value_that_excel_cannot_represent_becomes_text(tmp_path: Path) -> Non
     assert list(cells) == [str(value) for value in given]
 
 
-def test_text_that_is_too_long_for_an_excel_cell_is_cut(tmp_path: Path) -> None:
+def test_text_that_is_too_long_for_an_excel_cell_is_cut(tmp_path):
     sheet = table(tmp_path / "a.xlsx", ["Text"], [("é" * 40_000,)])
     assert sheet["A2"].value == "é" * 32_767
 
 
-def test_headings_stay_in_view_when_scrolling_and_columns_fit_their_content(tmp_path: Path) -> None:
+def test_headings_stay_in_view_when_scrolling_and_columns_fit_their_content(tmp_path):
     rows = [("Hackney", 1234567.891, "a" * 100), ("Barking and Dagenham", None, "b")]
     sheet = table(tmp_path / "a.xlsx", ["Area", "Upper limit", "Note"], rows, above=["Title", "Of"])
     assert [sheet["A1"].value, sheet["A2"].value, sheet["A4"].value] == ["Title", "Of", "Area"]
@@ -69,12 +66,10 @@ def test_headings_stay_in_view_when_scrolling_and_columns_fit_their_content(tmp_
     assert sheet["C5"].alignment.wrap_text
 
 
-def test_the_format_of_a_number_can_depend_on_its_column_and_value_and_row(
-    tmp_path: Path,
-) -> None:
+def test_the_format_of_a_number_can_depend_on_its_column_and_value_and_row(tmp_path):
     asked = []
 
-    def number_format(column: str, value: Any, row: Any) -> str | None:
+    def number_format(column, value, row):
         asked.append((column, value, tuple(row)))
         return workbooks.POUNDS if row[0] == "gbp" else None
 
@@ -85,8 +80,8 @@ def test_the_format_of_a_number_can_depend_on_its_column_and_value_and_row(
 
 
 def test_a_chart_in_a_workbook_draws_the_chosen_columns_and_leaves_gaps_for_missing_values(
-    tmp_path: Path,
-) -> None:
+    tmp_path,
+):
     chart = LineChart("Closures", ["Figure", "London"], "count", workbooks.WHOLE)
     columns, rows = (
         ["Quarter", "Figure", "Signal", "London"],
@@ -100,7 +95,7 @@ def test_a_chart_in_a_workbook_draws_the_chosen_columns_and_leaves_gaps_for_miss
     assert table(tmp_path / "b.xlsx", columns, [], chart=chart)._charts == []
 
 
-def test_a_long_line_above_a_table_is_wrapped(tmp_path: Path) -> None:
+def test_a_long_line_above_a_table_is_wrapped(tmp_path):
     caveat = "Counts what the police did & recorded, and is no measure of use or crime. " * 3
     sheet = table(tmp_path / "a.xlsx", ["Year"], [("2009-10",)], above=["A & B", caveat])
     lines = [sheet[f"A{row}"].value for row in range(2, 5)]
@@ -109,12 +104,10 @@ def test_a_long_line_above_a_table_is_wrapped(tmp_path: Path) -> None:
     assert sheet.oddFooter.left.text == "A && B"
 
 
-def test_a_sheet_of_notes_has_a_title_and_lines_and_has_links_to_other_sheets(
-    tmp_path: Path,
-) -> None:
+def test_a_sheet_of_notes_has_a_title_and_lines_and_has_links_to_other_sheets(tmp_path):
     long = "Acquisitive offences: a name that is too long for a sheet"
 
-    def fill(book: Workbook) -> None:
+    def fill(book):
         lists = [
             Pairs(("Sheet", "Answers"), [(long, "What?")], leads=True),
             Pairs(("Symbol", "Meaning"), [("[x]", "not available")]),
@@ -138,10 +131,10 @@ def test_a_sheet_of_notes_has_a_title_and_lines_and_has_links_to_other_sheets(
     assert (book.properties.title, book.properties.description) == ("A title", "About it")
 
 
-def test_sheets_with_the_same_name_are_numbered(tmp_path: Path) -> None:
+def test_sheets_with_the_same_name_are_numbered(tmp_path):
     names = ["Commercial cannabis networks: disrupted", "commercial cannabis networks: dismantled"]
 
-    def fill(book: Workbook) -> None:
+    def fill(book):
         rows = [(name, "") for name in names]
         book.notes("Cover", "A title", [], [Pairs(("Sheet", "Answers"), rows, leads=True)])
         for name in names:
@@ -153,7 +146,7 @@ def test_sheets_with_the_same_name_are_numbered(tmp_path: Path) -> None:
     assert [book[sheet]["A2"].value for sheet in book.sheetnames[1:]] == names
 
 
-def test_the_same_content_gives_the_same_workbook_whenever_it_is_written(tmp_path: Path) -> None:
+def test_the_same_content_gives_the_same_workbook_whenever_it_is_written(tmp_path):
     first, second = (tmp_path / name for name in ("a.xlsx", "b.xlsx"))
     for path in (first, second):
         table(path, ["Area", "Figure"], [("Hackney", 1), ("Barnet", 2.5)])
@@ -163,8 +156,8 @@ def test_the_same_content_gives_the_same_workbook_whenever_it_is_written(tmp_pat
 
 
 def test_a_table_with_more_rows_than_a_sheet_allows_is_refused_and_nothing_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(workbooks, "_MOST_ROWS", 3)
     table(tmp_path / "a.xlsx", ["a"], [(1,), (2,)])
     with pytest.raises(UserError, match="A sheet holds at most 3 rows"):
@@ -172,7 +165,7 @@ def test_a_table_with_more_rows_than_a_sheet_allows_is_refused_and_nothing_is_wr
     assert not (tmp_path / "b.xlsx").exists()
 
 
-def test_writing_a_workbook_into_a_missing_folder_raises_an_oserror(tmp_path: Path) -> None:
+def test_writing_a_workbook_into_a_missing_folder_raises_an_oserror(tmp_path):
     with pytest.raises(FileNotFoundError):
         table(tmp_path / "gone" / "a.xlsx", ["a"], [(1,)])
 
@@ -187,5 +180,5 @@ def test_writing_a_workbook_into_a_missing_folder_raises_an_oserror(tmp_path: Pa
         ("x" * 40, "x" * 31),
     ],
 )
-def test_a_sheet_name_that_is_too_long_is_cut_after_a_whole_word(name: str, sheet: str) -> None:
+def test_a_sheet_name_that_is_too_long_is_cut_after_a_whole_word(name, sheet):
     assert sheet_name(name) == sheet

@@ -1,7 +1,6 @@
 """Provide the returns folder for the landing tests."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,7 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 
 
 @pytest.fixture(scope="session")
-def empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_files(tmp_path_factory):
     """Return a home that has an empty file for every return."""
     folder = ReturnsFolder(tmp_path_factory.mktemp("empty"))
     folder.returns.mkdir()
@@ -18,7 +17,7 @@ def empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, empty_files: Path) -> ReturnsFolder:
+def folder(tmp_path, empty_files):
     """Return an empty returns folder, and a home in which only empty files have landed."""
     made = ReturnsFolder(tmp_path)
     made.returns.mkdir()

@@ -3,7 +3,6 @@
 import io
 
 import openpyxl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.unit.landing.returns_folder import SITE_HEADER
@@ -11,19 +10,19 @@ from tests.unit.landing.returns_folder import SITE_HEADER
 HEADER: list[object] = list(SITE_HEADER.split(","))
 
 
-def workbook(rows: list[list[object]]) -> bytes:
+def workbook(rows):
     """Return a workbook of these rows."""
     return sheets(("visible", rows))
 
 
-def parquet(table: pa.Table) -> bytes:
+def parquet(table):
     """Return a Parquet file."""
     stream = io.BytesIO()
     pq.write_table(table, stream)
     return stream.getvalue()
 
 
-def sheets(*filled: tuple[str, list[list[object]]]) -> bytes:
+def sheets(*filled):
     """Return a workbook of an empty sheet and these, each with its visibility and rows."""
     book = openpyxl.Workbook()
     for state, rows in filled:

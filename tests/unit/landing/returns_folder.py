@@ -1,13 +1,12 @@
 """Define a returns folder for tests, whose methods land its files and return their rows."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
-import pytest
 
-from drug_strategy.landing import File, FileManifest, discovery, land
+from drug_strategy.landing import discovery, land
 from drug_strategy.settings import Operations, Request, Settings
 
 SITES = "cannabis_factory_closures"
@@ -19,12 +18,12 @@ COLUMNS = "site_ref, borough, closed_date, plants, commercial"
 EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
 
 
-def go_on(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+def go_on(monkeypatch, days):
     """Set landing's clock to some days from now."""
 
     class Later(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        def now(cls, tz=None):
             return datetime.now(tz) + timedelta(days)
 
     monkeypatch.setattr(discovery, "datetime", Later)
@@ -38,51 +37,49 @@ class ReturnsFolder:
     operations: Operations = field(default_factory=Operations)
 
     @property
-    def settings(self) -> Settings:
+    def settings(self):
         """Return the settings for the returns folder and the home."""
         return Settings(self.home, self.returns, operations=self.operations)
 
     @property
-    def returns(self) -> Path:
+    def returns(self):
         """Return the path of the returns folder."""
         return self.root / "returns"
 
     @property
-    def home(self) -> Path:
+    def home(self):
         """Return the path of the warehouse's home."""
         return self.root / "home"
 
-    def put(self, content: str | bytes, name: str = "a.csv", return_name: str = SITES) -> Path:
+    def put(self, content, name="a.csv", return_name=SITES):
         """Write a file for a return."""
         path = self.returns / return_name / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def put_key(self, key: str) -> Path:
+    def put_key(self, key):
         """Write a person key chosen by an operator to the home."""
         self.home.mkdir(exist_ok=True)
         file = self.home / "person.key"
         file.write_text(f"{key}\n")
         return file
 
-    def land(self, as_at: date | None = None, new_person_key: bool = False) -> FileManifest:
+    def land(self, as_at=None, new_person_key=False):
         """Land the returns folder."""
         return land(self.settings, Request(as_at=as_at, new_person_key=new_person_key))
 
-    def one(self) -> File:
+    def one(self):
         """Land the folder, and return its only file."""
         [file] = self.land().files
         return file
 
-    def rows(self, columns: str, return_name: str = SITES) -> list[tuple[object, ...]]:
+    def rows(self, columns, return_name=SITES):
         """Return columns of the landed rows in order of row number."""
         files = self.home / "landed" / return_name / "*.parquet"
         return duckdb.sql(f"select {columns} from '{files}' order by _row_number").fetchall()
 
-    def landed(
-        self, content: str | bytes, columns: str, name: str = "a.csv"
-    ) -> list[tuple[object, ...]]:
+    def landed(self, content, columns, name="a.csv"):
         """Land one file of cannabis sites, and return columns of its rows."""
         self.put(content, name)
         file = self.one()
@@ -91,7 +88,7 @@ class ReturnsFolder:
         assert len(rows) == file.records
         return rows
 
-    def refusal(self, content: str | bytes, name: str = "a.csv", return_name: str = SITES) -> str:
+    def refusal(self, content, name="a.csv", return_name=SITES):
         """Land one file that is refused, and return the reason."""
         self.put(content, name, return_name)
         file = self.one()

@@ -6,7 +6,6 @@ import pyarrow as pa
 import pytest
 
 from tests.unit.landing.excel import parquet, workbook
-from tests.unit.landing.returns_folder import ReturnsFolder
 
 HEADER = "concern_ref,borough,raised_date,theme,source,actioned_date"
 CONCERNS = "community_concerns"
@@ -15,20 +14,20 @@ MAY = [f"05/{day:02}/2010" for day in range(1, 29)]
 Row = tuple[object, ...]
 
 
-def landed(folder: ReturnsFolder, raised: list[str], name: str = "a.csv") -> list[Row]:
+def landed(folder, raised, name="a.csv"):
     """Land a file, and return its dates, unreadable cells and columns with ambiguous dates."""
     put(folder, raised, name)
     assert {file.status for file in folder.land().files} == {"accepted"}
     return folder.rows(COLUMNS, CONCERNS)
 
 
-def put(folder: ReturnsFolder, raised: list[str], name: str, actioned: str = "2010-06-30") -> None:
+def put(folder, raised, name, actioned="2010-06-30"):
     rows = [
         [f"{name} {number}", "Hackney", day, "gang", "survey", actioned]
         for number, day in enumerate(raised)
     ]
     names = HEADER.split(",")
-    content: str | bytes = "\n".join([HEADER, *(",".join(row) for row in rows), ""])
+    content = "\n".join([HEADER, *(",".join(row) for row in rows), ""])
     if name.endswith(".xlsx"):
         content = workbook([[*line] for line in (names, *rows)])
     elif name.endswith(".parquet"):
@@ -39,8 +38,8 @@ def put(folder: ReturnsFolder, raised: list[str], name: str, actioned: str = "20
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
 def test_only_5_may_is_read_if_a_column_has_the_first_28_days_of_may_as_american_dates(
-    folder: ReturnsFolder, name: str
-) -> None:
+    folder, name
+):
     found = landed(folder, MAY, name)
     for number, (cell, row) in enumerate(zip(MAY, found, strict=True), 1):
         if number == 5:
@@ -50,9 +49,7 @@ def test_only_5_may_is_read_if_a_column_has_the_first_28_days_of_may_as_american
 
 
 @pytest.mark.parametrize("shown", ["4/13/2010", "04/13/10", "4-13-2010"])
-def test_one_date_in_any_numeric_format_shows_that_a_column_has_american_dates(
-    folder: ReturnsFolder, shown: str
-) -> None:
+def test_one_date_in_any_numeric_format_shows_that_a_column_has_american_dates(folder, shown):
     unread, doubtful = landed(folder, [shown, "03/04/2010"])
     assert unread == (None, shown, None)
     assert doubtful == (None, "03/04/2010", "raised_date")
@@ -74,15 +71,13 @@ DOUBTFUL = "03/04/2010"
     ],
 )
 def test_a_date_is_read_day_first_unless_it_is_ambiguous_in_a_column_of_american_dates(
-    folder: ReturnsFolder, dates: list[str], last: int
-) -> None:
+    folder, dates, last
+):
     *_, (read, unread, doubtful) = landed(folder, dates)
     assert (read, unread, doubtful) == (date(2010, 4, last), None, None)
 
 
-def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and_file(
-    folder: ReturnsFolder,
-) -> None:
+def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and_file(folder):
     """A single SQL statement reads both files.
 
     Lines that are not records do not affect the order.
@@ -100,9 +95,7 @@ def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and
     assert found["british.csv 0"] == [date(2010, 4, 3), None, june]
 
 
-def test_a_file_read_again_because_of_american_dates_keeps_all_its_rows_and_references(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_file_read_again_because_of_american_dates_keeps_all_its_rows_and_references(folder):
     """The order is recognised in every date column, not only in event dates."""
     header = "ppo_ref,start_date,end_date,borough\n"
     rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]

@@ -3,15 +3,13 @@
 import pytest
 
 from drug_strategy.landing import readers
-from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES, ReturnsFolder
+from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES
 
 KINDS = "_row_number, _line_kind"
 
 
 @pytest.mark.parametrize("line", ["S2,Hackney,,2010-05-01,30,residential", f"{SITE},more"])
-def test_a_line_with_too_many_or_too_few_cells_is_marked_as_ragged_and_stored_in_full(
-    folder: ReturnsFolder, line: str
-) -> None:
+def test_a_line_with_too_many_or_too_few_cells_is_marked_as_ragged_and_stored_in_full(folder, line):
     [good, ragged] = folder.landed(f"{SITE_CSV}{line}\n", f"{KINDS}, site_ref, _record")
     assert good == (1, "record", "S1", None)
     cells = '","'.join(line.split(","))
@@ -21,9 +19,7 @@ def test_a_line_with_too_many_or_too_few_cells_is_marked_as_ragged_and_stored_in
 @pytest.mark.parametrize(
     "line", ["S2,Hackney,,2010-05-01,30,other,Y", "Source: TP", ' S2, "Hackney"']
 )
-def test_a_large_file_gives_the_same_rows_as_a_small_file(
-    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch, line: str
-) -> None:
+def test_a_large_file_gives_the_same_rows_as_a_small_file(folder, monkeypatch, line):
     small = folder.landed(f"{SITE_CSV}{line}\n", "*")
     for landed in (folder.home / "landed" / SITES).glob("[0-9a-f]*.parquet"):
         landed.unlink()
@@ -46,26 +42,24 @@ def test_a_large_file_gives_the_same_rows_as_a_small_file(
         (",Hackney,,2010-05-01,30,,", "record"),
     ],
 )
-def test_totals_and_footnotes_are_not_treated_as_records(
-    folder: ReturnsFolder, line: str, kind: str
-) -> None:
+def test_totals_and_footnotes_are_not_treated_as_records(folder, line, kind):
     [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
     assert other == (2, kind)
 
 
-def test_blank_lines_are_not_counted_when_rows_are_numbered(folder: ReturnsFolder) -> None:
+def test_blank_lines_are_not_counted_when_rows_are_numbered(folder):
     rows = folder.landed(f"{SITE_HEADER}\n\n{SITE}\n\u00a0\n,,\n{SITE}\n", KINDS)
     assert rows == [(1, "record"), (2, "record")]
 
 
-def test_a_cell_larger_than_a_megabyte_is_unreadable(folder: ReturnsFolder) -> None:
+def test_a_cell_larger_than_a_megabyte_is_unreadable(folder):
     long = "S" * 3_000_000
     [row, good] = folder.landed(f"{SITE_HEADER}\n{SITE.replace('S1', long)}\n{SITE}\n", "site_ref")
     assert row == (None,)
     assert good == ("S1",)
 
 
-def test_an_unreadable_cell_is_stored_as_it_was_sent(folder: ReturnsFolder) -> None:
+def test_an_unreadable_cell_is_stored_as_it_was_sent(folder):
     line = 'S2,Hackney,,31/02/2010,"1,2",castle,"may""be"'
     [row] = folder.landed(
         f"{SITE_HEADER}\n{line}\n", "closed_date, plants, premises_type, _unparsed"
@@ -78,9 +72,7 @@ def test_an_unreadable_cell_is_stored_as_it_was_sent(folder: ReturnsFolder) -> N
     )
 
 
-def test_an_offences_extract_gives_one_record_for_each_month_with_a_figure(
-    folder: ReturnsFolder,
-) -> None:
+def test_an_offences_extract_gives_one_record_for_each_month_with_a_figure(folder):
     folder.put(
         "MajorText,MinorText,LookUp_BoroughName,201004,201005\n"
         "DRUGS,POSSESSION OF DRUGS,Hackney,1,x\nDRUGS,Drug Trafficking,Unknown,,-\nTotal,,,9,\n",
@@ -97,9 +89,7 @@ def test_an_offences_extract_gives_one_record_for_each_month_with_a_figure(
     ]
 
 
-def test_a_value_in_another_accepted_spelling_is_also_stored_as_it_was_sent(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_value_in_another_accepted_spelling_is_also_stored_as_it_was_sent(folder):
     line = "S2,Hackney,,1/5/2010,30.0,Residential,Y"
     [plain, otherwise] = folder.landed(
         f"{SITE_CSV}{line}\n", "closed_date = date '2010-05-01', _sent"
@@ -112,9 +102,7 @@ def test_a_value_in_another_accepted_spelling_is_also_stored_as_it_was_sent(
     )
 
 
-def test_rows_that_differ_only_in_an_unreadable_cell_are_not_duplicates(
-    folder: ReturnsFolder,
-) -> None:
+def test_rows_that_differ_only_in_an_unreadable_cell_are_not_duplicates(folder):
     lines = [SITE.replace("30", plants) for plants in ("x", "y", "x", "30", "30.0")]
     contents = folder.landed("\n".join([SITE_HEADER, *lines]), "plants, _content")
     assert [plants for plants, _ in contents] == [None, None, None, 30, 30]
@@ -124,9 +112,7 @@ def test_rows_that_differ_only_in_an_unreadable_cell_are_not_duplicates(
     assert len({x, y, number}) == 3
 
 
-def test_totals_are_duplicates_only_if_all_their_cells_are_the_same(
-    folder: ReturnsFolder,
-) -> None:
+def test_totals_are_duplicates_only_if_all_their_cells_are_the_same(folder):
     lines = ["Total,,,,30,,", "Total,,,,31,,", "Total,,,,30,,"]
     [one, other, again] = folder.landed("\n".join([SITE_HEADER, *lines]), "_content")
     assert one == again

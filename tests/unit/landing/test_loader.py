@@ -7,7 +7,6 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import duckdb
 import pytest
@@ -25,7 +24,7 @@ from tests.unit.landing.returns_folder import (
 )
 
 
-def test_a_file_name_may_contain_any_character(folder: ReturnsFolder) -> None:
+def test_a_file_name_may_contain_any_character(folder):
     for name in ["a b.csv", "o'x.csv", 'q"x.csv', "new\nline.csv", "é.csv", "g[1]*?.csv"]:
         folder.put(SITE_CSV.replace("S1", f"S{name!r}".replace(",", "")), name)
     files = folder.land().files
@@ -33,9 +32,7 @@ def test_a_file_name_may_contain_any_character(folder: ReturnsFolder) -> None:
     assert [file.records for file in files] == [1] * 6
 
 
-def test_files_whose_names_look_alike_are_listed_under_different_names(
-    folder: ReturnsFolder,
-) -> None:
+def test_files_whose_names_look_alike_are_listed_under_different_names(folder):
     names = [os.fsdecode(b"a\xff"), r"a\xff", r"a\\xff", os.fsdecode(b"a\\\xff"), r"a\b"]
     for at, name in enumerate(names):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
@@ -44,13 +41,13 @@ def test_files_whose_names_look_alike_are_listed_under_different_names(
     assert {r"a\xff.csv", r"a\b.csv"} <= found
 
 
-def test_a_file_in_a_folder_that_is_not_a_return_is_refused(folder: ReturnsFolder) -> None:
+def test_a_file_in_a_folder_that_is_not_a_return_is_refused(folder):
     assert "is not a return" in folder.refusal(SITE_CSV, return_name="crack_house")
 
 
 def test_links_and_sockets_and_other_unsupported_files_are_refused_and_never_opened(
-    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    folder, monkeypatch
+):
     real = folder.put(SITE_CSV)
     elsewhere = folder.root / "elsewhere"
     elsewhere.mkdir()
@@ -90,7 +87,7 @@ def test_links_and_sockets_and_other_unsupported_files_are_refused_and_never_ope
         assert reason in str(found[name].refusal_reason)
 
 
-def test_temporary_and_system_files_in_a_folder_are_ignored(folder: ReturnsFolder) -> None:
+def test_temporary_and_system_files_in_a_folder_are_ignored(folder):
     folder.put(SITE_CSV)
     for name in ("README.md", "Readme.MD", "~$a.xlsx", "Thumbs.db", "desktop.ini", ".hidden.csv"):
         folder.put(b"x", name)
@@ -102,8 +99,8 @@ def test_temporary_and_system_files_in_a_folder_are_ignored(folder: ReturnsFolde
 
 
 def test_a_link_does_not_change_the_as_at_day_and_its_received_date_never_changes(
-    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    folder, monkeypatch
+):
     real = folder.put(SITE_CSV, "a__received_2010-07-01.csv")
     real.with_name("link.csv").symlink_to(real)
     first = folder.land()
@@ -114,18 +111,14 @@ def test_a_link_does_not_change_the_as_at_day_and_its_received_date_never_change
     assert again.as_at == first.as_at
 
 
-def test_files_outside_return_folders_and_files_in_a_folder_called_no_return_are_all_listed(
-    folder: ReturnsFolder,
-) -> None:
+def test_files_outside_return_folders_and_files_in_a_folder_called_no_return_are_all_listed(folder):
     folder.put(SITE_CSV, "a.csv", NO_RETURN)
     (folder.returns / "a.csv").write_text(SITE_CSV)
     found = {(file.return_name, file.file_name) for file in folder.land().files}
     assert found == {(NO_RETURN, "a.csv"), (NO_RETURN, f"{NO_RETURN}/a.csv")}
 
 
-def test_files_land_if_the_home_and_the_returns_are_on_different_disks(
-    folder: ReturnsFolder,
-) -> None:
+def test_files_land_if_the_home_and_the_returns_are_on_different_disks(folder):
     memory = Path("/dev/shm")
     if not memory.is_dir() or memory.stat().st_dev == folder.root.stat().st_dev:
         pytest.skip("there is no other disk")
@@ -141,9 +134,7 @@ def test_files_land_if_the_home_and_the_returns_are_on_different_disks(
         assert not any(file.is_new for file in folder.land().files)
 
 
-def test_a_file_in_two_return_folders_lands_in_the_right_folder_and_is_refused_in_the_other(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_file_in_two_return_folders_lands_in_the_right_folder_and_is_refused_in_the_other(folder):
     folder.put(SITE_CSV)
     folder.put(SITE_CSV, return_name="crack_house_closures")
     found = {file.return_name: file for file in folder.land().files}
@@ -152,9 +143,7 @@ def test_a_file_in_two_return_folders_lands_in_the_right_folder_and_is_refused_i
     assert "no column closure_ref" in str(found["crack_house_closures"].refusal_reason)
 
 
-def test_a_file_that_needs_too_much_memory_is_refused_and_lands_if_the_limit_is_raised(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_file_that_needs_too_much_memory_is_refused_and_lands_if_the_limit_is_raised(folder):
     """DuckDB needs a buffer of 32 MB for a CSV of more than a megabyte."""
     folder.put(f"{SITE_HEADER}\n" + f"{SITE}\n" * 25_000)
     folder.put("site_ref,borough\n", "b.csv")
@@ -169,12 +158,10 @@ def test_a_file_that_needs_too_much_memory_is_refused_and_lands_if_the_limit_is_
     assert landed == {"a.csv": "accepted", "b.csv": "refused", "c.csv": "accepted"}
 
 
-def test_all_files_land_if_other_threads_use_all_memory_when_a_thread_begins(
-    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_files_land_if_other_threads_use_all_memory_when_a_thread_begins(folder, monkeypatch):
     begin = pseudonyms.install
 
-    def begin_alone(*arguments: Any) -> None:
+    def begin_alone(*arguments):
         if threading.current_thread() is not threading.main_thread():
             raise duckdb.OutOfMemoryException("failed to allocate data")
         begin(*arguments)
@@ -185,10 +172,8 @@ def test_all_files_land_if_other_threads_use_all_memory_when_a_thread_begins(
     assert [file.status for file in folder.land().files] == ["accepted"] * 3
 
 
-def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
-    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: Any) -> int:
+def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(folder, monkeypatch):
+    def full(*_):
         raise duckdb.OutOfMemoryException(
             "failed to offload data block of size 256.0 KiB; this limit was set by the"
             " 'max_temp_directory_size' setting"
@@ -202,11 +187,8 @@ def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
 
 @pytest.mark.parametrize("fault", [None, duckdb.OutOfMemoryException("failed to allocate data")])
 def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_one_by_one(
-    folder: ReturnsFolder,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    fault: duckdb.Error | None,
-) -> None:
+    folder, tmp_path, monkeypatch, fault
+):
     """If a statement that reads several files fails, it does not affect any of them."""
     alone = ReturnsFolder(tmp_path / "alone")
     ragged = "S0,Hackney\n"
@@ -216,9 +198,9 @@ def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_on
         text = f"{SITE_HEADER}\n{rows[at % 5].replace('S1', f'S{at}')}\n".replace("\n", end)
         for each in (folder, alone):
             each.put(text if at % 3 else text.encode("utf-16"), f"{at}.csv")
-    numbers: list[int] = []
+    numbers = []
 
-    def counted(database: duckdb.DuckDBPyConnection, group: list[Any]) -> None:
+    def counted(database, group):
         numbers.append(len(group))
         if fault and len(group) > 1:
             raise fault
@@ -243,8 +225,8 @@ def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_on
 
 
 def test_references_to_persons_are_stored_with_the_right_file_if_several_files_land_together(
-    folder: ReturnsFolder,
-) -> None:
+    folder,
+):
     header = "ppo_ref,start_date,end_date,borough\n"
     for name, reference in (("a", "P1"), ("b", "P2"), ("c", "P1")):
         line = f"{reference},2010-04-01,,Hackney\n"

@@ -2,9 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -14,12 +12,10 @@ from drug_strategy.io import versions
 from drug_strategy.landing import discovery, land, load_log, manifest
 from drug_strategy.landing.discovery import today
 from drug_strategy.settings import Request
-from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder, go_on
+from tests.unit.landing.returns_folder import SITE_CSV, SITES, go_on
 
 
-def test_landed_files_are_read_again_after_a_reader_is_fixed(
-    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_landed_files_are_read_again_after_a_reader_is_fixed(folder, monkeypatch):
     folder.put(SITE_CSV)
     assert folder.one().is_new
     assert not folder.one().is_new
@@ -29,8 +25,8 @@ def test_landed_files_are_read_again_after_a_reader_is_fixed(
 
 
 def test_rows_landed_by_another_version_of_the_code_are_deleted_if_their_file_is_gone(
-    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    folder, monkeypatch
+):
     file = folder.put(SITE_CSV)
     first = folder.one()
     file.unlink()
@@ -44,9 +40,7 @@ def test_rows_landed_by_another_version_of_the_code_are_deleted_if_their_file_is
     assert folder.one().received_on == first.received_on
 
 
-def test_rows_are_landed_again_if_their_parquet_file_is_missing_or_was_cut_short(
-    folder: ReturnsFolder,
-) -> None:
+def test_rows_are_landed_again_if_their_parquet_file_is_missing_or_was_cut_short(folder):
     folder.put(SITE_CSV)
     landed = folder.home / "landed" / SITES / f"{folder.one().sha256}.parquet"
     complete = landed.read_bytes()
@@ -58,9 +52,7 @@ def test_rows_are_landed_again_if_their_parquet_file_is_missing_or_was_cut_short
         assert (folder.home / "landed" / "files.parquet").is_file()
 
 
-def test_a_file_dated_after_today_is_refused_and_does_not_change_the_as_at_day(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_file_dated_after_today_is_refused_and_does_not_change_the_as_at_day(folder):
     folder.put(SITE_CSV, "right__received_2011-06-01.csv")
     late = today() + timedelta(days=1)
     folder.put(f"{SITE_CSV}\n", f"mistyped__received_{late}.csv")
@@ -73,14 +65,12 @@ def test_a_file_dated_after_today_is_refused_and_does_not_change_the_as_at_day(
     assert str(found.as_at) == "2011-06-01"
 
 
-def test_a_received_date_of_today_is_accepted(folder: ReturnsFolder) -> None:
+def test_a_received_date_of_today_is_accepted(folder):
     folder.put(SITE_CSV, f"new__received_{today()}.csv")
     assert folder.one().status == "accepted"
 
 
-def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once(
-    folder: ReturnsFolder,
-) -> None:
+def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once(folder):
     folder.put(SITE_CSV, "b__received_2011-01-02.csv")
     folder.put(SITE_CSV, "c__received_2011-01-01.csv")
     for name in ("a.xlsx", "d__received_2010-12-31.xlsx"):  # refused, because it is no workbook
@@ -94,7 +84,7 @@ def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once
     }
 
 
-def test_a_refused_file_without_a_date_does_not_change_the_as_at_day(folder: ReturnsFolder) -> None:
+def test_a_refused_file_without_a_date_does_not_change_the_as_at_day(folder):
     folder.put(SITE_CSV, "a__received_2011-06-01.csv")
     folder.put(b"PK", "a.zip")
     folder.put(b"no header", "b.csv")
@@ -104,9 +94,7 @@ def test_a_refused_file_without_a_date_does_not_change_the_as_at_day(folder: Ret
 
 
 @pytest.mark.parametrize("day", ["2010-02-30", "2010-13-01", "2010-00-10"])
-def test_a_file_with_an_impossible_date_is_refused_and_does_not_change_the_as_at_day(
-    folder: ReturnsFolder, day: str
-) -> None:
+def test_a_file_with_an_impossible_date_is_refused_and_does_not_change_the_as_at_day(folder, day):
     name = f"a__received_{day}.csv"
     wrong = f"its received date {day} does not exist; correct the date in the file name"
     assert folder.refusal(SITE_CSV, name) == f"{name}: {wrong}"
@@ -118,8 +106,8 @@ MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 def test_a_file_counts_as_first_seen_at_the_start_of_the_refresh_that_found_the_file(
-    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    folder, monkeypatch
+):
     """All files found by one refresh have the same first-seen time.
 
     A file keeps this time if the file is renamed, or read again by another version of the code.
@@ -127,7 +115,7 @@ def test_a_file_counts_as_first_seen_at_the_start_of_the_refresh_that_found_the_
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
 
-    def seen(at: datetime) -> dict[str, datetime | None]:
+    def seen(at):
         return {each.file_name: each.first_seen_at for each in land_at(folder, at).files}
 
     assert seen(MORNING) == {"b.csv": MORNING, "c.csv": MORNING}
@@ -140,14 +128,12 @@ def test_a_file_counts_as_first_seen_at_the_start_of_the_refresh_that_found_the_
     assert {each["file_name"]: each["first_seen_at"] for each in lists} == seen(later)
 
 
-def land_at(folder: ReturnsFolder, at: datetime) -> manifest.FileManifest:
+def land_at(folder, at):
     """Land the folder in a refresh that starts at this time."""
     return land(folder.settings, None, started_at=at)
 
 
-def test_a_file_has_no_first_seen_time_if_only_its_first_seen_day_was_recorded(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_file_has_no_first_seen_time_if_only_its_first_seen_day_was_recorded(folder):
     folder.put(SITE_CSV)
     note = folder.home / "landed" / SITES / f"{folder.one().sha256}.json"
     entries = json.loads(note.read_text("utf-8"))
@@ -160,7 +146,7 @@ def test_a_file_has_no_first_seen_time_if_only_its_first_seen_day_was_recorded(
     assert folder.one().first_seen_at is None
 
 
-def test_a_file_first_seen_in_the_future_counts_as_first_seen_now(folder: ReturnsFolder) -> None:
+def test_a_file_first_seen_in_the_future_counts_as_first_seen_now(folder):
     folder.put(SITE_CSV)
     land_at(folder, MORNING + timedelta(hours=3))
     [found] = land_at(folder, MORNING).files
@@ -171,11 +157,10 @@ ROSTER = "ppo_ref,start_date,borough\nP1,2010-04-01,Hackney\n"
 CONTENTS = "[0-9a-f]" * 64 + ".parquet"
 PLACES = {name: f"landed/{name}" for name in (SITES, "ppo_roster")} | {"persons": "persons"}
 ALL, HALF = (dict.fromkeys(PLACES, number) for number in (2, 1))
-After = Callable[..., dict[str, int]]
 
 
 @pytest.fixture
-def after(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> After:
+def after(folder, monkeypatch):
     """Land two files about sites and two about people, and remove one of each.
 
     Return a function that lands the folder some days later, and counts the files that still have
@@ -188,7 +173,7 @@ def after(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> After:
     for return_name in (SITES, "ppo_roster"):
         (folder.returns / return_name / "b.csv").unlink()
 
-    def land_after(days: int, request: Request | None = None) -> dict[str, int]:
+    def land_after(days, request=None):
         go_on(monkeypatch, days)
         land(folder.settings, request)
         return {
@@ -199,8 +184,8 @@ def after(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> After:
 
 
 def test_rows_from_a_removed_file_are_deleted_30_days_after_the_file_was_found_to_be_missing(
-    folder: ReturnsFolder, after: After
-) -> None:
+    folder, after
+):
     assert after(1) == ALL
     assert after(30) == ALL
     assert after(31, Request(dry_run=True)) == ALL
@@ -213,9 +198,7 @@ def test_rows_from_a_removed_file_are_deleted_30_days_after_the_file_was_found_t
     assert back.received_on == today() - timedelta(32)
 
 
-def test_a_removed_file_that_reappears_restarts_the_wait_before_its_rows_are_deleted(
-    folder: ReturnsFolder, after: After
-) -> None:
+def test_a_removed_file_that_reappears_restarts_the_wait_before_its_rows_are_deleted(folder, after):
     after(1)
     file = folder.put(SITE_CSV.replace("S1", "b.csv"), "b.csv")
     after(2)
@@ -227,8 +210,8 @@ def test_a_removed_file_that_reappears_restarts_the_wait_before_its_rows_are_del
 
 @pytest.mark.parametrize("how", ["missing", "empty", "left out", "unreadable", "no share"])
 def test_no_rows_are_deleted_while_a_returns_folder_is_missing_or_cannot_be_read_in_full(
-    folder: ReturnsFolder, after: After, monkeypatch: pytest.MonkeyPatch, how: str
-) -> None:
+    folder, after, monkeypatch, how
+):
     after(1)
     sites = folder.returns / SITES
     request = None
@@ -241,7 +224,7 @@ def test_no_rows_are_deleted_while_a_returns_folder_is_missing_or_cannot_be_read
     elif how == "unreadable":
         refuse = discovery.Checksums.of
 
-        def of(checksums: discovery.Checksums, path: Path) -> str:
+        def of(checksums, path):
             if path.parent == sites:
                 raise discovery.NotReadable("it cannot be opened")
             return refuse(checksums, path)
@@ -289,9 +272,7 @@ DAMAGED = [
 
 
 @pytest.mark.parametrize("content", DAMAGED)
-def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
-    folder: ReturnsFolder, content: bytes
-) -> None:
+def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(folder, content):
     """One damaged note is not a reason to read other files again."""
     folder.put(SITE_CSV)
     file = folder.one()
@@ -308,7 +289,7 @@ def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
     assert not any(each.is_new for each in folder.land().files)
 
 
-def test_a_note_that_cannot_be_read_stops_no_other_file(folder: ReturnsFolder) -> None:
+def test_a_note_that_cannot_be_read_stops_no_other_file(folder):
     folder.put(SITE_CSV)
     folder.one()
     unreadable = folder.home / "landed" / SITES / f"{'0' * 64}.json"
@@ -317,16 +298,14 @@ def test_a_note_that_cannot_be_read_stops_no_other_file(folder: ReturnsFolder) -
     assert list(load_log.damaged(folder.home / "landed")) == [unreadable]
 
 
-def test_a_damaged_record_of_the_version_costs_nothing_but_another_look(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_damaged_record_of_the_version_costs_nothing_but_another_look(folder):
     folder.put(SITE_CSV)
     folder.one()
     (folder.home / "landed" / SITES / "_version").write_bytes(b"\x92\xff")
     assert not folder.one().is_new
 
 
-def test_a_folder_without_files_has_an_empty_manifest(folder: ReturnsFolder) -> None:
+def test_a_folder_without_files_has_an_empty_manifest(folder):
     found = folder.land()
     assert (found.files, found.as_at) == ((), today())
     assert list(load_log.damaged(folder.home / "landed")) == []
@@ -337,9 +316,7 @@ def test_a_folder_without_files_has_an_empty_manifest(folder: ReturnsFolder) -> 
     assert pq.read_table(folder.root / "then" / "files.parquet").num_rows == 0
 
 
-def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_files_again(
-    folder: ReturnsFolder,
-) -> None:
+def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_files_again(folder):
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")
     folder.put(SITE_CSV, "b__received_2011-02-01.csv")
     wider = SITE_CSV.replace("commercial", "commercial,extra").replace(",Y", ",Y,x")

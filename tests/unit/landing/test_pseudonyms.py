@@ -9,27 +9,24 @@ import duckdb
 import pytest
 
 from drug_strategy.io.errors import UserError
-from tests.unit.landing.returns_folder import ReturnsFolder
 
 ROSTER = "ppo_roster"
 CSV = "ppo_ref,start_date,end_date,borough\n PPO-A1 ,2010-04-01,,Hackney\n"
 
 
-def hmac_of(key: str, reference: str) -> str:
+def hmac_of(key, reference):
     return hmac.new(key.encode(), reference.encode(), hashlib.sha256).hexdigest()
 
 
 @pytest.mark.parametrize("key", ["k" * 32, "long" * 40])
-def test_a_landed_reference_is_the_hmac_of_its_normalised_form(
-    folder: ReturnsFolder, key: str
-) -> None:
+def test_a_landed_reference_is_the_hmac_of_its_normalised_form(folder, key):
     folder.put(CSV, return_name=ROSTER)
     folder.put_key(key)
     folder.land()
     assert folder.rows("ppo_ref", ROSTER) == [(hmac_of(key, "ppo-a1"),)]
 
 
-def test_the_key_file_is_created_once_and_only_its_owner_can_read_it(folder: ReturnsFolder) -> None:
+def test_the_key_file_is_created_once_and_only_its_owner_can_read_it(folder):
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     file = folder.home / "person.key"
@@ -42,9 +39,7 @@ def test_the_key_file_is_created_once_and_only_its_owner_can_read_it(folder: Ret
     assert file.read_text() == key
 
 
-def test_a_lost_or_different_key_stops_the_refresh_unless_the_user_asks_for_a_new_key(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_lost_or_different_key_stops_the_refresh_unless_the_user_asks_for_a_new_key(folder):
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     folder.put_key("another key of enough length!!!!!!")
@@ -69,15 +64,13 @@ def test_a_lost_or_different_key_stops_the_refresh_unless_the_user_asks_for_a_ne
     assert not folder.one().is_new
 
 
-def test_a_key_that_is_too_short_is_refused(folder: ReturnsFolder) -> None:
+def test_a_key_that_is_too_short_is_refused(folder):
     folder.put_key("short")
     with pytest.raises(UserError, match="must have at least 32 bytes; make it longer"):
         folder.land()
 
 
-def test_the_original_reference_of_a_person_is_stored_in_one_place_only(
-    folder: ReturnsFolder,
-) -> None:
+def test_the_original_reference_of_a_person_is_stored_in_one_place_only(folder):
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     persons = folder.home / "persons"
@@ -89,9 +82,7 @@ def test_the_original_reference_of_a_person_is_stored_in_one_place_only(
     assert not [path for path in others if b"PPO-A1" in Path(path).read_bytes()]
 
 
-def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too(folder):
     """A control character or a Cyrillic letter makes a reference unreadable."""
     odd, foreign, long = "PPO-\x01", "\u0420PO-1", "P" * 201
     rows = "".join(f"{reference},2010-04-01,,Hackney\n" for reference in (odd, foreign, long))
@@ -106,7 +97,7 @@ def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too
     assert landed == (hmac_of("k" * 32, long.casefold()).ljust(201, "0"), None)
 
 
-def test_every_person_named_in_a_footnote_can_be_found_by_pseudonym(folder: ReturnsFolder) -> None:
+def test_every_person_named_in_a_footnote_can_be_found_by_pseudonym(folder):
     folder.put(f"{CSV}Note,PPO-9,,\n", return_name=ROSTER)
     folder.put_key("k" * 32)
     folder.land()

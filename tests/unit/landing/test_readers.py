@@ -13,7 +13,6 @@ from tests.unit.landing.returns_folder import (
     SITE,
     SITE_CSV,
     SITE_HEADER,
-    ReturnsFolder,
 )
 
 ACCEPTED = [
@@ -38,21 +37,19 @@ ACCEPTED = [
 ]
 
 
-def test_every_accepted_csv_format_gives_the_same_row(folder: ReturnsFolder) -> None:
+def test_every_accepted_csv_format_gives_the_same_row(folder):
     for at, content in enumerate(ACCEPTED):
         folder.put(content, f"{at}.csv")
     assert {file.status for file in folder.land().files} == {"accepted"}
     assert folder.rows(COLUMNS) == EXPECTED * len(ACCEPTED)
 
 
-def test_a_file_that_is_not_utf_8_is_read_as_cp1252(folder: ReturnsFolder) -> None:
+def test_a_file_that_is_not_utf_8_is_read_as_cp1252(folder):
     content = SITE_CSV.replace("Dalston", "£1").encode("cp1252")
     assert folder.landed(content, "ward") == [("£1",)]
 
 
-def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(folder):
     """Reading the whole file as cp1252 would garble other characters."""
     other = SITE.replace("S1", "S2").replace("Dalston", "Été où ça")
     content = f"{SITE_CSV}{other}\n".encode().replace(b"S2,Hackney", b"S2,\xa32")
@@ -61,9 +58,7 @@ def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
     assert (warning.reason, warning.detail[:8]) == ("stray_bytes", "1 byte i")
 
 
-def test_an_unknown_column_causes_a_warning_unless_its_name_begins_with_an_asterisk(
-    folder: ReturnsFolder,
-) -> None:
+def test_an_unknown_column_causes_a_warning_unless_its_name_begins_with_an_asterisk(folder):
     """The worklist has such columns. They say why a sender owes a return."""
     for name, reasons in (("why", ["unknown_column"]), ("* why", [])):
         folder.put(f"{SITE_HEADER},{name}\n{SITE},late\n")
@@ -71,9 +66,7 @@ def test_an_unknown_column_causes_a_warning_unless_its_name_begins_with_an_aster
         assert (landed.status, [each.reason for each in landed.warnings]) == ("accepted", reasons)
 
 
-def test_a_reference_that_is_too_long_is_landed_and_marked_as_too_long(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_reference_that_is_too_long_is_landed_and_marked_as_too_long(folder):
     """Long references may be cut to the same text, but their rows are not duplicates."""
     [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
     rows = folder.landed(
@@ -84,20 +77,16 @@ def test_a_reference_that_is_too_long_is_landed_and_marked_as_too_long(
     assert rows[0][3] != rows[1][3]
 
 
-def test_a_gz_file_lands_whether_its_extension_is_in_upper_or_lower_case(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_gz_file_lands_whether_its_extension_is_in_upper_or_lower_case(folder):
     assert folder.landed(gzip.compress(SITE_CSV.encode()), COLUMNS, "a.CSV.Gz") == EXPECTED
 
 
-def test_a_quoted_field_keeps_its_delimiters_and_quotes_and_line_breaks(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_quoted_field_keeps_its_delimiters_and_quotes_and_line_breaks(folder):
     content = f'{SITE_HEADER}\n"S,""1""\nb",Hackney,,2010-05-01,3,other,N\n'
     assert folder.landed(content, "site_ref") == [('S,"1" b',)]
 
 
-def test_typed_values_in_a_parquet_file_land_correctly(folder: ReturnsFolder) -> None:
+def test_typed_values_in_a_parquet_file_land_correctly(folder):
     table = pa.table(
         {
             "Site Ref": ["S1"],

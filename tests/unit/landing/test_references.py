@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from drug_strategy.landing.values import create_macros
-from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, ReturnsFolder
+from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER
 
 DATABASE = duckdb.connect(config={"threads": 1})
 create_macros(DATABASE)
@@ -33,7 +33,7 @@ UNREADABLE = [
 ]
 
 
-def compared(*texts: str) -> list[str | None]:
+def compared(*texts):
     """Return these references in the normalised form used in comparisons."""
     query = "select compared(given(unnest(?::varchar[])))"
     return [form for (form,) in DATABASE.execute(query, [list(texts)]).fetchall()]
@@ -41,8 +41,8 @@ def compared(*texts: str) -> list[str | None]:
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_records_whose_references_are_spelled_differently_are_treated_as_the_same_record(
-    folder: ReturnsFolder, spelling: str
-) -> None:
+    folder, spelling
+):
     """The landed reference is still shown as sent."""
     rows = "".join(f"{SITE.replace('S1', each)}\n" for each in (SPELLINGS[0], spelling))
     first, second = folder.landed(f"{SITE_HEADER}\n{rows}", "site_ref_compared, _content, site_ref")
@@ -52,18 +52,16 @@ def test_records_whose_references_are_spelled_differently_are_treated_as_the_sam
 
 
 @pytest.mark.parametrize("other", ["CH_01", "CH 01", "CH-O1", "CH-1", "0CH-01", "CH--01", "CH/01"])
-def test_records_with_references_that_really_differ_are_not_treated_as_the_same_record(
-    other: str,
-) -> None:
+def test_records_with_references_that_really_differ_are_not_treated_as_the_same_record(other):
     first, second = compared("CH-01", other)
     assert first != second
 
 
-def test_spaces_that_become_adjacent_in_a_normalised_reference_are_merged_into_one() -> None:
+def test_spaces_that_become_adjacent_in_a_normalised_reference_are_merged_into_one():
     assert compared("A \u200b B", "A\u00a8B", "\u200b A") == ["a b", "a \u0308b", "a"]
 
 
-def test_every_readable_reference_is_the_same_after_being_normalised_twice() -> None:
+def test_every_readable_reference_is_the_same_after_being_normalised_twice():
     letters = [
         letter
         for letter in map(chr, range(0x20, sys.maxunicode + 1))
@@ -75,9 +73,7 @@ def test_every_readable_reference_is_the_same_after_being_normalised_twice() -> 
 
 
 @pytest.mark.parametrize("reference", UNREADABLE)
-def test_a_reference_with_a_letter_or_sign_outside_plain_ascii_is_unreadable(
-    folder: ReturnsFolder, reference: str
-) -> None:
+def test_a_reference_with_a_letter_or_sign_outside_plain_ascii_is_unreadable(folder, reference):
     """Some of these look like plain letters, and would make one case count as two."""
     rows = "".join(
         f"{SITE.replace('S1', key)},{network}\n"
@@ -92,9 +88,7 @@ def test_a_reference_with_a_letter_or_sign_outside_plain_ascii_is_unreadable(
     ]
 
 
-def test_names_of_places_and_categories_of_offences_may_have_accents(
-    folder: ReturnsFolder,
-) -> None:
+def test_names_of_places_and_categories_of_offences_may_have_accents(folder):
     header = "MajorText,MinorText,BoroughName,201004\n"
     row = "Drugs,Caf\u00e9s,Caf\u00e9 Royal,3\n"
     folder.put(header + row, return_name="recorded_offences")
@@ -104,9 +98,7 @@ def test_names_of_places_and_categories_of_offences_may_have_accents(
 
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\ufeff \u00ad", "\u2013", "\uff2e/\uff21"])
-def test_a_reference_that_is_empty_after_normalising_is_treated_as_not_given(
-    folder: ReturnsFolder, nothing: str
-) -> None:
+def test_a_reference_that_is_empty_after_normalising_is_treated_as_not_given(folder, nothing):
     rows = folder.landed(
         f"{SITE_CSV}{SITE.replace('S1', nothing)}\n{nothing},Hackney,,,30,,\n",
         "_line_kind, site_ref, site_ref_compared, _unparsed",
@@ -118,9 +110,7 @@ def test_a_reference_that_is_empty_after_normalising_is_treated_as_not_given(
     ]
 
 
-def test_references_that_are_too_long_are_compared_by_their_first_201_characters(
-    folder: ReturnsFolder,
-) -> None:
+def test_references_that_are_too_long_are_compared_by_their_first_201_characters(folder):
     [row] = folder.landed(
         f"{SITE_HEADER}\n{SITE.replace('S1', 'K' * 300)}\n", "site_ref, site_ref_compared"
     )
@@ -128,8 +118,8 @@ def test_references_that_are_too_long_are_compared_by_their_first_201_characters
 
 
 def test_different_spellings_of_a_reference_to_a_person_share_a_pseudonym_and_are_kept_as_sent(
-    folder: ReturnsFolder,
-) -> None:
+    folder,
+):
     rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in SPELLINGS)
     folder.put(f"{ROSTER_HEADER}\n{rows}Note,{SPELLINGS[1]},,\n", return_name=ROSTER)
     folder.land()
@@ -142,9 +132,7 @@ def test_different_spellings_of_a_reference_to_a_person_share_a_pseudonym_and_ar
     assert {reference for (reference,) in kept.fetchall()} == set(SPELLINGS)
 
 
-def test_references_that_differ_only_in_leading_zeros_share_a_second_pseudonym(
-    folder: ReturnsFolder,
-) -> None:
+def test_references_that_differ_only_in_leading_zeros_share_a_second_pseudonym(folder):
     rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in ("007", "\uff10\uff17", "7", "70"))
     folder.put(f"{ROSTER_HEADER}\n{rows}", return_name=ROSTER)
     folder.land()

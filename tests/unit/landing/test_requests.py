@@ -11,16 +11,15 @@ from drug_strategy.io.files import write_note
 from drug_strategy.landing import land
 from drug_strategy.landing.discovery import today
 from drug_strategy.settings import Request
-from tests.unit.landing.returns_folder import ReturnsFolder
 
 
-def test_a_wave_is_remembered_as_accepted_unless_it_is_a_dry_run(folder: ReturnsFolder) -> None:
+def test_a_wave_is_remembered_as_accepted_unless_it_is_a_dry_run(folder):
     heading = "wave,respondent_ref,interview_date,borough,weight,drugs_problem,tackles_drugs\n"
     days = ("2012-04-01", "2012-10-31", "2013-03-31")
     rows = [f"w,{at},{day},Hackney,1,very_big,4\n" for at, day in enumerate(days)]
     folder.put(heading + "".join(rows), "a.csv", "pas_waves")
 
-    def accepted(*waves: str, dry_run: bool = False) -> list[tuple[str, date]]:
+    def accepted(*waves, dry_run=False):
         request = Request(accept_answers=waves, dry_run=dry_run)
         land(folder.settings, request)
         lines = pq.read_table(folder.home / "landed" / "accepted_answers.parquet").to_pylist()

@@ -19,12 +19,12 @@ SQL: Any = templates().get_template("typed.sql").module
 DATABASE.execute("set TimeZone = 'Europe/London'")
 
 
-def given_as(kind: str, cell: str, clean: bool = False) -> str:
+def given_as(kind, cell, clean=False):
     """Return SQL for the cell's value, which is null if the cell counts as not given."""
     return f"given{'_clean' if clean else ''}{'_place' if kind in PLACES else ''}({cell})"
 
 
-def read(text: str, kind: str, allowed: tuple[str, ...] = (), is_key: bool = False) -> object:
+def read(text, kind, allowed=(), is_key=False):
     column = Column.model_construct(name="x", stated_type=kind, codes=allowed, is_key=is_key)
     steps = (
         "with a as (select nullif(cleaned(t), '') as t from (select ? as t)),"
@@ -60,7 +60,7 @@ def read(text: str, kind: str, allowed: tuple[str, ...] = (), is_key: bool = Fal
         "\u00a0 1\u2003Apr  2010\t",
     ],
 )
-def test_every_accepted_date_format_is_read(text: str) -> None:
+def test_every_accepted_date_format_is_read(text):
     assert read(text, "date") == date(2010, 4, 1)
 
 
@@ -112,7 +112,7 @@ UNREADABLE = {
     ("kind", "text", "value"),
     [(kind, *each) for kind, values in (NUMBERS | OTHERS).items() for each in values.items()],
 )
-def test_a_cell_is_read_as_the_type_of_its_column(kind: str, text: str, value: object) -> None:
+def test_a_cell_is_read_as_the_type_of_its_column(kind, text, value):
     """A number too large for its type becomes the largest number that the type can have."""
     assert read(text, kind) == value
 
@@ -120,12 +120,12 @@ def test_a_cell_is_read_as_the_type_of_its_column(kind: str, text: str, value: o
 @pytest.mark.parametrize(
     ("kind", "text"), [(kind, text) for kind, texts in UNREADABLE.items() for text in texts]
 )
-def test_a_cell_that_is_not_in_an_accepted_format_is_unreadable(kind: str, text: str) -> None:
+def test_a_cell_that_is_not_in_an_accepted_format_is_unreadable(kind, text):
     assert read(text, kind) is None
 
 
 @pytest.mark.parametrize("text", ["", " ", "N/A", "#n/a", "-", "null", "Not  Known"])
-def test_words_that_mean_no_value_count_as_not_given(text: str) -> None:
+def test_words_that_mean_no_value_count_as_not_given(text):
     assert read(text, "string") is None
 
 
@@ -138,9 +138,7 @@ def test_words_that_mean_no_value_count_as_not_given(text: str) -> None:
 @example(("a ", " b"), "string")
 @example(("#REF!", "a"), "string")
 @example(("a", "b\x1f"), "reference")
-def test_both_methods_of_reading_cells_give_the_same_values_for_a_plain_line(
-    line: tuple[str, str], kind: str
-) -> None:
+def test_both_methods_of_reading_cells_give_the_same_values_for_a_plain_line(line, kind):
     agree = " and ".join(
         f"{given_as(kind, c, clean=True)} is not distinct from {given_as(kind, c)}"
         f" and coalesce(is_readable({c}) and not has_control_character({c}), true)"
@@ -154,16 +152,14 @@ def test_both_methods_of_reading_cells_give_the_same_values_for_a_plain_line(
     assert is_so or not is_clean
 
 
-def test_a_line_of_plain_ascii_text_can_be_read_by_the_quick_method() -> None:
+def test_a_line_of_plain_ascii_text_can_be_read_by_the_quick_method():
     [[is_clean]] = DATABASE.execute("select is_clean('N/A St. Ann')").fetchall()
     assert is_clean
 
 
 @settings(max_examples=100)
 @given(text=st.text("nNoOtTuUlLkKwWaA/#-1£ \u00a0\t", max_size=11), kind=st.sampled_from(PLAIN))
-def test_a_cell_has_a_value_unless_it_is_empty_or_a_word_that_means_no_value(
-    text: str, kind: str
-) -> None:
+def test_a_cell_has_a_value_unless_it_is_empty_or_a_word_that_means_no_value(text, kind):
     clean = " ".join(text.split())
     words = ["", "n/a", "#n/a", "-", "null", *(["not known"] if kind != "borough" else [])]
     query = f"select {given_as(kind, 't')} from (select ? as t)"
@@ -175,21 +171,19 @@ def test_a_cell_has_a_value_unless_it_is_empty_or_a_word_that_means_no_value(
     ("text", "value"),
     [("Very Big", "very_big"), ("VERY_BIG", "very_big"), ("5.0", "5"), ("huge", "huge")],
 )
-def test_an_allowed_value_is_recognised_whatever_its_case_and_spacing(
-    text: str, value: str
-) -> None:
+def test_an_allowed_value_is_recognised_whatever_its_case_and_spacing(text, value):
     assert read(text, "string", ("very_big", "5")) == value
 
 
 @pytest.mark.parametrize("control", ["\x01", "\x1f", "\x7f", "\x80", "\x9f"])
-def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str) -> None:
+def test_a_control_character_makes_a_reference_or_a_key_unreadable(control):
     text = f"a{control}b"
     assert read(text, "reference") is None
     assert read(text, "string", is_key=True) is None
     assert read(text, "string") == text
 
 
-def test_a_list_with_too_many_places_is_cut() -> None:
+def test_a_list_with_too_many_places_is_cut():
     """One more place than allowed is kept, so that the list is still reported as too long."""
     many = [f"Place {number}" for number in range(300)]
     assert read(";".join(many), "boroughs") == ";".join(many[:101])

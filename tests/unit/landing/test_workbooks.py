@@ -3,7 +3,6 @@
 import io
 import zipfile
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,7 +11,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from drug_strategy.landing.readers.workbook import lines_of, opened_book
 from drug_strategy.landing.values import UNREADABLE
 from tests.unit.landing.excel import HEADER, sheets, workbook
-from tests.unit.landing.returns_folder import COLUMNS, EXPECTED, ReturnsFolder
+from tests.unit.landing.returns_folder import COLUMNS, EXPECTED
 
 ROW: list[object] = ["S1", "Hackney", None, datetime(2010, 5, 1), 30, "other", True]
 OTHER: list[object] = ["S2", *ROW[1:]]
@@ -36,16 +35,14 @@ VALUES = [
 ]
 
 
-def test_a_workbook_is_read_from_its_first_sheet_that_has_the_header(folder: ReturnsFolder) -> None:
-    notes: list[list[object]] = [["Notes", "to the reader"], ["nothing", "here"]]
+def test_a_workbook_is_read_from_its_first_sheet_that_has_the_header(folder):
+    notes = [["Notes", "to the reader"], ["nothing", "here"]]
     content = sheets(("visible", notes), ("visible", [["Returns"], [], HEADER, ROW]))
     assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_a_visible_sheet_is_read_first_and_records_on_a_hidden_sheet_give_a_warning(
-    folder: ReturnsFolder, state: str
-) -> None:
+def test_a_visible_sheet_is_read_first_and_records_on_a_hidden_sheet_give_a_warning(folder, state):
     content = sheets((state, [HEADER, OTHER, OTHER]), ("visible", [HEADER, ROW]), (state, [HEADER]))
     assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
     [warning] = folder.one().warnings
@@ -53,22 +50,20 @@ def test_a_visible_sheet_is_read_first_and_records_on_a_hidden_sheet_give_a_warn
     assert warning.detail.startswith("sheet 2 is hidden")
 
 
-def test_records_on_a_second_visible_sheet_give_a_warning(folder: ReturnsFolder) -> None:
-    wider: list[list[object]] = [["Notes"], [*HEADER, "source"], [], OTHER]
-    notes: list[list[object]] = [["Notes"], ["site_ref"]]
+def test_records_on_a_second_visible_sheet_give_a_warning(folder):
+    wider = [["Notes"], [*HEADER, "source"], [], OTHER]
+    notes = [["Notes"], ["site_ref"]]
     content = sheets(("visible", [HEADER, ROW]), ("visible", wider), ("visible", notes))
     assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
     assert [warning.reason for warning in folder.one().warnings] == ["other_sheet"]
 
 
-def test_a_workbook_with_its_header_only_on_a_hidden_sheet_is_refused(
-    folder: ReturnsFolder,
-) -> None:
+def test_a_workbook_with_its_header_only_on_a_hidden_sheet_is_refused(folder):
     content = sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW]))
     assert "unhide" in folder.refusal(content, "a.xlsx")
 
 
-def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(folder: ReturnsFolder) -> None:
+def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(folder):
     content = workbook(
         [HEADER, ["#REF!", "Hackney", None, date(2010, 5, 1), "=1+1", "other", "#N/A"]]
     )
@@ -76,15 +71,13 @@ def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(folder: Retur
     assert row == (None, None, None, '{"site_ref": "#REF!", "plants": "=1+1"}')
 
 
-def test_an_excel_serial_number_is_not_a_date_and_a_blank_row_is_not_a_record(
-    folder: ReturnsFolder,
-) -> None:
+def test_an_excel_serial_number_is_not_a_date_and_a_blank_row_is_not_a_record(folder):
     content = workbook([HEADER, [], [None] * 7, ["S1", "Hackney", None, 40299, 3.0, "other"]])
     [row] = folder.landed(content, "_row_number, closed_date, plants, _unparsed", "a.xlsx")
     assert row == (1, None, 3, '{"closed_date": "40299"}')
 
 
-def lines(folder: Path, book: openpyxl.Workbook, xml: str | None = None) -> list[list[str]]:
+def lines(folder, book, xml=None):
     """Save a workbook, and read its sheet. If `xml` is given, it replaces the sheet's rows."""
     stream = io.BytesIO()
     book.save(stream)
@@ -101,7 +94,7 @@ def lines(folder: Path, book: openpyxl.Workbook, xml: str | None = None) -> list
 
 
 @pytest.mark.parametrize(("value", "text"), VALUES)
-def test_each_type_of_cell_is_read_as_text(tmp_path: Path, value: object, text: str) -> None:
+def test_each_type_of_cell_is_read_as_text(tmp_path, value, text):
     book = openpyxl.Workbook()
     book.active["A1"] = value
     assert lines(tmp_path, book) == [[text]]
@@ -120,9 +113,7 @@ def test_each_type_of_cell_is_read_as_text(tmp_path: Path, value: object, text: 
         ('<c r="A1" t="d"><v>2010-05-01T00:00:00</v></c>', ["2010-05-01"]),
     ],
 )
-def test_a_row_in_a_workbook_is_read_up_to_its_last_filled_cell(
-    tmp_path: Path, cells: str, line: list[str]
-) -> None:
+def test_a_row_in_a_workbook_is_read_up_to_its_last_filled_cell(tmp_path, cells, line):
     assert lines(tmp_path, openpyxl.Workbook(), f'<row r="1">{cells}</row>') == [line]
 
 
@@ -145,13 +136,11 @@ MISSING = '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>'
         ),
     ],
 )
-def test_the_rows_of_a_workbook_are_read_from_its_xml(
-    tmp_path: Path, rows: str, read: list[list[str]]
-) -> None:
+def test_the_rows_of_a_workbook_are_read_from_its_xml(tmp_path, rows, read):
     assert lines(tmp_path, openpyxl.Workbook(), rows) == read
 
 
-def test_excel_dates_are_read_in_the_calendar_of_the_workbook(tmp_path: Path) -> None:
+def test_excel_dates_are_read_in_the_calendar_of_the_workbook(tmp_path):
     """A date outside the calendar is an error."""
     book = openpyxl.Workbook()
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904

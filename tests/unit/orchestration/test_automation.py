@@ -2,8 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import dagster
 import pytest
@@ -18,25 +16,25 @@ from orchestration.automation import returns_changed
 
 
 @pytest.fixture
-def returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def returns(tmp_path, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path))
     return tmp_path
 
 
 @pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path_factory, monkeypatch):
     made = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("WAREHOUSE_HOME", str(made))
     return made
 
 
 @pytest.fixture
-def context() -> Iterator[dagster.SensorEvaluationContext]:
+def context():
     with dagster.instance_for_test() as instance, dagster.build_sensor_context(instance) as made:
         yield made
 
 
-def evaluate(context: dagster.SensorEvaluationContext) -> int:
+def evaluate(context):
     """Run the sensor and return how many refreshes it requests."""
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
@@ -45,9 +43,7 @@ def evaluate(context: dagster.SensorEvaluationContext) -> int:
     return len(result.run_requests or [])
 
 
-def test_the_sensor_waits_for_a_file_that_is_still_being_written(
-    returns: Path, context: dagster.SensorEvaluationContext
-) -> None:
+def test_the_sensor_waits_for_a_file_that_is_still_being_written(returns, context):
     assert [evaluate(context), evaluate(context), evaluate(context)] == [0, 1, 0]
     (returns / "a.csv").write_text("one")
     assert evaluate(context) == 0
@@ -58,9 +54,7 @@ def test_the_sensor_waits_for_a_file_that_is_still_being_written(
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_published_file_that_has_changed_starts_a_refresh(
-    home: Path, context: dagster.SensorEvaluationContext
-) -> None:
+def test_a_published_file_that_has_changed_starts_a_refresh(home, context):
     """The link is replaced by a file, and a refresh then mends it."""
     record_attempt(home, requested_run(context), attempts.PUBLISHED)
     assert evaluate(context) == 0
@@ -73,9 +67,7 @@ def test_a_published_file_that_has_changed_starts_a_refresh(
     assert [evaluate(context), evaluate(context)] == [0, 0]
 
 
-def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(
-    returns: Path, context: dagster.SensorEvaluationContext
-) -> None:
+def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(returns, context):
     """A checkout may have no returns, or a shared folder may not be mounted."""
     assert [evaluate(context), evaluate(context)] == [0, 1]
     cursor = context.cursor
@@ -88,13 +80,11 @@ def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(
     assert (result.run_requests, result.cursor) == ([], cursor)
 
 
-def test_putting_a_removed_file_back_starts_another_refresh(
-    returns: Path, context: dagster.SensorEvaluationContext
-) -> None:
+def test_putting_a_removed_file_back_starts_another_refresh(returns, context):
     """Requests have no run key, because Dagster ignores one whose key has been used before."""
     file = returns / "a.csv"
     file.write_text("one")
-    keys: list[str | None] = []
+    keys = []
     for move in (lambda: None, lambda: file.rename(returns.parent / "away"), lambda: None):
         move()
         if not file.exists() and len(keys) == 2:
@@ -109,16 +99,13 @@ def test_putting_a_removed_file_back_starts_another_refresh(
 
 
 @dagster.job
-def work() -> None:
+def work():
     """Do nothing, because this job's runs only stand in for refreshes."""
 
 
-def requested_run(
-    context: dagster.SensorEvaluationContext,
-    status: dagster.DagsterRunStatus = dagster.DagsterRunStatus.STARTED,
-) -> dagster.DagsterRun:
+def requested_run(context, status=dagster.DagsterRunStatus.STARTED):
     """Create a run for a refresh requested by the sensor, which may first wait for a minute."""
-    requests: list[dagster.RunRequest] = []
+    requests = []
     for _ in range(2):
         result = returns_changed(context, settings=Settings.from_environment())
         assert isinstance(result, dagster.SensorResult)
@@ -128,7 +115,7 @@ def requested_run(
     return context.instance.create_run_for_job(work, status=status, tags=dict(request.tags))
 
 
-def record_attempt(home: Path, run: dagster.DagsterRun, outcome: str) -> None:
+def record_attempt(home, run, outcome):
     """Record how a run's refresh of a home ended, or that it was killed if the outcome is empty."""
     settings = Settings(home=home, returns=home)
     attempts.begin(settings, "a test", run.run_id)
@@ -139,8 +126,8 @@ def record_attempt(home: Path, run: dagster.DagsterRun, outcome: str) -> None:
 
 @pytest.mark.parametrize("outcome", sorted(attempts.GOOD))
 def test_a_folder_counts_as_refreshed_only_after_its_refresh_has_succeeded(
-    returns: Path, home: Path, context: dagster.SensorEvaluationContext, outcome: str
-) -> None:
+    returns, home, context, outcome
+):
     """The record says so, even if Dagster has not noticed yet that the run has ended."""
     run = requested_run(context)
     assert evaluate(context) == 0
@@ -151,9 +138,7 @@ def test_a_folder_counts_as_refreshed_only_after_its_refresh_has_succeeded(
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_killed_refresh_is_repeated_within_minutes(
-    home: Path, context: dagster.SensorEvaluationContext
-) -> None:
+def test_a_killed_refresh_is_repeated_within_minutes(home, context):
     run = requested_run(context)
     record_attempt(home, run, "")
     with exclusive(home / "refresh.lock"):
@@ -166,9 +151,7 @@ def test_a_killed_refresh_is_repeated_within_minutes(
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_refresh_that_was_killed_after_it_had_published_is_repeated(
-    home: Path, context: dagster.SensorEvaluationContext
-) -> None:
+def test_a_refresh_that_was_killed_after_it_had_published_is_repeated(home, context):
     """For example, the report may not have been written."""
     settings = Settings(home=home, returns=home)
     attempts.begin(settings, "a test", requested_run(context).run_id)
@@ -185,12 +168,8 @@ def test_a_refresh_that_was_killed_after_it_had_published_is_repeated(
     ],
 )
 def test_a_run_that_does_not_begin_a_refresh_is_repeated_unless_dagster_knows_why(
-    context: dagster.SensorEvaluationContext,
-    monkeypatch: pytest.MonkeyPatch,
-    status: dagster.DagsterRunStatus,
-    says: str,
-    requests: int,
-) -> None:
+    context, monkeypatch, status, says, requests
+):
     requested_run(context, status)
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
@@ -200,26 +179,20 @@ def test_a_run_that_does_not_begin_a_refresh_is_repeated_unless_dagster_knows_wh
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_refresh_that_was_killed_three_times_is_not_repeated(
-    home: Path, context: dagster.SensorEvaluationContext
-) -> None:
+def test_a_refresh_that_was_killed_three_times_is_not_repeated(home, context):
     for _ in range(3):
         record_attempt(home, requested_run(context), "")
     assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_failed_or_held_refresh_is_repeated_only_after_a_change_or_at_night(
-    home: Path, context: dagster.SensorEvaluationContext
-) -> None:
+def test_a_failed_or_held_refresh_is_repeated_only_after_a_change_or_at_night(home, context):
     record_attempt(home, requested_run(context), attempts.HELD)
     assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
     assert json.loads(context.cursor or "")["refreshed"] is None
 
 
-def test_a_link_in_the_folder_counts_as_a_change_and_is_not_followed(
-    returns: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_link_in_the_folder_counts_as_a_change_and_is_not_followed(returns, tmp_path_factory):
     """The next refresh lists the link as refused."""
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.csv"
     elsewhere.touch()
@@ -231,7 +204,7 @@ def test_a_link_in_the_folder_counts_as_a_change_and_is_not_followed(
     assert folder_digest(returns)[0] == linked
 
 
-def test_a_new_modification_time_counts_as_a_change_to_a_file(returns: Path) -> None:
+def test_a_new_modification_time_counts_as_a_change_to_a_file(returns):
     file = returns / "a.csv"
     file.write_text("one")
     before = folder_digest(returns)[0]

@@ -3,8 +3,6 @@
 import errno
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import dagster
 import duckdb
@@ -15,12 +13,12 @@ from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from orchestration import step_failures
 from orchestration.automation import run_failed
-from orchestration.resources import RESOURCES, STARTED_BY, Refresh
+from orchestration.resources import RESOURCES, STARTED_BY
 from orchestration.run import ToLog
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def home(tmp_path, monkeypatch):
     """Return the settings of an empty home, which this process's runs use."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path / "returns"))
@@ -29,33 +27,31 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings.from_environment()
 
 
-def run(op: dagster.OpDefinition, **tags: str) -> dagster.ExecuteInProcessResult:
+def run(op, **tags):
     """Run a one-step job with a refresh's resources, as Dagster's daemon would."""
 
     @dagster.job(resource_defs=RESOURCES)
-    def work() -> None:
+    def work():
         op()
 
     return work.execute_in_process(raise_on_error=False, tags=tags)
 
 
-def notices(home: Settings) -> list[str]:
+def notices(home):
     """Return the texts of the home's notices."""
     return [path.read_text("utf-8") for path in home.notices.glob("*.txt")]
 
 
-def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
+def tries(fault, how_often):
     """Run a step that fails this many times.
 
     Return how often the step was tried, and whether it succeeded.
     """
-    faults: Iterator[Exception] = iter([fault] * how_often)
+    faults = iter([fault] * how_often)
     tried = []
 
     @dagster.op
-    def busy(
-        context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
-    ) -> None:
+    def busy(context, one_refresh):
         tried.append(1)
         with step_failures.step(context, one_refresh.settings), step_failures.retried(context):
             if (met := next(faults, None)) is not None:
@@ -65,12 +61,12 @@ def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
     return len(tried), done
 
 
-def test_a_step_that_fails_on_a_busy_disk_is_tried_again_without_a_notice(home: Settings) -> None:
+def test_a_step_that_fails_on_a_busy_disk_is_tried_again_without_a_notice(home):
     assert tries(OSError(errno.EBUSY, "busy"), 2) == (3, True)
     assert notices(home) == []
 
 
-def test_a_notice_is_sent_if_the_disk_is_still_busy_after_the_last_attempt(home: Settings) -> None:
+def test_a_notice_is_sent_if_the_disk_is_still_busy_after_the_last_attempt(home):
     assert tries(OSError(errno.ESTALE, "stale"), 9) == (3, False)
     assert len(notices(home)) == 1
 
@@ -88,9 +84,7 @@ def test_a_notice_is_sent_if_the_disk_is_still_busy_after_the_last_attempt(home:
         ),
     ],
 )
-def test_a_step_with_a_permanent_failure_is_not_tried_again(
-    home: Settings, fault: Exception, reason: str
-) -> None:
+def test_a_step_with_a_permanent_failure_is_not_tried_again(home, fault, reason):
     """The log contains the traceback of an unexpected error. The notice contains no row values."""
     assert tries(fault, 9) == (1, False)
     [notice] = notices(home)
@@ -99,7 +93,7 @@ def test_a_step_with_a_permanent_failure_is_not_tried_again(
     assert isinstance(fault, ValueError) == ("ValueError: PPO-SECRET" in logged(home))
 
 
-def logged(home: Settings) -> str:
+def logged(home):
     log = home.logs / "refresh.log"
     return log.read_text("utf-8") if log.exists() else ""
 
@@ -108,15 +102,11 @@ def logged(home: Settings) -> str:
     ("outcome", "words"),
     [(attempts.NOTHING_NEW, "found nothing new"), (attempts.PUBLISHED, "published")],
 )
-def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(
-    home: Settings, outcome: str, words: str
-) -> None:
+def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(home, outcome, words):
     """A refresh can still publish after an optional step, such as the data docs, has failed."""
 
     @dagster.op
-    def outputs(
-        context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
-    ) -> None:
+    def outputs(context, one_refresh):
         settings = one_refresh.settings
         with step_failures.optional_step(context, settings, "The data docs failed ({reason})."):
             raise ValueError("a page\nis missing")
@@ -151,13 +141,11 @@ def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(
     ],
 )
 def test_the_reason_why_an_output_could_not_be_made_leaves_without_the_names_in_it(
-    home: Settings, fault: Exception, files: str, leaves: str
-) -> None:
+    home, fault, files, leaves
+):
 
     @dagster.op
-    def making(
-        context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
-    ) -> None:
+    def making(context, one_refresh):
         with step_failures.optional_step(context, one_refresh.settings, "It failed ({reason})."):
             raise fault
 
@@ -182,12 +170,10 @@ def test_the_reason_why_an_output_could_not_be_made_leaves_without_the_names_in_
     ],
 )
 def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
-    home: Settings, published: bool, fault: Exception, expected: tuple[str, str]
-) -> None:
+    home, published, fault, expected
+):
     @dagster.op
-    def release(
-        context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
-    ) -> None:
+    def release(context, one_refresh):
         with step_failures.step(context, one_refresh.settings):
             if published:
                 attempts.end(one_refresh.settings, attempts.PUBLISHED)
@@ -210,26 +196,24 @@ attempts.begin(Settings(Path(sys.argv[1]), Path("returns")), "the command", sys.
 """
 
 
-def begin_and_be_killed(home: Settings) -> None:
+def begin_and_be_killed(home):
     """Begin a refresh in another process, which exits without recording an end."""
     subprocess.run([sys.executable, "-c", BEGIN, str(home.home), KILLED_RUN], check=True)
 
 
 @dagster.op(required_resource_keys={"one_refresh"})
-def nothing() -> None:
+def nothing():
     """Do nothing, as in a run that ends before publishing."""
 
 
-def test_a_run_that_was_cancelled_is_recorded_as_stopped_and_sends_no_notice(
-    home: Settings,
-) -> None:
+def test_a_run_that_was_cancelled_is_recorded_as_stopped_and_sends_no_notice(home):
     assert run(nothing).success
     noted = attempts.recorded(home)[-1]
     assert (noted.outcome, noted.started_by) == (attempts.STOPPED, "Dagster's page")
     assert notices(home) == []
 
 
-def test_the_next_refresh_reports_a_killed_refresh_once(home: Settings) -> None:
+def test_the_next_refresh_reports_a_killed_refresh_once(home):
     """A killed process records no end, which another process notices."""
     home.prepare()
     begin_and_be_killed(home)
@@ -241,11 +225,11 @@ def test_the_next_refresh_reports_a_killed_refresh_once(home: Settings) -> None:
     assert f"run {KILLED_RUN}." in notice
 
 
-def failed(home: Settings, op: dagster.OpDefinition, **tags: str) -> None:
+def failed(home, op, **tags):
     """Run a job that fails, and run the sensor."""
 
     @dagster.job(resource_defs=RESOURCES)
-    def work() -> None:
+    def work():
         op()
 
     with dagster.DagsterInstance.ephemeral() as instance:
@@ -253,22 +237,15 @@ def failed(home: Settings, op: dagster.OpDefinition, **tags: str) -> None:
         sense(home, instance, result.dagster_run, result.get_run_failure_event())
 
 
-def sense(
-    home: Settings,
-    instance: dagster.DagsterInstance,
-    run: dagster.DagsterRun,
-    event: dagster.DagsterEvent,
-) -> None:
+def sense(home, instance, run, event):
     """Run the sensor that reports failed runs."""
     context = dagster.build_run_status_sensor_context("run_failed", event, instance, run)
     run_failed(context.for_run_failure(), settings=home)
 
 
-def test_the_dagster_daemon_and_the_next_refresh_send_one_notice_about_a_killed_run(
-    home: Settings,
-) -> None:
+def test_the_dagster_daemon_and_the_next_refresh_send_one_notice_about_a_killed_run(home):
     @dagster.job
-    def work() -> None:
+    def work():
         nothing()
 
     home.prepare()
@@ -283,7 +260,7 @@ def test_the_dagster_daemon_and_the_next_refresh_send_one_notice_about_a_killed_
     assert "it was killed, or could not start" in notice
 
 
-def test_the_dagster_daemon_says_why_a_run_could_not_begin(home: Settings) -> None:
+def test_the_dagster_daemon_says_why_a_run_could_not_begin(home):
     home.home.mkdir()
     (home.home / "holiday.jpg").touch()
     failed(home, nothing)
@@ -292,15 +269,11 @@ def test_the_dagster_daemon_says_why_a_run_could_not_begin(home: Settings) -> No
 
 
 @pytest.mark.parametrize("started_by", ["command", "nightly"])
-def test_the_dagster_daemon_sends_no_second_notice_about_a_run(
-    home: Settings, started_by: str
-) -> None:
+def test_the_dagster_daemon_sends_no_second_notice_about_a_run(home, started_by):
     """The run's own notice is deleted here, as if the disk had been full."""
 
     @dagster.op
-    def release(
-        context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
-    ) -> None:
+    def release(context, one_refresh):
         with step_failures.step(context, one_refresh.settings):
             raise UserError("No.")
 
@@ -308,8 +281,6 @@ def test_the_dagster_daemon_sends_no_second_notice_about_a_run(
     assert len(notices(home)) == 1
 
 
-def test_what_libraries_print_during_a_refresh_goes_to_the_log(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_what_libraries_print_during_a_refresh_goes_to_the_log(caplog):
     print("sqlite3.OperationalError: disk I/O error", file=ToLog())
     assert caplog.messages == ["sqlite3.OperationalError: disk I/O error"]

@@ -1,7 +1,5 @@
 """A check that did not run in a refresh keeps its last result, with the time at which it ran."""
 
-from pathlib import Path
-
 import dagster
 import pytest
 
@@ -16,13 +14,13 @@ RETURN = "crack_house_closures"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path):
     made = Settings(home=tmp_path, returns=tmp_path / "returns")
     made.dagster.mkdir(parents=True)
     return made
 
 
-def test_a_test_of_the_data_that_was_not_run_keeps_its_last_result(settings: Settings) -> None:
+def test_a_test_of_the_data_that_was_not_run_keeps_its_last_result(settings):
     first, second = sorted(
         node["name"]
         for node in project.manifest(settings)["nodes"].values()
@@ -44,9 +42,7 @@ def test_a_test_of_the_data_that_was_not_run_keeps_its_last_result(settings: Set
     assert tables.checked(settings, [Result(first, "pass", 0, "a.sql")]).passed
 
 
-def test_a_return_without_new_rows_keeps_the_outcomes_of_its_last_validation(
-    settings: Settings,
-) -> None:
+def test_a_return_without_new_rows_keeps_the_outcomes_of_its_last_validation(settings):
     landed = dagster.AssetKey(["landed", RETURN])
     assert validation.result_of(settings, landed).metadata["last_ran"].value == "never"
     outcome = {

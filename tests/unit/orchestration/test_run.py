@@ -1,7 +1,6 @@
 """The command runs Dagster's job in its own process."""
 
 import threading
-from pathlib import Path
 
 import dagster
 import pytest
@@ -13,12 +12,12 @@ from orchestration import run
 
 
 def test_dbt_and_great_expectations_are_imported_before_dagster_starts_and_not_in_a_thread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, monkeypatch
+):
     """Dagster imports SQLAlchemy too, and two threads that do so can get half of it."""
-    done: list[object] = []
+    done = []
 
-    def start() -> None:
+    def start():
         done.append("started")
         raise UserError("Dagster stops here.")
 
@@ -31,11 +30,9 @@ def test_dbt_and_great_expectations_are_imported_before_dagster_starts_and_not_i
     assert done == [threading.main_thread(), "started"]
 
 
-def test_a_run_that_skips_the_publication_has_not_succeeded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_skips_the_publication_has_not_succeeded(tmp_path, monkeypatch):
     @dagster.job(resource_defs={"request": dagster.ResourceDefinition.none_resource()})
-    def refresh() -> None:
+    def refresh():
         pass
 
     monkeypatch.setattr(run, "_import", lambda *_: None)

@@ -18,8 +18,8 @@ from orchestration.definitions import defs
     ],
 )
 def test_one_refresh_runs_on_a_night_when_the_clocks_change_and_the_status_shows_its_time(
-    eve: datetime, nights: list[str]
-) -> None:
+    eve, nights
+):
     """Dagster's partitions begin when a schedule with the same expression would start a run."""
     ticks = dagster.TimeWindowPartitionsDefinition(
         start=eve,
@@ -34,7 +34,7 @@ def test_one_refresh_runs_on_a_night_when_the_clocks_change_and_the_status_shows
         assert next_refresh(now) == min(tick for tick in found if tick > now)
 
 
-def test_the_nightly_schedule_requests_one_run_of_the_refresh_job() -> None:
+def test_the_nightly_schedule_requests_one_run_of_the_refresh_job():
     with dagster.instance_for_test() as instance:
         context = dagster.build_schedule_context(
             instance=instance, scheduled_execution_time=datetime(2026, 10, 25, 2, tzinfo=UTC)

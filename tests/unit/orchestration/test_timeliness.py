@@ -1,14 +1,12 @@
 """Late returns cause warnings."""
 
-from pathlib import Path
-
 import dagster
 import duckdb
 
 from orchestration.checks import checked
 
 
-def test_only_an_overdue_return_gives_a_warning(tmp_path: Path) -> None:
+def test_only_an_overdue_return_gives_a_warning(tmp_path):
     connection = duckdb.connect(str(tmp_path / "published.duckdb"))
     connection.execute(
         """

@@ -1,9 +1,7 @@
 """A publication's changes and revisions agree with a calculation in plain Python."""
 
 from datetime import date
-from pathlib import Path
 from random import Random
-from typing import Any
 
 import duckdb
 import pytest
@@ -12,7 +10,6 @@ from drug_strategy.answers.status import rows_of
 from drug_strategy.io import versions
 from drug_strategy.publication import history, publish
 from drug_strategy.publication.history import because_of_definitions
-from drug_strategy.settings import Settings
 from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 from tests.unit.publication.worlds import (
     CAMDEN,
@@ -35,13 +32,13 @@ pytestmark = pytest.mark.usefixtures("verified_here")
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path):
     world = World(tmp_path / "home")
     world.settings.prepare()
     return world
 
 
-def published(world: World, as_at: date = AS_AT) -> tuple[Settings, str]:
+def published(world, as_at=AS_AT):
     """Publish what was before, and then the new build. Return the last publication's ID."""
     world.build(is_now=False)
     publish(world.settings, LISTED, AS_AT)
@@ -50,12 +47,12 @@ def published(world: World, as_at: date = AS_AT) -> tuple[Settings, str]:
     return world.settings, publish(world.settings, LISTED, as_at).generation
 
 
-def changed(settings: Settings, columns: str = "*") -> list[tuple[object, ...]]:
+def changed(settings, columns="*"):
     sql = f"select {columns} from marts.publication_changes order by indicator_id, area_code"
     return rows(settings.published_file, sql)
 
 
-def test_a_changed_figure_is_listed_as_new_or_revised_or_withdrawn(world: World) -> None:
+def test_a_changed_figure_is_listed_as_new_or_revised_or_withdrawn(world):
     """An older version published rolling years for wards. They are no longer made."""
     for area, before, now in (("a", None, 3), ("b", 3, 4), ("c", 3, None), ("d", 3, 3)):
         world.figure(before, now, area=area)
@@ -78,9 +75,7 @@ DAYS = [HERE | {"quarter_start": day} for day in (Q2, date(2013, 1, 1), date(201
 
 
 @pytest.mark.parametrize("is_received", [True, False])
-def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
-    world: World, is_received: bool
-) -> None:
+def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(world, is_received):
     """Only files from the indicator's returns, and register entries about them, are listed."""
     world.figure(3, 4, area=HACKNEY)
     for name, about in ((CLOSURES, {}), ("return_register", {"entered_return": CLOSURES})):
@@ -94,14 +89,14 @@ def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
 
 
 def test_a_changed_figure_is_listed_with_the_files_that_have_records_for_its_place_and_period(
-    world: World,
-) -> None:
+    world,
+):
     """Each case is an indicator of a return with its own files, one for each record.
 
     A register file is listed only if it has an entry for the figure's return. Up to three files are
     listed by name.
     """
-    cases: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str | None]] = {
+    cases = {
         "none": ({}, [], None),
         "all": ({"area": LONDON}, [HERE, THERE], "all/0.csv; all/1.csv"),
         "nowhere": ({"area": NOWHERE}, [HERE, {"is_unattributed": True}], "nowhere/1.csv"),
@@ -153,14 +148,8 @@ def test_a_changed_figure_is_listed_with_the_files_that_have_records_for_its_pla
     ],
 )
 def test_a_change_that_no_file_explains_is_attributed_to_the_new_version_of_the_software(
-    world: World,
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    earlier: str | None,
-    as_at: date,
-    is_new_file: bool,
-    caused_by: str | None,
-) -> None:
+    world, monkeypatch, *, earlier, as_at, is_new_file, caused_by
+):
     """Publications made by early versions do not record the version."""
     world.figure(3, 4)
     world.files("a.csv", f"a.csv {'b.csv' if is_new_file else ''}")
@@ -178,7 +167,7 @@ def test_a_change_that_no_file_explains_is_attributed_to_the_new_version_of_the_
     assert rows(world.settings.published_file, "select version from marts.publication") == [(NEW,)]
 
 
-def test_a_sentence_says_how_many_figures_changed_because_the_definitions_did() -> None:
+def test_a_sentence_says_how_many_figures_changed_because_the_definitions_did():
     cause = f"version {NEW} of the warehouse (before: {OLD})"
     assert because_of_definitions(0, None) is None
     assert because_of_definitions(1, cause) == (
@@ -189,11 +178,11 @@ def test_a_sentence_says_how_many_figures_changed_because_the_definitions_did() 
     )
 
 
-def quarter(number: int) -> date:
+def quarter(number):
     return date(2009 + (number + 1) // 4, 3 * ((number + 1) % 4) + 1, 1)
 
 
-def summary(published: Values, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]], ...]:
+def summary(published, as_at):
     """Return the revision triangle and the summary after a series of publications."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as public; create schema public.marts")
@@ -227,15 +216,15 @@ def summary(published: Values, as_at: dict[int, date]) -> tuple[list[tuple[objec
     )
 
 
-def test_revisions_are_summarised_by_maturity() -> None:
+def test_revisions_are_summarised_by_maturity():
     """Each quarter is published a day after it ends, and revised by every later publication.
 
     A quarter first published a quarter after its end is left out.
     """
     random = Random(14)
     as_at = {number: quarter(number + 1) for number in range(14)}
-    history: dict[int, list[float]] = {}
-    published: Values = {}
+    history = {}
+    published = {}
     for publication in as_at:
         for number in range(publication + 1):
             values = history.setdefault(number, [])
@@ -268,18 +257,16 @@ def test_revisions_are_summarised_by_maturity() -> None:
         assert row[1:] == pytest.approx(expected, abs=1e-9)
 
 
-def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quarter_ended() -> None:
+def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quarter_ended():
     first = quarter(0)
     as_at = {1: date(2009, 5, 1), 2: date(2009, 7, 9), 3: date(2009, 7, 1), 4: date(2010, 1, 2)}
-    published: Values = {(first, 1): 1.0, (first, 2): 5.0, (first, 3): 1.0, (first, 4): None}
+    published = {(first, 1): 1.0, (first, 2): 5.0, (first, 3): 1.0, (first, 4): None}
     triangle, found = summary(published, as_at)
     assert triangle == [(first, "02", 0, 5.0, 0.0), (first, "04", 2, None, None)]
     assert found == [(1, 1, 0.0, 0.0, 0.0, 0.0)]
 
 
-def test_the_list_of_changes_and_the_revision_summary_are_empty_in_the_first_publication(
-    world: World,
-) -> None:
+def test_the_list_of_changes_and_the_revision_summary_are_empty_in_the_first_publication(world):
     world.figure(None, 3, area=LONDON)
     world.build()
     path = publish(world.settings, LISTED, AS_AT).path
@@ -288,18 +275,16 @@ def test_the_list_of_changes_and_the_revision_summary_are_empty_in_the_first_pub
     assert rows(path, "select value from marts.revision_triangle") == [(3.0,)]
 
 
-def rewrite(world: World, file: str, sender: str | None, quarter: date, *numbers: int) -> None:
+def rewrite(world, file, sender, quarter, *numbers):
     """Add what a file withdrew, moved and sent of Hackney's rows for a quarter."""
     of, _, name = file.partition("/")
-    row: dict[str, Any] = dict(zip(("withdrawn", "moved", "sent"), numbers, strict=True))
+    row = dict(zip(("withdrawn", "moved", "sent"), numbers, strict=True))
     row |= {"return_name": of, "file_name": name, "named_borough": sender, "quarter_start": quarter}
     row |= {"changed_return": CLOSURES, "area_code": HACKNEY}
     world.add("intermediate.int_rewritten_rows", row, row)
 
 
-def test_a_file_that_changes_what_another_sender_reports_is_listed_with_figures(
-    world: World,
-) -> None:
+def test_a_file_that_changes_what_another_sender_reports_is_listed_with_figures(world):
     """The new file has 19 rows for Hackney, from which it withdrew 9. The old file is not new."""
     world.figure(60, 70, area=HACKNEY)
     world.count(60, 70)
@@ -322,9 +307,7 @@ def test_a_file_that_changes_what_another_sender_reports_is_listed_with_figures(
     }
 
 
-def test_changes_of_what_a_sender_had_sent_are_added_up_for_each_return_and_folder(
-    world: World,
-) -> None:
+def test_changes_of_what_a_sender_had_sent_are_added_up_for_each_return_and_folder(world):
     """Seven files in Camden's folder change two quarters of Hackney's return.
 
     Hackney's rows in a quarter are counted once, even if several files change the quarter.

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Callable
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -13,7 +11,7 @@ from drug_strategy.publication import changes, damage, generations, publish
 from drug_strategy.publication.changes import last_of_all_returns
 from drug_strategy.publication.verify import faults_of_home
 from drug_strategy.refreshing import holds
-from drug_strategy.settings import Request, Settings
+from drug_strategy.settings import Request
 from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
 VALUE = "select max(value) from marts.indicator_values"
@@ -23,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
 
 
 @pytest.fixture
-def published(settings: Settings, fill: Callable[..., None]) -> tuple[Settings, Path]:
+def published(settings, fill):
     """Return a home with two publications, with the values 3 and 4, and the path of the later."""
     publish(settings, LISTED, AS_AT)
     fill(value=4.0)
@@ -31,7 +29,7 @@ def published(settings: Settings, fill: Callable[..., None]) -> tuple[Settings, 
     return settings, generations.path_of(settings.published, generation)
 
 
-def forged_changes(file: Path, folder: Path) -> Path:
+def forged_changes(file, folder):
     """Return a .wal file that would change the value in every reader's copy of `file` to 9999."""
     copy = folder / "copy.duckdb"
     shutil.copyfile(file, copy)
@@ -41,37 +39,37 @@ def forged_changes(file: Path, folder: Path) -> Path:
     return copy.with_name("copy.duckdb.wal")
 
 
-def _empty(file: Path, _: Path) -> None:
+def _empty(file, _):
     file.chmod(0o644)
     file.write_bytes(b"")
 
 
-def _destroy(file: Path, _: Path) -> None:
+def _destroy(file, _):
     file.chmod(0o644)
     file.write_bytes(b"1\n2\n")
 
 
-def _delete(file: Path, _: Path) -> None:
+def _delete(file, _):
     file.unlink()
 
 
-def _replace(file: Path, folder: Path) -> None:
+def _replace(file, folder):
     copy = forged_changes(file, folder).with_name("copy.duckdb")
     duckdb.connect(str(copy)).close()  # writes the changes from the .wal file into the copy
     os.replace(copy, file)
 
 
-def _forge(file: Path, folder: Path) -> None:
+def _forge(file, folder):
     os.replace(forged_changes(file, folder), f"{file}.wal")
 
 
-def _put_a_folder_in_its_place(file: Path, _: Path) -> None:
+def _put_a_folder_in_its_place(file, _):
     file.unlink()
     file.mkdir()
     (file / "drug_strategy.duckdb").touch()
 
 
-def _link_it_elsewhere(file: Path, folder: Path) -> None:
+def _link_it_elsewhere(file, folder):
     file.rename(folder / "elsewhere.duckdb")
     file.symlink_to(folder / "elsewhere.duckdb")
 
@@ -89,11 +87,8 @@ def _link_it_elsewhere(file: Path, folder: Path) -> None:
     ],
 )
 def test_a_damaged_publication_is_set_aside_and_the_one_before_is_current_until_the_next(
-    published: tuple[Settings, Path],
-    tmp_path: Path,
-    harm: Callable[[Path, Path], None],
-    sentence: str,
-) -> None:
+    published, tmp_path, harm, sentence
+):
     settings, file = published
     link = settings.published_file
     assert damage.fault(settings) is None
@@ -124,9 +119,7 @@ def test_a_damaged_publication_is_set_aside_and_the_one_before_is_current_until_
 
 @pytest.mark.usefixtures("published")
 @pytest.mark.parametrize("is_missing", [False, True])
-def test_if_the_link_was_replaced_the_publication_stays_current(
-    settings: Settings, is_missing: bool
-) -> None:
+def test_if_the_link_was_replaced_the_publication_stays_current(settings, is_missing):
     link = settings.published_file
     current = generations.current(settings.published)
     target = link.resolve()
@@ -145,9 +138,7 @@ def test_if_the_link_was_replaced_the_publication_stays_current(
     assert damage.fault(settings) is None
 
 
-def test_changes_forged_beside_the_link_are_set_aside(
-    published: tuple[Settings, Path], tmp_path: Path
-) -> None:
+def test_changes_forged_beside_the_link_are_set_aside(published, tmp_path):
     """Old clients look for the .wal file beside the link, not beside the file."""
     settings, file = published
     beside = settings.published / f"{LINK}.wal"
@@ -166,9 +157,7 @@ def test_changes_forged_beside_the_link_are_set_aside(
     assert changes.is_lost(settings) is False
 
 
-def test_if_every_publication_is_damaged_readers_get_none_of_them(
-    published: tuple[Settings, Path],
-) -> None:
+def test_if_every_publication_is_damaged_readers_get_none_of_them(published):
     settings, _ = published
     for generation in generations.finished(settings.published):
         _empty(generations.path_of(settings.published, generation), settings.home)
@@ -178,6 +167,6 @@ def test_if_every_publication_is_damaged_readers_get_none_of_them(
     assert not os.path.lexists(settings.published_file)
 
 
-def test_a_home_that_has_published_nothing_has_no_damage(settings: Settings) -> None:
+def test_a_home_that_has_published_nothing_has_no_damage(settings):
     assert damage.fault(settings) is None
     assert damage.set_aside(settings) is None

@@ -1,7 +1,6 @@
 """Old published files are deleted, but never the file that the link points to."""
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ PAST = "20200101T000000.000000Z"
 AHEAD = "29990101T000000.000000Z"
 
 
-def made(folder: Path, *names: str) -> None:
+def made(folder, *names):
     for age, name in enumerate(reversed(names)):
         path = generations.path_of(folder, name)
         path.parent.mkdir(parents=True)
@@ -21,19 +20,19 @@ def made(folder: Path, *names: str) -> None:
     generations.point_to(folder, names[-1])
 
 
-def test_the_newest_published_files_are_kept(tmp_path: Path) -> None:
+def test_the_newest_published_files_are_kept(tmp_path):
     made(tmp_path, "1", "2", "3", "4")
     assert generations.prune(tmp_path, keep=2, days=90) == ["2", "1"]
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
-def test_published_files_older_than_the_limit_are_deleted(tmp_path: Path) -> None:
+def test_published_files_older_than_the_limit_are_deleted(tmp_path):
     made(tmp_path, "1", "2", "3", "4", "5")
     generations.prune(tmp_path, keep=10, days=3)
     assert generations.finished(tmp_path) == ["3", "4", "5"]
 
 
-def test_the_last_two_published_files_are_always_kept(tmp_path: Path) -> None:
+def test_the_last_two_published_files_are_always_kept(tmp_path):
     made(tmp_path, "1", "2", "3", "4")
     assert generations.prune(tmp_path, keep=1, days=0) == ["2", "1"]
     assert generations.finished(tmp_path) == ["3", "4"]
@@ -49,8 +48,8 @@ def test_the_last_two_published_files_are_always_kept(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("is_lost", [False, True])
 def test_an_id_ends_in_its_publications_time_and_sorts_last_even_if_the_clock_was_ahead(
-    tmp_path: Path, newest: str, first: str, is_lost: bool
-) -> None:
+    tmp_path, newest, first, is_lost
+):
     """Of a publication that was lost, only the revisions are left."""
     revisions = tmp_path / "revisions"
     revisions.mkdir()
@@ -62,9 +61,7 @@ def test_an_id_ends_in_its_publications_time_and_sorts_last_even_if_the_clock_wa
     assert published_at.year < 2998
 
 
-def test_the_published_file_that_the_link_points_to_is_kept_however_old_the_file_is(
-    tmp_path: Path,
-) -> None:
+def test_the_published_file_that_the_link_points_to_is_kept_however_old_the_file_is(tmp_path):
     made(tmp_path, "1", "2", "3", "4")
     generations.point_to(tmp_path, "1")
     generations.prune(tmp_path, keep=1, days=0)

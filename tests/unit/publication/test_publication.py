@@ -1,7 +1,6 @@
 """The published file contains only listed tables and their comments, and everyone can read it."""
 
 import stat
-from collections.abc import Callable
 from datetime import date
 
 import duckdb
@@ -15,15 +14,11 @@ from drug_strategy.io.memory import machine_memory, machine_threads
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.publish import Unfit
 from drug_strategy.publication.verify import faults, faults_of_home
-from drug_strategy.settings import Request, Settings
+from drug_strategy.settings import Request
 from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
-Fill = Callable[..., None]
 
-
-def test_the_published_file_has_only_listed_tables_and_is_read_only_for_everyone(
-    settings: Settings,
-) -> None:
+def test_the_published_file_has_only_listed_tables_and_is_read_only_for_everyone(settings):
     made = publish(settings, LISTED, AS_AT)
     path = made.path
     assert rows(
@@ -70,7 +65,7 @@ def test_the_published_file_has_only_listed_tables_and_is_read_only_for_everyone
     }
 
 
-def test_nothing_is_published_if_a_comment_is_missing(settings: Settings) -> None:
+def test_nothing_is_published_if_a_comment_is_missing(settings):
     before = publish(settings, LISTED, AS_AT)
     figures, *others = LISTED
     columns = [
@@ -83,9 +78,7 @@ def test_nothing_is_published_if_a_comment_is_missing(settings: Settings) -> Non
 
 
 @pytest.mark.usefixtures("verified_here")
-def test_a_view_is_published_as_a_table_with_the_described_columns_in_their_order(
-    settings: Settings,
-) -> None:
+def test_a_view_is_published_as_a_table_with_the_described_columns_in_their_order(settings):
     view = Table(
         "marts",
         "area_names",
@@ -117,7 +110,7 @@ def test_a_view_is_published_as_a_table_with_the_described_columns_in_their_orde
 
 
 @pytest.mark.parametrize("query", ["select null as code", "select 'A' as code, 1 as other"])
-def test_nothing_is_published_if_a_view_is_not_as_described(settings: Settings, query: str) -> None:
+def test_nothing_is_published_if_a_view_is_not_as_described(settings, query):
     code = Column("code", "string", "A code", is_required=True)
     view = Table("marts", "codes", "Codes", [code])
     with duckdb.connect(str(settings.database)) as connection:
@@ -129,8 +122,8 @@ def test_nothing_is_published_if_a_view_is_not_as_described(settings: Settings, 
 
 @pytest.mark.usefixtures("verified_here")
 def test_an_open_connection_reads_the_old_file_and_a_new_connection_reads_the_new_file(
-    settings: Settings, fill: Fill
-) -> None:
+    settings, fill
+):
     path = publish(settings, LISTED, AS_AT).path
     value = "select max(value) from drug_strategy.marts.indicator_values"
     with duckdb.connect(str(path.resolve()), read_only=True) as reader:
@@ -141,9 +134,7 @@ def test_an_open_connection_reads_the_old_file_and_a_new_connection_reads_the_ne
 
 
 @pytest.mark.usefixtures("verified_here")
-def test_one_accepted_synthetic_file_marks_the_complete_publication_as_synthetic(
-    settings: Settings, fill: Fill
-) -> None:
+def test_one_accepted_synthetic_file_marks_the_complete_publication_as_synthetic(settings, fill):
     is_synthetic = "select contains_synthetic, statement like '%synthetic%' from marts.publication"
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(False, False)]
     fill(file_name="not_synthetic.txt", status="refused")
@@ -154,11 +145,11 @@ def test_one_accepted_synthetic_file_marks_the_complete_publication_as_synthetic
 
 @pytest.mark.usefixtures("verified_here")
 def test_a_publication_names_the_files_without_a_received_date_that_moved_its_as_at_day(
-    settings: Settings, fill: Fill
-) -> None:
+    settings, fill
+):
     later, today = date(2011, 6, 4), date(2026, 11, 29)
 
-    def moved(as_at: date, name: str, asked: date | None = None) -> object:
+    def moved(as_at, name, asked=None):
         fill(file_name=name, received_on=as_at)
         path = publish(settings, LISTED, as_at, Request(as_at=asked)).path
         [[sentence]] = rows(path, "select as_at_moved from marts.publication")
@@ -176,9 +167,7 @@ def test_a_publication_names_the_files_without_a_received_date_that_moved_its_as
 
 
 @pytest.mark.usefixtures("verified_here")
-def test_a_file_is_not_reported_as_faulty_if_its_verification_runs_out_of_memory(
-    settings: Settings, request: pytest.FixtureRequest
-) -> None:
+def test_a_file_is_not_reported_as_faulty_if_its_verification_runs_out_of_memory(settings, request):
     publish(settings, LISTED, AS_AT)
     request.addfinalizer(lambda: engine.allow(machine_memory(), machine_threads()))
     engine.allow("1KB", 1)

@@ -1,22 +1,18 @@
 """Tests of the revisions that are recorded for each publication."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from drug_strategy.publication import publish
-from drug_strategy.settings import Settings
 from tests.unit.publication.warehouse import AS_AT, LISTED
-
-Fill = Callable[..., None]
 
 pytestmark = pytest.mark.usefixtures("verified_here")
 
 
-def revised_values(settings: Settings) -> list[float | None]:
+def revised_values(settings):
     path = settings.published / "drug_strategy.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         return [
@@ -27,15 +23,13 @@ def revised_values(settings: Settings) -> list[float | None]:
         ]
 
 
-def test_unchanged_figures_add_no_rows_to_the_revisions(settings: Settings) -> None:
+def test_unchanged_figures_add_no_rows_to_the_revisions(settings):
     assert publish(settings, LISTED, AS_AT).figures_changed == 1
     assert publish(settings, LISTED, AS_AT).figures_changed == 0
     assert revised_values(settings) == [3.0]
 
 
-def test_a_changed_or_withdrawn_or_restored_figure_adds_one_row_to_the_revisions(
-    settings: Settings, fill: Fill
-) -> None:
+def test_a_changed_or_withdrawn_or_restored_figure_adds_one_row_to_the_revisions(settings, fill):
     """The first revisions have a column from a later version, which this one does not know."""
     for value in (3.0, 4.0, None, None, 0.0, 4.0):
         fill(value=value)
@@ -47,17 +41,13 @@ def test_a_changed_or_withdrawn_or_restored_figure_adds_one_row_to_the_revisions
     assert revised_values(settings) == [3.0, 4.0, None, 0.0, 4.0]
 
 
-def test_a_figure_that_has_always_been_null_has_no_row_in_the_revisions(
-    settings: Settings, fill: Fill
-) -> None:
+def test_a_figure_that_has_always_been_null_has_no_row_in_the_revisions(settings, fill):
     fill(value=None)
     publish(settings, LISTED, AS_AT)
     assert revised_values(settings) == []
 
 
-def test_only_figures_for_london_and_boroughs_are_in_the_revisions(
-    settings: Settings,
-) -> None:
+def test_only_figures_for_london_and_boroughs_are_in_the_revisions(settings):
     """The revisions stored by an older version have a ward's figure, which is left out."""
     with duckdb.connect(str(settings.database)) as connection:
         connection.execute(
@@ -74,9 +64,7 @@ def test_only_figures_for_london_and_boroughs_are_in_the_revisions(
     assert revised_values(settings) == [1.0, 3.0]
 
 
-def test_revisions_survive_the_loss_of_the_warehouse_and_the_published_files(
-    settings: Settings, fill: Fill
-) -> None:
+def test_revisions_survive_the_loss_of_the_warehouse_and_the_published_files(settings, fill):
     publish(settings, LISTED, AS_AT)
     settings.database.unlink()
     shutil.rmtree(settings.published)

@@ -1,7 +1,6 @@
 """Make a small warehouse to publish. It has one mart, the file list and a secret table."""
 
 from datetime import date
-from pathlib import Path
 
 import duckdb
 
@@ -97,20 +96,14 @@ with duckdb.connect() as _empty:
     ]
 
 
-def prepared(folder: Path) -> Settings:
+def prepared(folder):
     made = Settings(home=folder / "home", returns=folder / "returns")
     made.prepare()
     fill(made)
     return made
 
 
-def fill(
-    settings: Settings,
-    value: float | None = 3.0,
-    file_name: str = "a.csv",
-    received_on: date = AS_AT,
-    status: str = "accepted",
-) -> None:
+def fill(settings, value=3.0, file_name="a.csv", received_on=AS_AT, status="accepted"):
     """Rebuild the warehouse so that it has one figure and one file."""
     settings.database.unlink(missing_ok=True)
     with duckdb.connect(str(settings.database)) as connection:
@@ -130,6 +123,6 @@ def fill(
         )
 
 
-def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+def rows(path, query):
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(query).fetchall()

@@ -30,7 +30,7 @@ _SCHEMA = f"""
 
 
 @cache
-def _empty() -> bytes:
+def _empty():
     with TemporaryDirectory() as folder:
         path = Path(folder) / "empty.duckdb"
         with duckdb.connect(str(path)) as connection:
@@ -41,7 +41,7 @@ def _empty() -> bytes:
 class World:
     """A home with a publication and a new build. What is added may differ before and now."""
 
-    def __init__(self, folder: Path, limit: int = 100) -> None:
+    def __init__(self, folder, limit=100):
         """Begin with a publication and a build that have no rows."""
         operations = Operations(revision_limit=limit)
         self.settings = Settings(folder, folder / "returns", operations=operations)
@@ -50,20 +50,13 @@ class World:
         self._now: list[tuple[str, Row]] = []
         self._indicators: list[str] = []
 
-    def add(self, table: str, before: Row | None, now: Row | None, **about: Any) -> None:
+    def add(self, table, before, now, **about):
         """Add a row with different values before and now. It is None where there is no row."""
         for rows, row in ((self._before, before), (self._now, now)):
             if row is not None:
                 rows.append((table, about | row))
 
-    def figure(
-        self,
-        before: float | None,
-        now: float | None,
-        indicator: str = "closed",
-        area: str = CAMDEN,
-        **about: Any,
-    ) -> None:
+    def figure(self, before, now, indicator="closed", area=CAMDEN, **about):
         """Add a figure. Register a new indicator as one of the return `of`, with a `unit`."""
         of, unit = about.pop("of", CLOSURES), about.pop("unit", "count")
         if indicator not in self._indicators:
@@ -76,34 +69,24 @@ class World:
         row |= {"period_start": Q1, "period_label": "2010-11 Q1", **about}
         self.add("marts.indicator_values", {"value": before}, {"value": now}, **row)
 
-    def many(
-        self, indicator: str, changed: int, number: int, before: float, now: float, **about: Any
-    ) -> None:
+    def many(self, indicator, changed, number, before, now, **about):
         """Add an indicator's figures for a number of areas, some of which have changed."""
         for at in range(number):
             value = now if at < changed else before
             self.figure(before, value, indicator, f"Area {at:02}", **about)
 
-    def count(
-        self,
-        before: int,
-        now: int,
-        of: str = CLOSURES,
-        area: str = HACKNEY,
-        quarter: date = Q1,
-        **about: Any,
-    ) -> None:
+    def count(self, before, now, of=CLOSURES, area=HACKNEY, quarter=Q1, **about):
         """Add a sender's number of rows for a quarter."""
         row = {"return_name": of, "area_code": area, "quarter_start_date": quarter}
         row |= {"sender_code": area, **about}
         self.add("data_quality.counted_rows", {"rows": before}, {"rows": now}, **row)
 
-    def column(self, facts: tuple[int, int], given: tuple[int, int], of: str = CLOSURES) -> None:
+    def column(self, facts, given, of=CLOSURES):
         """Add a return's number of rows, and of values in a column, before and now."""
         rows = [{"facts": f, "given": g} for f, g in zip(facts, given, strict=True)]
         self.add("data_quality.return_columns", *rows, return_name=of, column_name="outcome")
 
-    def files(self, before: str, now: str, of: str = CLOSURES, **about: Any) -> None:
+    def files(self, before, now, of=CLOSURES, **about):
         """Add files, named in words. The content of `a.csv=b.csv` is that of `b.csv`."""
         for names, is_now in ((before, False), (now, True)):
             for word in names.split():
@@ -112,26 +95,24 @@ class World:
                 rows = (None, row) if is_now else (row, None)
                 self.add("data_quality.file_reconciliation", *rows, return_name=of)
 
-    def record(self, file: str, **about: Any) -> None:
+    def record(self, file, **about):
         """Add a record of a file, given as return and name, to the list of records."""
         return_name, _, name = file.partition("/")
         row = {"return_name": return_name, "file_name": name, "quarter_start": Q1, **about}
         self.add("intermediate.int_record_trail", None, row)
 
-    def publish(self, generation: str, sql: str = "") -> None:
+    def publish(self, generation, sql=""):
         """Make a publication of what was added before. It becomes the current one."""
         path = generations.path_of(self.settings.published, generation)
         _fill(path, self._before, self.sql_before + sql)
         generations.point_to(self.settings.published, generation)
 
-    def build(self, *, is_now: bool = True) -> None:
+    def build(self, *, is_now=True):
         """Make the new build, or the one before."""
         rows, sql = (self._now, self.sql_now) if is_now else (self._before, self.sql_before)
         _fill(self.settings.database, rows, sql)
 
-    def compared(
-        self, request: Request | None = None, generation: str | None = "before"
-    ) -> holds.Comparison:
+    def compared(self, request=None, generation="before"):
         """Compare the build with a publication. Make both first, unless they exist."""
         if not self.settings.database.exists():
             self.build()
@@ -141,13 +122,13 @@ class World:
         assert found is not None
         return found
 
-    def held(self, **options: Any) -> dict[str, str]:
+    def held(self, **options):
         """Return the sentence of each reason not to publish, by its option."""
         found = self.compared(Request(**options))
         return {hold.option: hold.text for hold in found.holds}
 
 
-def _fill(path: Path, rows: list[tuple[str, Row]], sql: str) -> None:
+def _fill(path, rows, sql):
     """Make a database with these rows. An unknown area is called by its code."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(_empty())

@@ -1,23 +1,18 @@
 """Make landed rows that follow or break the contract, and read their validation results."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from drug_strategy.contracts import Contract, contracts
-from drug_strategy.quality import NewFile, result_file
-from drug_strategy.quality.rules import Check
+from drug_strategy.contracts import contracts
+from drug_strategy.quality import result_file
 
 RECEIVED = date(2010, 7, 15)
 FIRST = date(2003, 4, 1)
 Row = dict[str, Any]
 Result = tuple[int, str, bool, str | None, str | None]
-Land = Callable[..., NewFile]
-Validated = Callable[..., list[Result]]
 
 # Cells that stay constant, because the contract's rules tie them to other cells.
 CONSTANT_CELLS: dict[str, Row] = {
@@ -66,12 +61,12 @@ FAULTY_BY_RULE: dict[tuple[str, str, str], Row] = {
 }
 
 
-def clean_row(contract: Contract, number: int = 0) -> Row:
+def clean_row(contract, number=0):
     """Return a row that passes every check.
 
     `number` selects one of each column's allowed values or limits.
     """
-    row: Row = {}
+    row = {}
     for column in contract.columns:
         if column.allowed:
             row[column.name] = column.allowed[number % len(column.allowed)]
@@ -87,7 +82,7 @@ def clean_row(contract: Contract, number: int = 0) -> Row:
     return row | {"withdrawn": None} | CONSTANT_CELLS.get(contract.return_name, {})
 
 
-def faulty_row(contract: Contract, check: Check) -> Row:
+def faulty_row(contract, check):
     """Return a row that breaks this check, and perhaps other checks too."""
     own = FAULTY_BY_RULE.get((contract.return_name, check.reason, check.column))
     if own is not None:
@@ -105,7 +100,7 @@ def faulty_row(contract: Contract, check: Check) -> Row:
     return {column.name: -1}
 
 
-def _faulty_line(contract: Contract, reason: str) -> Row:
+def _faulty_line(contract, reason):
     """Return a row that breaks a check on more than a single column."""
     if reason == "date_ambiguous":
         dates = [each.name for each in contract.columns if each.sql_type == "date"]
@@ -115,7 +110,7 @@ def _faulty_line(contract: Contract, reason: str) -> Row:
     return unreadable if reason == "unparseable_value" else {"_line_kind": reason}
 
 
-def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "aa") -> None:
+def write_landed(home, return_name, rows, sha256="aa"):
     """Write rows as a landed file. Cells that are missing from a row are taken from a clean row."""
     contract = contracts()[return_name]
     columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
@@ -144,7 +139,7 @@ def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "a
         connection.table("landed").write_parquet(str(path))
 
 
-def results(home: Path, return_name: str, file: NewFile) -> list[Result]:
+def results(home, return_name, file):
     """Return a file's results as row number, reason, is_warning, column and value."""
     path = result_file(home, return_name, f"{file.sha256}.{file.received_on}")
     return duckdb.sql(

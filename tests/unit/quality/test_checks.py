@@ -1,7 +1,5 @@
 """Every check for every return runs on a clean file and on a file with faulty rows."""
 
-from pathlib import Path
-
 import pytest
 
 from drug_strategy.contracts import contracts
@@ -20,7 +18,7 @@ from tests.unit.quality.landed_rows import (
 class Validation:
     """A return's validation outcomes, and the results for its clean and faulty files."""
 
-    def __init__(self, return_name: str, home: Path) -> None:
+    def __init__(self, return_name, home):
         self.contract = contracts()[return_name]
         self.checks = checks(self.contract)
         clean = [clean_row(self.contract, number) for number in range(70)]
@@ -36,31 +34,29 @@ class Validation:
 
 
 @pytest.fixture(scope="module", params=contracts())
-def validation(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Validation:
+def validation(request, tmp_path_factory):
     return Validation(request.param, tmp_path_factory.mktemp("home"))
 
 
-def test_a_sender_is_told_to_write_a_reference_without_look_alike_letters() -> None:
+def test_a_sender_is_told_to_write_a_reference_without_look_alike_letters():
     for contract in contracts().values():
         for column in contract.columns:
             sentence = wanted(contract, "unparseable_value", column.name)
             assert ("look-alike letters" in sentence) == column.is_reference, column
 
 
-def test_validating_a_clean_file_gives_no_results(validation: Validation) -> None:
+def test_validating_a_clean_file_gives_no_results(validation):
     assert validation.clean == []
 
 
-def test_duckdb_lists_the_rows_that_great_expectations_finds(validation: Validation) -> None:
+def test_duckdb_lists_the_rows_that_great_expectations_finds(validation):
     assert sorted(map(str, validation.listed)) == sorted(map(str, validation.faulty))
     assert {result[1] for result in validation.faulty} == {
         check.reason for check in validation.checks
     }
 
 
-def test_each_check_counts_as_many_rows_as_it_lists(validation: Validation) -> None:
+def test_each_check_counts_as_many_rows_as_it_lists(validation):
     """Checks list only the faulty rows they find, so the file has one for each check."""
     for number, check in enumerate(validation.checks, start=1):
         if check.reason in OF_CELLS:

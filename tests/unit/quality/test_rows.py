@@ -3,8 +3,6 @@
 import json
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,30 +11,24 @@ from drug_strategy.quality import validate_rows
 from tests.unit.quality.landed_rows import (
     FIRST,
     RECEIVED,
-    Land,
-    Validated,
     results,
 )
 
 
-def test_a_line_that_is_not_a_record_is_quarantined_for_that_reason_only(
-    validated: Validated,
-) -> None:
+def test_a_line_that_is_not_a_record_is_quarantined_for_that_reason_only(validated):
     """No missing values are reported, even though all cells in the line are null."""
     assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]
 
 
-def test_a_ragged_row_is_quarantined_for_that_reason_only(validated: Validated) -> None:
+def test_a_ragged_row_is_quarantined_for_that_reason_only(validated):
     assert validated("cannabis_factory_closures", {"_line_kind": "ragged_row"}) == [
         (1, "ragged_row", False, None, None)
     ]
 
 
-def test_each_unreadable_cell_is_reported_with_its_text_and_not_as_missing(
-    validated: Validated,
-) -> None:
+def test_each_unreadable_cell_is_reported_with_its_text_and_not_as_missing(validated):
     unparsed = json.dumps({"notice_date": '31/02/2010 "sic"', "order_months": "{two}"})
     row = {"notice_date": None, "order_months": None, "_unparsed": unparsed}
     assert validated("crack_house_closures", row) == [
@@ -45,9 +37,7 @@ def test_each_unreadable_cell_is_reported_with_its_text_and_not_as_missing(
     ]
 
 
-def test_an_ambiguous_date_is_not_reported_as_unreadable_or_missing(
-    validated: Validated,
-) -> None:
+def test_an_ambiguous_date_is_not_reported_as_unreadable_or_missing(validated):
     unparsed = json.dumps({"notice_date": "03/04/2010", "hearing_date": "04/13/2010"})
     cells = {"notice_date": None, "hearing_date": None, "_unparsed": unparsed}
     assert validated("crack_house_closures", cells | {"_ambiguous": "notice_date"}) == [
@@ -57,9 +47,7 @@ def test_an_ambiguous_date_is_not_reported_as_unreadable_or_missing(
 
 
 @pytest.mark.parametrize("return_name", ["crack_house_closures", "pas_waves", "recorded_offences"])
-def test_a_required_cell_that_is_not_given_is_reported_as_missing(
-    validated: Validated, return_name: str
-) -> None:
+def test_a_required_cell_that_is_not_given_is_reported_as_missing(validated, return_name):
     required = [column.name for column in contracts()[return_name].columns if column.required]
     assert validated(return_name, *({name: None} for name in required)) == [
         (number, "missing_value", False, name, None)
@@ -67,9 +55,7 @@ def test_a_required_cell_that_is_not_given_is_reported_as_missing(
     ]
 
 
-def test_a_row_that_withdraws_a_record_needs_only_the_key_of_the_record(
-    validated: Validated,
-) -> None:
+def test_a_row_that_withdraws_a_record_needs_only_the_key_of_the_record(validated):
     contract = contracts()["crack_house_closures"]
     bare = {column.name: None for column in contract.columns} | {"withdrawn": True}
     keyed = bare | {"closure_ref": "C1", "outcome": "granted"}
@@ -78,7 +64,7 @@ def test_a_row_that_withdraws_a_record_needs_only_the_key_of_the_record(
     ]
 
 
-def test_a_value_that_is_not_in_the_list_of_allowed_values_is_invalid(validated: Validated) -> None:
+def test_a_value_that_is_not_in_the_list_of_allowed_values_is_invalid(validated):
     assert validated("crack_house_closures", {"power": "Part 2"}) == [
         (1, "invalid_value", False, "power", "Part 2")
     ]
@@ -102,16 +88,14 @@ def test_a_value_that_is_not_in_the_list_of_allowed_values_is_invalid(validated:
         ]),
     ],
 )  # fmt: skip
-def test_a_number_outside_its_limits_is_invalid(
-    validated: Validated, return_name: str, cells: list[tuple[str, Any, str]]
-) -> None:
+def test_a_number_outside_its_limits_is_invalid(validated, return_name, cells):
     assert validated(return_name, *({column: value} for column, value, _ in cells)) == [
         (number, "invalid_value", False, column, text)
         for number, (column, _, text) in enumerate(cells, start=1)
     ]
 
 
-def test_a_reference_may_have_at_most_200_characters(validated: Validated) -> None:
+def test_a_reference_may_have_at_most_200_characters(validated):
     letters = ("a", "\u00e9", "\U0001f600")
     rows = [{"network_ref": each * 200, "closure_ref": each * 201} for each in letters]
     assert validated("crack_house_closures", *rows) == [
@@ -120,7 +104,7 @@ def test_a_reference_may_have_at_most_200_characters(validated: Validated) -> No
     ]
 
 
-def test_a_list_may_name_at_most_100_boroughs(validated: Validated) -> None:
+def test_a_list_may_name_at_most_100_boroughs(validated):
     """An empty item between two semicolons is not counted."""
     most = "Hackney;" * 100 + "; ;"
     assert validated("network_disruptions", {"boroughs": most}) == []
@@ -130,8 +114,8 @@ def test_a_list_may_name_at_most_100_boroughs(validated: Validated) -> None:
 
 
 def test_an_event_must_be_dated_between_april_2003_and_the_day_its_file_was_received(
-    tmp_path: Path, land: Land
-) -> None:
+    tmp_path, land
+):
     """Each file has its own received date."""
     rows = [{"detection_date": day} for day in (FIRST - timedelta(1), RECEIVED)]
     early = land("sanction_detections", rows, "aa", RECEIVED - timedelta(1))
@@ -143,16 +127,14 @@ def test_an_event_must_be_dated_between_april_2003_and_the_day_its_file_was_rece
     assert results(tmp_path, "sanction_detections", late) == [before]
 
 
-def test_start_and_end_dates_may_be_outside_the_limits_for_the_date_of_an_event(
-    validated: Validated,
-) -> None:
+def test_start_and_end_dates_may_be_outside_the_limits_for_the_date_of_an_event(validated):
     assert (
         validated("ppo_roster", {"start_date": date(1999, 1, 1), "end_date": date(2030, 1, 1)})
         == []
     )
 
 
-def test_every_reason_that_applies_to_a_row_is_reported(validated: Validated) -> None:
+def test_every_reason_that_applies_to_a_row_is_reported(validated):
     row = {"borough": None, "power": "x", "notice_date": date(2011, 1, 1)}
     assert [
         (reason, column) for _, reason, _, column, _ in validated("crack_house_closures", row)

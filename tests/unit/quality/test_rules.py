@@ -8,12 +8,9 @@ import pytest
 
 from drug_strategy.contracts import Rule, contracts
 from drug_strategy.quality.rules import checks
-from tests.unit.quality.landed_rows import Row, Validated
 
 
-def test_a_granted_closure_without_an_order_date_is_reported_as_a_missing_value(
-    validated: Validated,
-) -> None:
+def test_a_granted_closure_without_an_order_date_is_reported_as_a_missing_value(validated):
     assert validated(
         "crack_house_closures",
         {"order_date": None},
@@ -25,7 +22,7 @@ def test_a_granted_closure_without_an_order_date_is_reported_as_a_missing_value(
     ]
 
 
-def test_a_value_at_its_bound_is_allowed_and_a_value_beyond_it_is_not() -> None:
+def test_a_value_at_its_bound_is_allowed_and_a_value_beyond_it_is_not():
     beyond = {"at least": -1, "at most": 1}
     bounded = 0
     for contract in contracts().values():
@@ -76,15 +73,13 @@ def test_a_value_at_its_bound_is_allowed_and_a_value_beyond_it_is_not() -> None:
         ]),
     ],
 )  # fmt: skip
-def test_each_contract_rule_reports_the_row_that_breaks_it(
-    validated: Validated, return_name: str, broken: list[tuple[Row, tuple[str, bool, str, str]]]
-) -> None:
+def test_each_contract_rule_reports_the_row_that_breaks_it(validated, return_name, broken):
     assert validated(return_name, {}, *(row for row, _ in broken)) == [
         (number, *result) for number, (_, result) in enumerate(broken, start=2)
     ]
 
 
-def test_a_contract_rule_without_a_condition_is_refused() -> None:
+def test_a_contract_rule_without_a_condition_is_refused():
     query = "select count(*) from {object} group by borough"
     with pytest.raises(ValueError, match="the query must begin with `select"):
         Rule.model_validate({"name": "twice", "query": query})

@@ -5,9 +5,7 @@ import re
 import stat
 import subprocess
 import sys
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import duckdb
 import pytest
@@ -25,17 +23,15 @@ from drug_strategy.quality import (
 )
 from drug_strategy.quality.rules import ValidationError, checks
 from drug_strategy.quality.validate import _results
-from tests.unit.quality.landed_rows import RECEIVED, Land
+from tests.unit.quality.landed_rows import RECEIVED
 
 
-def outcome(outcomes: list[dict[str, Any]], reason: str, column: str) -> SimpleNamespace:
+def outcome(outcomes, reason, column):
     [found] = [each for each in outcomes if (each["reason"], each["column"]) == (reason, column)]
     return SimpleNamespace(**found)
 
 
-def test_the_outcome_of_a_check_counts_the_rows_listed_in_its_results(
-    tmp_path: Path, land: Land
-) -> None:
+def test_the_outcome_of_a_check_counts_the_rows_listed_in_its_results(tmp_path, land):
     contract = contracts()["asset_confiscations"]
     files = [
         land("asset_confiscations", [{}, {"paid_gbp": 5}, {"paid_gbp": 6}], "aa"),
@@ -52,7 +48,7 @@ def test_the_outcome_of_a_check_counts_the_rows_listed_in_its_results(
     assert (power.severity, power.success, power.unexpected_count) == ("error", True, 0)
 
 
-def test_a_file_that_contains_only_a_header_passes_every_check(tmp_path: Path, land: Land) -> None:
+def test_a_file_that_contains_only_a_header_passes_every_check(tmp_path, land):
     file = land("crack_house_closures", [])
     outcomes = validate_rows(tmp_path, contracts()["crack_house_closures"], [file])
     assert {each["unexpected_count"] for each in outcomes} == {0}
@@ -60,16 +56,12 @@ def test_a_file_that_contains_only_a_header_passes_every_check(tmp_path: Path, l
 
 
 @pytest.mark.parametrize("return_name", contracts())
-def test_each_check_for_a_return_has_its_own_combination_of_reason_and_column(
-    return_name: str,
-) -> None:
+def test_each_check_for_a_return_has_its_own_combination_of_reason_and_column(return_name):
     names = [(check.reason, check.column) for check in checks(contracts()[return_name])]
     assert len(names) == len(set(names))
 
 
-def test_a_result_file_is_private_and_gives_the_number_of_each_faulty_row(
-    tmp_path: Path, land: Land
-) -> None:
+def test_a_result_file_is_private_and_gives_the_number_of_each_faulty_row(tmp_path, land):
     file = land("ppo_roster", [{"borough": None}], "cc")
     validate_rows(tmp_path, contracts()["ppo_roster"], [file])
     path = tmp_path / "validation" / "ppo_roster" / "cc.2010-07-15.parquet"
@@ -81,9 +73,7 @@ def test_a_result_file_is_private_and_gives_the_number_of_each_faulty_row(
     assert found == [("ppo_roster", "cc", RECEIVED)]
 
 
-def test_an_empty_result_file_is_private_and_has_the_usual_columns(
-    tmp_path: Path, land: Land
-) -> None:
+def test_an_empty_result_file_is_private_and_has_the_usual_columns(tmp_path, land):
     files = [land("ppo_roster", [{"borough": None}], "aa"), land("ppo_roster", [{}], "bb")]
     validate_rows(tmp_path, contracts()["ppo_roster"], files)
     faulty, clean = (
@@ -98,7 +88,7 @@ def test_an_empty_result_file_is_private_and_has_the_usual_columns(
         assert is_intact(empty)
 
 
-def test_results_are_written_without_loading_them_all_into_memory() -> None:
+def test_results_are_written_without_loading_them_all_into_memory():
     """Validation needs little memory, even for millions of results.
 
     The results include a row added after the query was prepared.
@@ -113,9 +103,7 @@ def test_results_are_written_without_loading_them_all_into_memory() -> None:
         assert relation.fetchall() == [("ppo_roster", "aa", None, 7)]
 
 
-def test_validation_stops_and_leaves_no_results_if_a_check_cannot_run(
-    tmp_path: Path, land: Land
-) -> None:
+def test_validation_stops_and_leaves_no_results_if_a_check_cannot_run(tmp_path, land):
     """A column is missing from the landed file.
 
     The missing column must not be reported as rows that break the check.
@@ -130,8 +118,8 @@ def test_validation_stops_and_leaves_no_results_if_a_check_cannot_run(
 
 
 def test_validation_stops_if_a_check_lists_more_or_fewer_rows_than_it_counted(
-    tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, land, monkeypatch
+):
     from drug_strategy.quality import suite
 
     honest = suite._count
@@ -140,9 +128,7 @@ def test_validation_stops_if_a_check_lists_more_or_fewer_rows_than_it_counted(
         validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}])])
 
 
-def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(
-    tmp_path: Path,
-) -> None:
+def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(tmp_path):
     code = (
         "import sys; from pathlib import Path;"
         "from drug_strategy.quality import none_file, validate_rows;"
@@ -153,9 +139,7 @@ def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=os.environ)
 
 
-def test_an_import_that_ends_the_process_with_status_0_is_an_error(
-    tmp_path: Path, land: Land
-) -> None:
+def test_an_import_that_ends_the_process_with_status_0_is_an_error(tmp_path, land):
     """If its own packages are missing, pyspark ends the process in this way."""
     (tmp_path / "pyspark.py").write_text("import sys; sys.exit(0)")
     file = land("ppo_roster", [{}])
@@ -178,9 +162,7 @@ def test_an_import_that_ends_the_process_with_status_0_is_an_error(
     assert "Great Expectations could not be imported" in ran.stderr
 
 
-def test_the_data_docs_list_the_checks_and_show_no_values_from_rows(
-    tmp_path: Path, land: Land
-) -> None:
+def test_the_data_docs_list_the_checks_and_show_no_values_from_rows(tmp_path, land):
     land_two = {"crack_house_closures": "power", "ppo_drug_tests": "test_outcome"}
     for return_name, column in land_two.items():
         file = land(return_name, [{column: "SECRET", "ward": "SECRET"}])
@@ -195,9 +177,7 @@ def test_the_data_docs_list_the_checks_and_show_no_values_from_rows(
     assert not any("SECRET" in text for text in (page, *(path.read_text() for path in noted)))
 
 
-def test_the_data_docs_show_only_the_latest_validation_of_each_return(
-    tmp_path: Path, land: Land
-) -> None:
+def test_the_data_docs_show_only_the_latest_validation_of_each_return(tmp_path, land):
     for sha256, number in (("aa", 1), ("bb", 2)):
         file = land("ppo_roster", [{}] * number, sha256)
         validate_rows(tmp_path, contracts()["ppo_roster"], [file])
@@ -206,9 +186,7 @@ def test_the_data_docs_show_only_the_latest_validation_of_each_return(
     assert re.findall(r"\d+ rows checked", page) == ["2 rows checked"]
 
 
-def test_a_return_is_validated_again_if_the_counts_for_the_data_docs_are_lost(
-    tmp_path: Path, land: Land
-) -> None:
+def test_a_return_is_validated_again_if_the_counts_for_the_data_docs_are_lost(tmp_path, land):
     contract, file = contracts()["ppo_roster"], land("ppo_roster", [{}])
     validate_rows(tmp_path, contract, [file])
     (tmp_path / "validation" / "ppo_roster" / "checks.json").unlink()
@@ -216,8 +194,8 @@ def test_a_return_is_validated_again_if_the_counts_for_the_data_docs_are_lost(
 
 
 def test_rows_are_validated_again_if_the_version_of_the_rules_has_changed(
-    tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, land, monkeypatch
+):
     contract, file = contracts()["ppo_roster"], land("ppo_roster", [{}])
     accepted = [(file.sha256, file.received_on)]
     validate_rows(tmp_path, contract, [file])
@@ -228,7 +206,7 @@ def test_rows_are_validated_again_if_the_version_of_the_rules_has_changed(
     assert list((tmp_path / "validation").rglob("[0-9a-f]*.parquet")) == []
 
 
-def test_the_data_docs_need_no_network_and_have_no_broken_links(tmp_path: Path, land: Land) -> None:
+def test_the_data_docs_need_no_network_and_have_no_broken_links(tmp_path, land):
     validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{"borough": None}])])
     build_data_docs(tmp_path)
     page = (tmp_path / "data_docs" / "index.html").read_text()

@@ -4,7 +4,6 @@ import errno
 import json
 import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,13 +20,11 @@ from tests.unit.landing.returns_folder import SITE_CSV, ReturnsFolder
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path):
     return Settings(home=tmp_path, returns=tmp_path / "returns")
 
 
-def test_the_record_has_the_last_refreshes_and_how_each_one_ended(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_record_has_the_last_refreshes_and_how_each_one_ended(settings, monkeypatch):
     monkeypatch.setattr(attempts, "_KEPT", 3)
     for number in range(5):
         attempts.begin(settings, "a test", f"run-{number}")
@@ -41,9 +38,7 @@ def test_the_record_has_the_last_refreshes_and_how_each_one_ended(
     assert attempts.history(settings) == (known, None)
 
 
-def test_a_refresh_that_was_killed_is_recorded_as_killed_by_the_next_one(
-    settings: Settings,
-) -> None:
+def test_a_refresh_that_was_killed_is_recorded_as_killed_by_the_next_one(settings):
     attempts.begin(settings, "a test", "run-1")
     attempts.end(settings, attempts.HELD)
     assert attempts.begin(settings, "a test", "run-2") is None
@@ -68,9 +63,7 @@ DAMAGE: list[bytes] = [
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_record_that_cannot_be_read_is_set_aside_and_the_operator_is_told(
-    settings: Settings, damage: bytes
-) -> None:
+def test_a_record_that_cannot_be_read_is_set_aside_and_the_operator_is_told(settings, damage):
     attempts.begin(settings, "a test", "run-1")
     record = settings.home / "refreshes.jsonl"
     record.write_bytes(record.read_bytes() + damage + b"\n")
@@ -84,16 +77,14 @@ def test_a_record_that_cannot_be_read_is_set_aside_and_the_operator_is_told(
     assert damage in aside.read_bytes()
 
 
-def test_a_later_version_may_record_more_about_a_refresh(settings: Settings) -> None:
+def test_a_later_version_may_record_more_about_a_refresh(settings):
     line = {**LINE, "run_id": "run-1", "of_a_later_version": 1}
     (settings.home / "refreshes.jsonl").write_text(json.dumps(line))
     [noted] = attempts.recorded(settings)
     assert (noted.outcome, noted.run_id, noted.closed_at) == ("published", "run-1", None)
 
 
-def test_a_rollback_is_recorded_while_another_process_is_refreshing(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rollback_is_recorded_while_another_process_is_refreshing(settings, monkeypatch):
     attempts.begin(settings, "a test")
     attempts.end(settings, attempts.PUBLISHED)
     with monkeypatch.context() as other:
@@ -105,12 +96,10 @@ def test_a_rollback_is_recorded_while_another_process_is_refreshing(
     assert noted.rolled_back_from == "a_publication"
 
 
-def test_a_change_that_could_not_be_recorded_is_recorded_with_the_next_one(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_that_could_not_be_recorded_is_recorded_with_the_next_one(settings, monkeypatch):
     attempts.begin(settings, "a test")
 
-    def broken(*_: object) -> str:
+    def broken(*_):
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as share:
@@ -121,7 +110,7 @@ def test_a_change_that_could_not_be_recorded_is_recorded_with_the_next_one(
     assert attempts.recorded(settings)[-1].outcome == attempts.FAILED
 
 
-def test_what_may_be_mailed_is_kept_for_the_notice_but_not_recorded(settings: Settings) -> None:
+def test_what_may_be_mailed_is_kept_for_the_notice_but_not_recorded(settings):
     attempts.begin(settings, "a test")
     for _ in range(2):  # a remark is recorded once
         attempts.remark(settings, "refused 1 file", ("a file: no header", ["a.csv"]))
@@ -137,9 +126,7 @@ def test_what_may_be_mailed_is_kept_for_the_notice_but_not_recorded(settings: Se
     assert "A file is bad." not in (settings.home / "refreshes.jsonl").read_text("utf-8")
 
 
-def test_the_reasons_for_a_hold_are_recorded_with_their_options_and_files(
-    settings: Settings,
-) -> None:
+def test_the_reasons_for_a_hold_are_recorded_with_their_options_and_files(settings):
     attempts.begin(settings, "a test")
     attempts.fail(settings, Held([Hold("--accept-missing x", "x: gone", ("x/a.csv",))], "Or"))
     [noted] = attempts.recorded(settings)
@@ -160,8 +147,8 @@ def test_the_reasons_for_a_hold_are_recorded_with_their_options_and_files(
     ],
 )
 def test_the_reason_why_a_refresh_failed_is_mailed_without_names(
-    settings: Settings, error: Exception, doing: str, text: str, mailed: str
-) -> None:
+    settings, error, doing, text, mailed
+):
     progress.detail(doing)
     reason = attempts.reason_of(settings, error)
     assert text in str(reason)
@@ -169,7 +156,7 @@ def test_the_reason_why_a_refresh_failed_is_mailed_without_names(
     assert "a.csv" not in reason.sentence
 
 
-def note_refresh(home: Path, ended: datetime) -> None:
+def note_refresh(home, ended):
     """Record a refresh that ended at this time."""
     home.mkdir(exist_ok=True)
     line = {"run_id": "an earlier run", "started_by": "a test", "outcome": attempts.PUBLISHED}
@@ -178,9 +165,7 @@ def note_refresh(home: Path, ended: datetime) -> None:
     (home / "refreshes.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
 
 
-def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_acts(
-    tmp_path: Path,
-) -> None:
+def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_acts(tmp_path):
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
     note_refresh(tmp_path, datetime(2093, 4, 14, 2, 10, tzinfo=UTC))
     for _ in range(2):  # failed attempts do not put the clock right
@@ -195,15 +180,13 @@ def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_
     assert attempts.started_at(settings) <= datetime.now(UTC)
 
 
-def test_a_clock_may_be_set_back_by_some_minutes(tmp_path: Path) -> None:
+def test_a_clock_may_be_set_back_by_some_minutes(tmp_path):
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
     note_refresh(tmp_path, datetime.now(UTC) + timedelta(minutes=50))
     assert attempts.started_at(settings) <= datetime.now(UTC)
 
 
-def test_a_refresh_with_a_clock_before_the_last_refresh_does_not_change_the_load_log(
-    tmp_path: Path,
-) -> None:
+def test_a_refresh_with_a_clock_before_the_last_refresh_does_not_change_the_load_log(tmp_path):
     folder = ReturnsFolder(tmp_path)
     folder.put(SITE_CSV, "a.csv")
     folder.land()
@@ -225,8 +208,8 @@ def test_a_refresh_with_a_clock_before_the_last_refresh_does_not_change_the_load
 
 @pytest.mark.parametrize("inner", ["returns", "home"])
 def test_a_home_that_is_inside_the_returns_folder_or_contains_that_folder_is_refused(
-    tmp_path: Path, inner: str
-) -> None:
+    tmp_path, inner
+):
     outer = tmp_path / "outer"
     (outer / inner).mkdir(parents=True)
     home, returns = (outer / inner if inner == name else outer for name in ("home", "returns"))
@@ -234,7 +217,7 @@ def test_a_home_that_is_inside_the_returns_folder_or_contains_that_folder_is_ref
         Settings(home=home, returns=returns).require_returns()
 
 
-def test_a_home_notes_the_version_that_writes_it_before_anything_lands(tmp_path: Path) -> None:
+def test_a_home_notes_the_version_that_writes_it_before_anything_lands(tmp_path):
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     settings.returns.mkdir()
     ran = warehouse("refresh", "--home", settings.home, "--returns", settings.returns)
@@ -243,9 +226,7 @@ def test_a_home_notes_the_version_that_writes_it_before_anything_lands(tmp_path:
 
 
 @pytest.mark.parametrize("note", [{"form": FORM, "version": "0.1.0"}, {"form": FORM - 1}, None])
-def test_a_home_written_by_an_earlier_version_is_taken_over(
-    tmp_path: Path, note: dict[str, object] | None
-) -> None:
+def test_a_home_written_by_an_earlier_version_is_taken_over(tmp_path, note):
     settings = Settings(home=tmp_path / "home", returns=tmp_path)
     settings.prepare()
     if note:
@@ -255,9 +236,7 @@ def test_a_home_written_by_an_earlier_version_is_taken_over(
     assert json.loads(settings.form.read_text())["version"] == __version__
 
 
-def test_a_home_that_a_newer_version_writes_while_a_refresh_waits_is_refused(
-    tmp_path: Path,
-) -> None:
+def test_a_home_that_a_newer_version_writes_while_a_refresh_waits_is_refused(tmp_path):
     settings = Settings(home=tmp_path / "home", returns=tmp_path)
     settings.prepare()
     settings.form.write_text(json.dumps({"form": FORM + 1, "version": "9.0.0"}))
@@ -265,7 +244,7 @@ def test_a_home_that_a_newer_version_writes_while_a_refresh_waits_is_refused(
         note_form(settings)
 
 
-def test_a_home_folder_whose_name_is_not_valid_text_is_refused(tmp_path: Path) -> None:
+def test_a_home_folder_whose_name_is_not_valid_text_is_refused(tmp_path):
     home = tmp_path / os.fsdecode(b"home\xff")
     with pytest.raises(UserError, match=r"must not contain '\\udcff'; choose another"):
         Settings(home=home, returns=tmp_path).prepare()

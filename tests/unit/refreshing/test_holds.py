@@ -33,7 +33,7 @@ LOST = "most rows of the last publication are missing from"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path):
     return World(tmp_path)
 
 
@@ -54,9 +54,7 @@ def world(tmp_path: Path) -> World:
         ),
     ],
 )
-def test_a_request_with_an_unknown_name_or_a_day_in_the_future_is_refused(
-    request_: Request, sentence: str
-) -> None:
+def test_a_request_with_an_unknown_name_or_a_day_in_the_future_is_refused(request_, sentence):
     with pytest.raises(UserError) as refused:
         holds.check_names(request_)
     assert str(refused.value) == sentence
@@ -64,7 +62,7 @@ def test_a_request_with_an_unknown_name_or_a_day_in_the_future_is_refused(
     holds.check_names(Request(today(), accept_missing=(CLOSURES,), accept_revisions=known))
 
 
-def check_files(settings: Settings, sent: list[tuple[str, str]], **options: Any) -> None:
+def check_files(settings, sent, **options):
     """Check files of a return that have landed, given as name and content."""
     settings.landed.mkdir(parents=True, exist_ok=True)
     day = date(2010, 7, 1)
@@ -80,7 +78,7 @@ def check_files(settings: Settings, sent: list[tuple[str, str]], **options: Any)
     holds.check_files(settings, FileManifest(files, day), Request(**options))
 
 
-def test_a_request_that_accepts_duplicates_in_a_file_must_name_a_file(tmp_path: Path) -> None:
+def test_a_request_that_accepts_duplicates_in_a_file_must_name_a_file(tmp_path):
     settings, accepted = Settings(tmp_path, tmp_path / "returns"), (f"{CLOSURES}/b.csv",)
     check_files(settings, [("b.csv", "b")], accept_duplicates=accepted)
     for sent, hint in (
@@ -108,8 +106,8 @@ def test_a_request_that_accepts_duplicates_in_a_file_must_name_a_file(tmp_path: 
     ],
 )
 def test_losing_over_half_of_the_files_of_a_return_holds_a_refresh_unless_the_loss_is_accepted(
-    world: World, sent: str, without: tuple[str, ...], gone: str, is_held: bool
-) -> None:
+    world, sent, without, gone, is_held
+):
     world.files("a.csv b.csv c.csv d.csv", "")
     world.publish("before")
     attempts.begin(world.settings, "a test")
@@ -132,7 +130,7 @@ def test_losing_over_half_of_the_files_of_a_return_holds_a_refresh_unless_the_lo
     assert str(reason.value) == reason.value.sentence.replace(sentence, with_files)
 
 
-def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(world: World) -> None:
+def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(world):
     """Of the final figures, two change by more than a tenth. A change from zero is never far.
 
     A figure so far is final a year after its period ends. The publication is as at 30 June 2011.
@@ -166,8 +164,8 @@ def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(wor
     ],
 )
 def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal_it(
-    tmp_path: Path, limit: int, options: dict[str, Any], is_held: bool
-) -> None:
+    tmp_path, limit, options, is_held
+):
     """London's figure changes more than the boroughs', but is no example of their changes."""
     world = World(tmp_path, limit)
     world.many("a", 6, 50, 40, 44)
@@ -182,9 +180,7 @@ def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal
     assert world.held(**options) == ({"--accept-revisions": sentence} if is_held else {})
 
 
-def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change(
-    world: World,
-) -> None:
+def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change(world):
     """More than a fifth, and at least ten. A figure that changes by half is named first."""
     world.files("", "new.csv")
     cases = {
@@ -214,9 +210,7 @@ def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change(
     assert [*world.held(accept_missing=(CLOSURES,))] == ["--accept-revisions large"]
 
 
-def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_its_values(
-    world: World,
-) -> None:
+def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_its_values(world):
     """A refresh is held if at least 20 rows have disappeared and fewer than 80% remain.
 
     It is also held if a mostly filled column lost at least 20 values and over half of them. If the
@@ -254,7 +248,7 @@ def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_i
     assert [*world.held(accept_missing=("rows", "half"))] == ["--accept-missing values"]
 
 
-def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(world: World) -> None:
+def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(world):
     """A refresh is held if at least ten rows, and more than half of all rows, are lost.
 
     The ten rows may be from several quarters: a borough has few cannabis factories in a quarter,
@@ -263,7 +257,7 @@ def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(world: World
     most of a quarter's rows, its senders are not listed. The lost rows are the only reason given,
     even if many figures change.
     """
-    cases: dict[str, tuple[list[tuple[Any, ...]], str | None]] = {
+    cases = {
         "a": ([(19, 9)], "Hackney in 2010-11 Q1 (19 before, 9 now)"),
         "b": ([(20, 10)], None),
         "c": ([(9, 0)], None),
@@ -296,7 +290,7 @@ def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(world: World
     assert world.held(as_at=date(2011, 1, 1)) == {}
 
 
-def test_rows_that_new_files_withdrew_or_moved_to_another_borough_are_lost(world: World) -> None:
+def test_rows_that_new_files_withdrew_or_moved_to_another_borough_are_lost(world):
     """A new file took 20 of Hackney's 40 rows and moved 4 to another quarter; 6 have disappeared.
 
     The file also took 8 of Camden's rows, which Camden replaced with new ones. Files in the last
@@ -336,8 +330,8 @@ def test_rows_that_new_files_withdrew_or_moved_to_another_borough_are_lost(world
 
 
 def test_missing_rows_are_reported_with_their_sender_and_the_files_that_were_removed_or_replaced(
-    world: World,
-) -> None:
+    world,
+):
     """Files that lost the most rows come first.
 
     Removed files come last. Renamed files and files from other returns are not listed. If
@@ -359,7 +353,7 @@ NIGHTS = ["20110625", "20110626", "20110627", "20110628", "20110629"]
 
 
 @pytest.mark.parametrize("accepted_last", ["other", "all"])
-def test_what_falls_a_little_every_night_is_held(tmp_path: Path, accepted_last: str) -> None:
+def test_what_falls_a_little_every_night_is_held(tmp_path, accepted_last):
     """The last publication and the three before it are compared with the new build.
 
     What somebody has accepted since then is not counted again. A sender's rows are lost little by
@@ -401,16 +395,14 @@ def test_what_falls_a_little_every_night_is_held(tmp_path: Path, accepted_last: 
 GBP: dict[str, Any] = {"unit": "gbp"}
 
 
-def test_a_refresh_is_held_if_a_final_figure_would_rise_or_fall_by_more_than_half(
-    world: World,
-) -> None:
+def test_a_refresh_is_held_if_a_final_figure_would_rise_or_fall_by_more_than_half(world):
     """Only final counts and amounts for a quarter or a fiscal year are checked.
 
     The option must list each indicator. The files listed are those with rows for the figure's area
     and quarter, and those that removed other files' rows there: a withdrawal does not say where its
     record was, so that comes from the removed record.
     """
-    cases: list[tuple[float | None, float | None, bool, dict[str, Any]]] = [
+    cases = [
         (744, 1_450, True, {"area": LONDON}),
         (190, 0, True, {}),
         (1, 78, True, {}),
@@ -440,7 +432,7 @@ def test_a_refresh_is_held_if_a_final_figure_would_rise_or_fall_by_more_than_hal
     world.files("", "added.csv elsewhere.csv withdrawals.csv x.csv")
     for name, area in (("added.csv", CAMDEN), ("elsewhere.csv", HACKNEY)):
         world.record(f"{CLOSURES}/{name}", borough_codes=area)
-    removed: dict[str, Any] = {
+    removed = {
         "return_name": CLOSURES,
         "file_name": "withdrawals.csv",
         "area_code": CAMDEN,
@@ -464,16 +456,14 @@ def test_a_refresh_is_held_if_a_final_figure_would_rise_or_fall_by_more_than_hal
 
 
 @pytest.mark.parametrize("accepted", [(), tuple("abcdefghij")])
-def test_accepting_missing_rows_accepts_no_other_change(
-    world: World, accepted: tuple[str, ...]
-) -> None:
+def test_accepting_missing_rows_accepts_no_other_change(world, accepted):
     """Only a fall in the same area and quarter is accepted along with a sender's missing rows.
 
     With a collapsed return, all falls are accepted, but no rise. Each case is a return, with the
     figure before and now.
     """
     most, few = (40, 10), (40, 20)
-    cases: dict[str, tuple[tuple[float, float | None], list[tuple[Any, ...]], bool]] = {
+    cases = {
         "a": ((40, 10), [(*most, "a", CAMDEN)], True),
         "b": ((40, 10), [(*most, "b", NOWHERE)], True),  # London lost most rows, too
         "c": ((40, None), [(*most, "c", CAMDEN)], True),
@@ -505,9 +495,7 @@ def test_accepting_missing_rows_accepts_no_other_change(
         (["counted_rows", "return_columns"], ["--accept-revisions closed"]),
     ],
 )
-def test_what_an_older_version_did_not_publish_is_not_compared(
-    world: World, dropped: list[str], options: list[str]
-) -> None:
+def test_what_an_older_version_did_not_publish_is_not_compared(world, dropped, options):
     world.figure(100, 10)
     world.count(40, 0)
     world.column((90, 10), (90, 10))
@@ -519,7 +507,7 @@ def test_what_an_older_version_did_not_publish_is_not_compared(
 QUARTERS = {Q1: "2010-11 Q1", Q2: "2010-11 Q2", Q3: "2010-11 Q3"}
 
 
-def published_wave(world: World, quarter: date, base: int = 10_000, **about: Any) -> None:
+def published_wave(world, quarter, base=10_000, **about):
     """Add London's published figure of a survey wave."""
     world.figure(None, None, "closed", LONDON, period_start=quarter, base=base, **about)
 
@@ -535,11 +523,8 @@ def published_wave(world: World, quarter: date, base: int = 10_000, **about: Any
     ],
 )
 def test_new_waves_are_compared_with_the_year_before_and_may_have_been_accepted(
-    world: World,
-    published: list[tuple[date, dict[str, Any]]],
-    accepted: list[date],
-    unusual: list[date],
-) -> None:
+    world, published, accepted, unusual
+):
     """The indicator's many changed figures are no reason of their own, even in accepted waves."""
     world.many("closed", 20, 20, 40, 45)
     for quarter, about in published:
@@ -587,12 +572,8 @@ def test_new_waves_are_compared_with_the_year_before_and_may_have_been_accepted(
     ],
 )
 def test_a_published_wave_is_compared_with_itself_as_published(
-    world: World,
-    now: tuple[float, float, int],
-    accepted_at: datetime | None,
-    unusual: str | None,
-    is_of_earlier_version: bool,
-) -> None:
+    world, now, accepted_at, unusual, is_of_earlier_version
+):
     """A standard error is the square root of p * (100 - p) / n. Before, 10,000 people answered.
 
     Up to version 0.3.0, public_attitudes had only boroughs.
@@ -620,7 +601,7 @@ def test_a_published_wave_is_compared_with_itself_as_published(
         assert sentence.startswith(f"{start}{unusual}")
 
 
-def test_all_reasons_are_told_at_once_and_a_mail_names_no_file(world: World) -> None:
+def test_all_reasons_are_told_at_once_and_a_mail_names_no_file(world):
     """Of 27 records in a new file, 16 match records of the borough and 11 those of other boroughs.
 
     Duplicates are known by their content: 1 is in the same borough, 2 in another.
@@ -677,7 +658,7 @@ def test_all_reasons_are_told_at_once_and_a_mail_names_no_file(world: World) -> 
 LAST = ("2011", date(2011, 6, 30))
 
 
-def restore(world: World, *revised: tuple[Any, ...], period_type: str = "quarter") -> None:
+def restore(world, *revised, period_type="quarter"):
     """Make the home's build, and the revisions of a backup."""
     world.build()
     world.settings.revisions.mkdir()
@@ -695,8 +676,8 @@ def restore(world: World, *revised: tuple[Any, ...], period_type: str = "quarter
 
 @pytest.mark.parametrize(("london", "is_held"), [(60, False), (40, True)])
 def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_backup(
-    tmp_path: Path, london: int, is_held: bool
-) -> None:
+    tmp_path, london, is_held
+):
     """Each figure's latest value is used, unless the figure was withdrawn.
 
     The revisions do not record whether each figure was final, so many changed figures are no reason
@@ -748,8 +729,8 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
     ],
 )
 def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_published(
-    world: World, as_at: date, period_type: str, complete: int, complete_so_far: int
-) -> None:
+    world, as_at, period_type, complete, complete_so_far
+):
     world.figure(None, None)
     restore(world, *(("1", as_at, LONDON, each, 9.0) for each in (Q1, Q2)), period_type=period_type)
     for final in (complete, complete_so_far):
@@ -761,8 +742,8 @@ def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_pub
 
 
 def test_the_first_publication_and_the_first_after_one_as_at_a_requested_date_are_not_compared(
-    world: World,
-) -> None:
+    world,
+):
     assert holds.compare(world.settings, None, Request()) is None
     holds.require_agreement(None)
     restore(world, (*LAST, HACKNEY, Q1, 70.0))

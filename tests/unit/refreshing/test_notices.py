@@ -5,13 +5,10 @@ The tests run a local webhook and mail server.
 
 import socket
 import socketserver
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import IPv4Address
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -27,14 +24,14 @@ LATER = "The run ended before a step could say why."
 
 
 @contextmanager
-def answering(*lines: bytes) -> Iterator[int]:
+def answering(*lines):
     """Run a server that sends these lines to every client and then waits for QUIT.
 
     Yield the server's port.
     """
 
     class Silent(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
+        def handle(self):
             self.wfile.write(b"".join(lines))
             while self.rfile.readline() not in (b"", b"QUIT\r\n", b"quit\r\n"):
                 pass
@@ -44,11 +41,11 @@ def answering(*lines: bytes) -> Iterator[int]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+def settings(tmp_path, monkeypatch):
     """Return a function that makes an empty home's settings from environment variables."""
     (tmp_path / "home").mkdir()
 
-    def make(**given: str) -> Settings:
+    def make(**given):
         for name, value in given.items():
             monkeypatch.setenv(name, value)
         return Settings.from_environment(str(tmp_path / "home"), str(tmp_path / "returns"))
@@ -56,14 +53,12 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., S
     return make
 
 
-def written(settings: Settings) -> str:
+def written(settings):
     [notice] = settings.notices.glob("*.txt")
     return notice.read_text("utf-8")
 
 
-def test_each_failed_run_sends_one_notification_in_plain_words(
-    settings: Callable[..., Settings],
-) -> None:
+def test_each_failed_run_sends_one_notification_in_plain_words(settings):
     home = settings()
     notify(home, "run-1", SENTENCE)
     notify(home, "run-1", LATER)
@@ -72,9 +67,7 @@ def test_each_failed_run_sends_one_notification_in_plain_words(
     assert "run-1" in written(home)
 
 
-def test_a_run_is_announced_once_even_if_its_notice_cannot_be_written(
-    settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_is_announced_once_even_if_its_notice_cannot_be_written(settings, monkeypatch):
     monkeypatch.setattr(notices, "_write", lambda *_: None)
     with webhook() as (port, posted):
         home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}")
@@ -89,8 +82,8 @@ def test_a_run_is_announced_once_even_if_its_notice_cannot_be_written(
 
 
 def test_the_oldest_notices_above_the_limit_are_deleted_but_never_the_latest_notice(
-    settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    settings, monkeypatch
+):
     monkeypatch.setattr(notices, "_KEPT", 2)
     home = settings()
     home.notices.mkdir(parents=True)
@@ -104,9 +97,7 @@ def test_the_oldest_notices_above_the_limit_are_deleted_but_never_the_latest_not
     assert len(list(home.notices.glob("*-latest.txt"))) == 1
 
 
-def test_a_message_to_a_webhook_contains_no_values_from_rows(
-    settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_message_to_a_webhook_contains_no_values_from_rows(settings, monkeypatch):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with webhook() as (port, posted):
         notify(settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x"), "run-1", SENTENCE)
@@ -114,7 +105,7 @@ def test_a_message_to_a_webhook_contains_no_values_from_rows(
     assert "The model stg_x failed: Could not convert string '...' to INT32." in message
 
 
-def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> dict[str, str]:
+def mailed_by(port, recipients="a@example.org, b@example.org"):
     """Return settings that send emails through a local server."""
     return {
         "WAREHOUSE_NOTICE_MAIL": recipients,
@@ -125,9 +116,7 @@ def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> di
 @pytest.mark.parametrize(
     ("outcome", "words"), [("failed", 300), ("was held", 1), ("published, but refused 2 files", 1)]
 )
-def test_every_recipient_gets_the_complete_message_by_mail(
-    settings: Callable[..., Settings], outcome: str, words: int
-) -> None:
+def test_every_recipient_gets_the_complete_message_by_mail(settings, outcome, words):
     """The message has lines of dots, a line too long for SMTP, and non-ASCII letters.
 
     One line begins with "From", which starts each email in a mailbox file.
@@ -154,9 +143,7 @@ def test_every_recipient_gets_the_complete_message_by_mail(
     assert body == written(home).replace("'PPO-SECRET'", "'...'")
 
 
-def test_a_recipient_whom_the_server_refuses_does_not_keep_the_mail_from_the_others(
-    settings: Callable[..., Settings],
-) -> None:
+def test_a_recipient_whom_the_server_refuses_does_not_keep_the_mail_from_the_others(settings):
     with mail_server(refused="a@example.org") as server:
         notify(settings(**mailed_by(server.port)), "run-1", SENTENCE)
     assert [envelope.rcpt_tos for envelope in server.envelopes] == [["b@example.org"]]
@@ -164,11 +151,8 @@ def test_a_recipient_whom_the_server_refuses_does_not_keep_the_mail_from_the_oth
 
 @pytest.mark.parametrize("is_here", [True, False])
 def test_a_mail_server_needs_a_valid_certificate_unless_it_is_on_this_machine(
-    settings: Callable[..., Settings],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    is_here: bool,
-) -> None:
+    settings, tmp_path, monkeypatch, is_here
+):
     if not is_here:
         there = property(lambda _: False)
         monkeypatch.setattr(IPv4Address, "is_loopback", there)
@@ -204,13 +188,8 @@ HANGS = "mailed: no answer within 0.2 seconds"
     ],
 )
 def test_a_notice_that_cannot_be_sent_is_written_and_recorded_with_the_reason(
-    settings: Callable[..., Settings],
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    *,
-    server: Callable[[], AbstractContextManager[Any]],
-    reason: str | None,
-) -> None:
+    settings, monkeypatch, caplog, *, server, reason
+):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     if reason == HANGS:
         monkeypatch.setattr(notices, "_SECONDS", 0.2)
@@ -243,9 +222,7 @@ def test_a_notice_that_cannot_be_sent_is_written_and_recorded_with_the_reason(
         ("MAIL_SERVER", "mail:smtp", "host or host:port, not 'mail:smtp'."),
     ],
 )
-def test_an_invalid_setting_is_refused_with_an_explanation(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str, rule: str
-) -> None:
+def test_an_invalid_setting_is_refused_with_an_explanation(monkeypatch, name, value, rule):
     monkeypatch.setenv(f"WAREHOUSE_{name}", value)
     with pytest.raises(UserError) as refused:
         Settings.from_environment()
@@ -292,13 +269,7 @@ NAME = "pas_waves/John Smith 4471B.csv"
         ),
     ],
 )
-def test_a_notice_that_is_sent_names_no_file(
-    settings: Callable[..., Settings],
-    reason: UserError | None,
-    remarks: list[tuple[str, list[tuple[str, list[str]]]]],
-    kept: str,
-    sent: str,
-) -> None:
+def test_a_notice_that_is_sent_names_no_file(settings, reason, remarks, kept, sent):
     with webhook() as (port, posted):
         home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x")
         attempts.begin(home, "a test")
@@ -317,8 +288,8 @@ def test_a_notice_that_is_sent_names_no_file(
 
 @pytest.mark.parametrize("is_refused", [False, True])
 def test_a_remark_without_a_short_form_is_told_only_in_a_notice_that_has_another_reason(
-    settings: Callable[..., Settings], is_refused: bool
-) -> None:
+    settings, is_refused
+):
     home = settings()
     home.logs.mkdir()
     attempts.begin(home, "a test")

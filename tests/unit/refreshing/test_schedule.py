@@ -2,8 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -30,7 +28,7 @@ os.execv(sys.executable, [sys.executable, "-c", daemon])
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path):
     """Return the settings of a new home."""
     made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     made.prepare()
@@ -38,7 +36,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def daemon(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
+def daemon(settings):
     """Start and yield a process that runs the schedule."""
     command = [sys.executable, "-c", RUN, str(settings.home)]
     pipe = subprocess.PIPE
@@ -50,8 +48,8 @@ def daemon(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
 
 
 def test_the_schedule_runs_until_its_process_dies_even_if_a_process_that_it_started_lives_on(
-    settings: Settings, daemon: "subprocess.Popen[str]"
-) -> None:
+    settings, daemon
+):
     assert schedule.is_running(settings)
     daemon.kill()
     daemon.wait()
@@ -59,12 +57,12 @@ def test_the_schedule_runs_until_its_process_dies_even_if_a_process_that_it_star
 
 
 def test_a_home_has_only_one_schedule(
-    settings: Settings,
-    daemon: "subprocess.Popen[str]",  # noqa: ARG001 - it only has to run
-) -> None:
+    settings,
+    daemon,  # noqa: ARG001 - it only has to run
+):
     with pytest.raises(UserError, match="is already running"):
         schedule.hold(settings)
 
 
-def test_a_new_home_has_no_schedule(settings: Settings) -> None:
+def test_a_new_home_has_no_schedule(settings):
     assert not schedule.is_running(settings)

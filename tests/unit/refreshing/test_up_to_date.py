@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ DAY = date(2010, 7, 1)
 NO_OPTIONS = Request()
 
 
-def test_a_refresh_is_due_until_all_its_outputs_are_made(tmp_path: Path) -> None:
+def test_a_refresh_is_due_until_all_its_outputs_are_made(tmp_path):
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     settings.prepare()
     assert not up_to_date.is_up_to_date(settings)
@@ -30,7 +29,7 @@ def test_a_refresh_is_due_until_all_its_outputs_are_made(tmp_path: Path) -> None
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path):
     """Return the settings of a new home with one file that was sent long ago."""
     made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     made.prepare()
@@ -39,7 +38,7 @@ def settings(tmp_path: Path) -> Settings:
     return made
 
 
-def landed(settings: Settings, request: Request = NO_OPTIONS, sha256: str = "1") -> bool:
+def landed(settings, request=NO_OPTIONS, sha256="1"):
     """Record that an unchanging folder has landed. Return whether the next landing can be skipped.
 
     `sha256` is the checksum of the only file, or is empty if the file could not be read.
@@ -50,7 +49,7 @@ def landed(settings: Settings, request: Request = NO_OPTIONS, sha256: str = "1")
     return up_to_date.is_landed(settings, request)
 
 
-def test_files_are_landed_again_only_if_the_returns_folder_has_changed(settings: Settings) -> None:
+def test_files_are_landed_again_only_if_the_returns_folder_has_changed(settings):
     assert not up_to_date.is_landed(settings, NO_OPTIONS)
     assert landed(settings)
     sent = settings.returns / "pas_waves" / "a.csv"
@@ -65,8 +64,8 @@ def test_files_are_landed_again_only_if_the_returns_folder_has_changed(settings:
 
 
 def test_files_are_landed_again_if_the_next_refresh_could_find_something_else(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    settings, monkeypatch
+):
     assert landed(settings, Request(without=("pas_waves",)))
     assert not up_to_date.is_landed(settings, NO_OPTIONS)
     assert not landed(settings, Request(accept_missing=("pas_waves",)))

@@ -1,9 +1,7 @@
 """Run the edition's models on a few invented published figures and court orders."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 import duckdb
 import yaml
@@ -42,7 +40,7 @@ class World:
     ends_on: str = "2013-03-31"
     connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self):
         run = self.connection.execute
         run(_TABLES)
         run(
@@ -55,21 +53,12 @@ class World:
             name = seed.rpartition("/")[2]
             run(f"create table release.{name} as from read_csv('{PROJECT}/seeds/{seed}.csv')")
 
-    def register(
-        self, indicator: str, unit: str = "count", aggregation: str = "sum", to: str = "rounded"
-    ) -> None:
+    def register(self, indicator, unit="count", aggregation="sum", to="rounded"):
         """Add an indicator to the register. `to` is the decision on its release."""
         row = [indicator, unit, aggregation, to]
         self.connection.execute("insert into release.indicators values (?, ?, ?, ?)", row)
 
-    def publish(
-        self,
-        indicator: str,
-        area: str,
-        numerators: Mapping[str, float | None],
-        denominators: Mapping[str, float] | None = None,
-        residents: float | None = None,
-    ) -> None:
+    def publish(self, indicator, area, numerators, denominators=None, residents=None):
         """Publish an area's figures for an indicator by period, such as 2010-11 Q1 or 2010-11."""
         level = {LONDON: "london", NOWHERE: "unattributed"}.get(area, "borough")
         for label, numerator in numerators.items():
@@ -88,7 +77,7 @@ class World:
                 [indicator, level, area, *period, numerator, denominator, residents],
             )
 
-    def order(self, year: str, borough: str | None, pounds: Iterable[float]) -> None:
+    def order(self, year, borough, pounds):
         """Add unpaid confiscation orders of these amounts in a year's first quarter."""
         self.connection.execute(
             "insert into private.asset_confiscations__current"
@@ -96,19 +85,19 @@ class World:
             [f"{year[:4]}-04-01", borough, [*pounds]],
         )
 
-    def build(self, *models: str) -> None:
+    def build(self, *models):
         """Build these models, or all of them."""
         for name in models or ORDER:
             sql = _sql(name, self.ends_on)
             self.connection.execute(f"create or replace table release.{name} as {sql}")
 
-    def rows(self, query: str) -> list[Any]:
+    def rows(self, query):
         """Return a query's rows, sorted."""
         return self.connection.execute(f"{query} order by all").fetchall()
 
 
 @cache
-def _sql(name: str, ends_on: str) -> str:
+def _sql(name, ends_on):
     variables = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"]
     macros = "".join(
         (PROJECT / "macros" / f"{file}.sql").read_text("utf-8")
@@ -127,8 +116,8 @@ def _sql(name: str, ends_on: str) -> str:
     )
 
 
-def _measures() -> dict[str, dict[str, dict[str, str]]]:
+def _measures():
     """Return the returns' measures as measures.yml describes them."""
     described = PROJECT / "models" / "intermediate" / "indicators" / "measures.yml"
     [model] = yaml.safe_load(described.read_text("utf-8"))["models"]
-    return model["config"]["meta"]["measures"]  # type: ignore[no-any-return]
+    return model["config"]["meta"]["measures"]

@@ -1,7 +1,5 @@
 """No edition is made until somebody has decided how each indicator is released."""
 
-from pathlib import Path
-
 import pytest
 
 from drug_strategy.io.errors import UserError
@@ -11,7 +9,7 @@ COLUMNS = "indicator_id,release,release_owner,release_from\n"
 DECIDED = "awards,exact,Information Governance,2026-11-29\n"
 
 
-def test_every_indicator_in_the_register_has_a_decision() -> None:
+def test_every_indicator_in_the_register_has_a_decision():
     require_decisions([line.partition(",")[0] for line in REGISTER.read_text().splitlines()[1:]])
 
 
@@ -25,9 +23,7 @@ def test_every_indicator_in_the_register_has_a_decision() -> None:
         "",
     ],
 )
-def test_an_indicator_without_a_whole_decision_stops_the_edition_and_is_named(
-    row: str, tmp_path: Path
-) -> None:
+def test_an_indicator_without_a_whole_decision_stops_the_edition_and_is_named(row, tmp_path):
     register = tmp_path / "indicators.csv"
     register.write_text(f"{COLUMNS}{DECIDED}{row}\n", "utf-8")
     require_decisions(["awards"], register)

@@ -2,14 +2,13 @@
 
 import pytest
 
-from drug_strategy.release.contents import Rows
 from drug_strategy.release.page import charts
 
 YEARS: dict[str, float | None] = {"year to 2012-13 Q3": 50.4, "year to 2012-13 Q4": 50.9}
 HIDDEN: dict[str, float | None] = {"year to 2012-13 Q4": None}
 
 
-def attitudes(area: str, figures: dict[str, float | None], period: str = "rolling_year") -> Rows:
+def attitudes(area, figures, period="rolling_year"):
     rows = [
         {
             "indicator_id": "pas_tackling_drugs",
@@ -24,7 +23,7 @@ def attitudes(area: str, figures: dict[str, float | None], period: str = "rollin
     return {"public_attitudes": rows, "confidence_target": []}
 
 
-def test_a_chart_shows_the_london_figures_for_the_years_compared_in_the_headline() -> None:
+def test_a_chart_shows_the_london_figures_for_the_years_compared_in_the_headline():
     [(title, drawn)] = charts(attitudes("E12000007", dict(reversed(YEARS.items()))))
     assert title == (
         "Say the police tackle drugs well, percent, London, year to each quarter,"
@@ -34,7 +33,7 @@ def test_a_chart_shows_the_london_figures_for_the_years_compared_in_the_headline
     assert ">50.9%</text>" in drawn
 
 
-def test_a_chart_leaves_out_other_areas_and_other_periods_and_hidden_figures() -> None:
+def test_a_chart_leaves_out_other_areas_and_other_periods_and_hidden_figures():
     assert charts(attitudes("E09000012", dict(YEARS))) == []
     assert charts(attitudes("E12000007", {"2012-13 Q4": 52.1}, "quarter")) == []
     assert charts(attitudes("E12000007", HIDDEN)) == []
@@ -44,8 +43,8 @@ def test_a_chart_leaves_out_other_areas_and_other_periods_and_hidden_figures() -
     ("now", "improved", "aim"), [(50.9, 1.1, "52.8"), (48.0, -1.8, "52.8"), (48.0, 1.8, "46.8")]
 )
 def test_a_chart_shows_the_target_and_has_a_scale_on_which_the_change_is_visible(
-    now: float, improved: float, aim: str
-) -> None:
+    now, improved, aim
+):
     target = {
         **{"measure": "pas_tackling_drugs", "baseline_value": 49.8, "baseline_period": "2009-10"},
         **{"target_points": 3, "current_value": now, "improvement_points": improved},

@@ -10,10 +10,9 @@ from tests.unit.release.models import LONDON, NOWHERE, YEARS, World
 
 GBP = "confiscation_value_gbp"
 MANY = [500.0] * 9
-Orders = dict[tuple[str, str | None], list[float]]
 
 
-def shown(orders: Orders) -> set[tuple[str, str]]:
+def shown(orders):
     """Return the areas and periods with amounts that may be shown."""
     return {
         (area, period)
@@ -23,7 +22,7 @@ def shown(orders: Orders) -> set[tuple[str, str]]:
     }
 
 
-def _world(orders: Orders, *models: str) -> World:
+def _world(orders, *models):
     world = World()
     world.register(GBP, "gbp")
     for (year, borough), pounds in orders.items():
@@ -46,13 +45,11 @@ def _world(orders: Orders, *models: str) -> World:
         ([90, 90, 90], True),
     ],
 )
-def test_an_amount_needs_three_orders_and_no_order_may_dominate_it(
-    pounds: list[float], is_shown: bool
-) -> None:
+def test_an_amount_needs_three_orders_and_no_order_may_dominate_it(pounds, is_shown):
     assert shown({("2009-10", "B1"): pounds}) == ({(LONDON, "2009-10")} if is_shown else set())
 
 
-def test_an_order_of_nothing_is_not_counted_towards_the_number_that_the_policy_requires() -> None:
+def test_an_order_of_nothing_is_not_counted_towards_the_number_that_the_policy_requires():
     for pounds, is_shown in (([100, 100, 10, 0], False), ([100, 100, 10, 1], True)):
         world = World()
         world.order("2009-10", "B1", pounds)
@@ -61,12 +58,12 @@ def test_an_order_of_nothing_is_not_counted_towards_the_number_that_the_policy_r
         assert bool(world.rows("select 1 from release.release_pounds")) is is_shown
 
 
-def test_boroughs_are_hidden_smallest_first_until_subtracting_the_others_reveals_no_order() -> None:
+def test_boroughs_are_hidden_smallest_first_until_subtracting_the_others_reveals_no_order():
     """B1's single order is hidden, and so is B2, the smallest of the others.
 
     London's amount less the amounts of B3 and B4 is the sum of ten orders.
     """
-    orders: Orders = {
+    orders = {
         ("2010-11", "B1"): [700],
         ("2010-11", "B4"): MANY * 3,
         ("2011-12", "B3"): MANY * 2,
@@ -80,15 +77,15 @@ def test_boroughs_are_hidden_smallest_first_until_subtracting_the_others_reveals
     assert boroughs == {LONDON, "B4"}
 
 
-def test_orders_without_a_borough_are_never_shown_and_count_as_hidden() -> None:
-    orders: Orders = {("2010-11", None): [700], ("2010-11", "B1"): MANY, ("2010-11", "B2"): MANY}
+def test_orders_without_a_borough_are_never_shown_and_count_as_hidden():
+    orders = {("2010-11", None): [700], ("2010-11", "B1"): MANY, ("2010-11", "B2"): MANY}
     assert {area for area, _ in shown(orders)} == {LONDON, "B2"}
     orders["2010-11", None] = MANY
     assert {area for area, _ in shown(orders)} == {LONDON, "B1", "B2"}
 
 
-def test_2010_13_is_hidden_if_subtracting_the_shown_years_reveals_an_order() -> None:
-    orders: Orders = {("2010-11", "B1"): MANY, ("2011-12", "B1"): MANY, ("2012-13", "B1"): [600]}
+def test_2010_13_is_hidden_if_subtracting_the_shown_years_reveals_an_order():
+    orders = {("2010-11", "B1"): MANY, ("2011-12", "B1"): MANY, ("2012-13", "B1"): [600]}
     assert {period for area, period in shown(orders) if area == LONDON} == {"2010-11", "2011-12"}
     orders["2011-12", "B1"] = [500, 400]
     orders["2012-13", "B1"] = [400, 300]
@@ -96,7 +93,7 @@ def test_2010_13_is_hidden_if_subtracting_the_shown_years_reveals_an_order() -> 
     assert periods == {"2010-11", "2010-13"}  # the other two years leave four orders
 
 
-def test_amounts_are_rounded_to_1000_pounds_and_have_no_quarters_and_no_years_of_boroughs() -> None:
+def test_amounts_are_rounded_to_1000_pounds_and_have_no_quarters_and_no_years_of_boroughs():
     world = _world({("2010-11", "B1"): MANY, ("2011-12", "B1"): [300]}, "release_pounds")
     for area in (LONDON, "B1"):
         world.publish(GBP, area, {"2010-11 Q1": 4_500, "2010-11": 4_500, "2011-12": 300})
@@ -118,12 +115,12 @@ MOST = {"B1": 1, None: 1}
 tried = Counter[str]()
 
 
-def _is_safe(pounds: list[float]) -> bool:
+def _is_safe(pounds):
     largest, _second, *others = [*sorted(pounds, reverse=True), 0, 0]
     return len(pounds) >= 3 and sum(others) * 10 >= largest
 
 
-def test_no_order_can_be_worked_out_by_subtracting_amounts_from_random_orders() -> None:
+def test_no_order_can_be_worked_out_by_subtracting_amounts_from_random_orders():
     tried.clear()
     _reveals_no_order()
     assert tried["shown"] > 50
@@ -140,8 +137,8 @@ def test_no_order_can_be_worked_out_by_subtracting_amounts_from_random_orders() 
         }
     )
 )
-def _reveals_no_order(orders: Orders) -> None:
-    def of(*parts: str | None) -> list[float]:
+def _reveals_no_order(orders):
+    def of(*parts):
         found = [pounds for part, pounds in orders.items() if {*part} & {*parts}]
         return [each for pounds in found for each in pounds]
 

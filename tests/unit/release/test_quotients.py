@@ -1,22 +1,18 @@
 """A percentage or average is shown only if it does not reveal the numerator of a hidden one."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from tests.unit.release.models import LONDON, NOWHERE, YEARS, World
 
-Cases = Mapping[str, float]
-Vector = NDArray[np.int64]
 QUARTERS = [f"{year} Q{quarter}" for year in YEARS for quarter in (1, 2, 3, 4)]
 PLACES = ("B1", "B2", NOWHERE)
 
 
-def shown(places: Mapping[str, Cases], ends_on: str = "2013-03-31") -> set[tuple[str, str]]:
+def shown(places, ends_on="2013-03-31"):
     """Return the areas and periods whose average days may be shown. Every case took 20 days."""
     world = World(ends_on)
     world.register("days", "days", "mean")
@@ -37,13 +33,13 @@ def shown(places: Mapping[str, Cases], ends_on: str = "2013-03-31") -> set[tuple
     return found
 
 
-def of_london(*quarters: float) -> dict[str, float]:
+def of_london(*quarters):
     """Return cases in the quarters of 2010-11, and in the year."""
     return {**dict(zip(QUARTERS[4:], quarters, strict=False)), "2010-11": sum(quarters)}
 
 
-def test_the_smallest_other_quarter_is_hidden_if_the_year_would_reveal_the_hidden_quarter() -> None:
-    def periods(*cases: float) -> list[str]:
+def test_the_smallest_other_quarter_is_hidden_if_the_year_would_reveal_the_hidden_quarter():
+    def periods(*cases):
         found = shown({LONDON: of_london(*cases)}, ends_on="2011-03-31")
         return sorted(period.removeprefix("2010-11 ") for _, period in found)
 
@@ -55,19 +51,19 @@ def test_the_smallest_other_quarter_is_hidden_if_the_year_would_reveal_the_hidde
     assert periods(10, 10, 10, 10) == []
 
 
-def test_one_or_two_people_are_protected_although_their_number_is_shown_as_0() -> None:
+def test_one_or_two_people_are_protected_although_their_number_is_shown_as_0():
     found = shown({LONDON: of_london(60, 1, 70, 55)}, ends_on="2011-03-31")
     assert found == {(LONDON, "2010-11"), (LONDON, "2010-11 Q1"), (LONDON, "2010-11 Q3")}
 
 
-def test_a_year_is_hidden_if_2010_13_would_reveal_another_year() -> None:
+def test_a_year_is_hidden_if_2010_13_would_reveal_another_year():
     """The baseline year is not part of 2010-13. Before 2013, there is no sum to subtract from."""
     cases = {"2009-10": 60, "2010-11": 45, "2011-12": 80, "2012-13": 70}
     assert shown({"B1": cases}) == {("B1", "2009-10"), ("B1", "2011-12"), ("B1", "2010-13")}
     assert shown({"B1": cases}, ends_on="2012-03-31") == {("B1", "2009-10"), ("B1", "2011-12")}
 
 
-def test_the_smallest_borough_is_hidden_if_london_would_reveal_another_borough() -> None:
+def test_the_smallest_borough_is_hidden_if_london_would_reveal_another_borough():
     few, some, many = ({"2010-11": n} for n in (20, 60, 90))
     found = shown({LONDON: {"2010-11": 170}, "B1": few, "B2": some, "B3": many})
     assert {area for area, _ in found} == {LONDON, "B3"}
@@ -75,7 +71,7 @@ def test_the_smallest_borough_is_hidden_if_london_would_reveal_another_borough()
     assert {area for area, _ in found} == {LONDON, "B3"}  # the hidden areas have 55 cases
 
 
-def test_the_years_of_a_borough_are_hidden_if_its_figure_for_2010_13_is_hidden() -> None:
+def test_the_years_of_a_borough_are_hidden_if_its_figure_for_2010_13_is_hidden():
     """In 2010-11, 65 cases are hidden even if B2 is shown. In 2010-13, only B1's 20 cases are."""
     boroughs = {"B1": 20, "B2": 60, "B3": 90, "B4": 45}
     places = {area: {"2010-11": cases} for area, cases in boroughs.items()}
@@ -91,7 +87,7 @@ def test_the_years_of_a_borough_are_hidden_if_its_figure_for_2010_13_is_hidden()
 tried = Counter[str]()
 
 
-def test_no_hidden_numerator_can_be_worked_out_from_random_figures() -> None:
+def test_no_hidden_numerator_can_be_worked_out_from_random_figures():
     tried.clear()
     _reveals_no_numerator()
     assert tried["hidden"] > 100
@@ -103,7 +99,7 @@ def test_no_hidden_numerator_can_be_worked_out_from_random_figures() -> None:
     st.lists(st.sampled_from([0, 1, 20, 45, 50, 60, 90]), min_size=16, max_size=16),
     st.lists(st.sampled_from([0, 1, 20, 45, 60, 90]), min_size=12, max_size=12),
 )
-def _reveals_no_numerator(london: list[int], boroughs: list[int]) -> None:
+def _reveals_no_numerator(london, boroughs):
     """Sums and differences of an area's shown figures do not reveal a hidden numerator.
 
     Neither does London's figure minus those of the shown areas.
@@ -130,19 +126,19 @@ def _reveals_no_numerator(london: list[int], boroughs: list[int]) -> None:
             assert hidden == [*places] or sum(_rounded(period, places[a]) for a in hidden) >= 50
 
 
-def _years(period: str) -> Iterable[str]:
+def _years(period):
     return YEARS[1:] if period == "2010-13" else [period]
 
 
-def _rounded(period: str, leaves: Cases) -> int:
+def _rounded(period, leaves):
     """Return the cases in a period, as the sum of the rounded cases of its shortest periods."""
     return int(_parts(period, leaves) @ [5 * ((n + 2) // 5) for n in leaves.values()])
 
 
-def _parts(period: str, leaves: Cases) -> Vector:
+def _parts(period, leaves):
     """Return 1 for each of an area's shortest periods in this period, and 0 for the others."""
     return np.array([int(period in each or each[:7] in _years(period)) for each in leaves])
 
 
-def _rank(vectors: list[Vector]) -> int:
+def _rank(vectors):
     return int(np.linalg.matrix_rank(np.array(vectors))) if vectors else 0

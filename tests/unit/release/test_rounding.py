@@ -1,7 +1,5 @@
 """Editions round counts, percentages and days to the figures worked out by hand."""
 
-from typing import Any
-
 import pytest
 
 from tests.unit.release.models import LONDON, World
@@ -10,12 +8,12 @@ COLUMNS = "period_label, numerator, denominator, value, lower_95, upper_95, rate
 QUARTERS = tuple(f"2010-11 Q{quarter}" for quarter in (1, 2, 3, 4))
 
 
-def figures(world: World, area: str = "B1", columns: str = COLUMNS) -> list[Any]:
+def figures(world, area="B1", columns=COLUMNS):
     world.build()
     return world.rows(f"select {columns} from release.release_figures where area_code = '{area}'")
 
 
-def test_a_count_is_rounded_to_the_nearest_5() -> None:
+def test_a_count_is_rounded_to_the_nearest_5():
     world = World()
     counts = (0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 998)
     for n in counts:
@@ -27,7 +25,7 @@ def test_a_count_is_rounded_to_the_nearest_5() -> None:
     ]
 
 
-def test_limits_and_rates_are_those_of_the_rounded_count_and_a_rounded_0_has_none() -> None:
+def test_limits_and_rates_are_those_of_the_rounded_count_and_a_rounded_0_has_none():
     world = World()
     world.register("closures")
     world.publish("closures", "B1", {"2009-10": 2, "2010-11": 6, "2011-12": 33}, residents=250_000)
@@ -39,7 +37,7 @@ def test_limits_and_rates_are_those_of_the_rounded_count_and_a_rounded_0_has_non
     ]
 
 
-def test_a_longer_period_is_the_sum_of_its_rounded_parts() -> None:
+def test_a_longer_period_is_the_sum_of_its_rounded_parts():
     """London's year is the sum of its quarters, and 2010-13 is the sum of its years.
 
     A borough's quarters are not shown, so the borough's year is rounded independently.
@@ -65,7 +63,7 @@ def test_a_longer_period_is_the_sum_of_its_rounded_parts() -> None:
     ]
 
 
-def test_networks_are_rounded_by_themselves_in_each_period() -> None:
+def test_networks_are_rounded_by_themselves_in_each_period():
     world = World()
     world.register("networks", aggregation="distinct")
     world.publish(
@@ -79,7 +77,7 @@ def test_networks_are_rounded_by_themselves_in_each_period() -> None:
     ]
 
 
-def test_a_percentage_is_based_on_at_least_50_rounded_cases_and_has_no_decimals() -> None:
+def test_a_percentage_is_based_on_at_least_50_rounded_cases_and_has_no_decimals():
     world = World()
     world.register("rate", "percent")
     world.publish(
@@ -98,7 +96,7 @@ def test_a_percentage_is_based_on_at_least_50_rounded_cases_and_has_no_decimals(
     ]
 
 
-def test_days_are_divided_like_percentages_and_have_no_limits() -> None:
+def test_days_are_divided_like_percentages_and_have_no_limits():
     world = World()
     world.register("days", "days", "mean")
     world.publish("days", "B1", {"2009-10": 1_003, "2010-11": 700}, {"2009-10": 53, "2010-11": 47})
@@ -111,7 +109,7 @@ def test_days_are_divided_like_percentages_and_have_no_limits() -> None:
     ]
 
 
-def test_exact_figures_are_not_rounded_and_hidden_indicators_are_not_in_the_edition() -> None:
+def test_exact_figures_are_not_rounded_and_hidden_indicators_are_not_in_the_edition():
     world = World()
     world.register("offences", to="exact")
     world.register("awards", "gbp", to="exact")
@@ -137,21 +135,21 @@ def test_exact_figures_are_not_rounded_and_hidden_indicators_are_not_in_the_edit
     ]
 
 
-def test_an_edition_ends_with_its_year_and_has_2010_13_only_once_it_is_over() -> None:
+def test_an_edition_ends_with_its_year_and_has_2010_13_only_once_it_is_over():
     world = World(ends_on="2012-03-31")
     world.register("closures")
     world.publish("closures", "B1", {"2010-11": 5, "2011-12": 5, "2012-13": 5})
     assert figures(world, columns="period_label") == [("2010-11",), ("2011-12",)]
 
 
-def test_a_figure_without_a_return_is_marked_not_available() -> None:
+def test_a_figure_without_a_return_is_marked_not_available():
     world = World()
     world.register("closures")
     world.publish("closures", "B1", {"2010-11": None})
     assert figures(world, columns="value, symbol") == [(None, "[x]"), (None, "[x]")]
 
 
-def test_only_a_figure_that_looks_different_is_marked_as_revised() -> None:
+def test_only_a_figure_that_looks_different_is_marked_as_revised():
     world = World()
     world.register("closures")
     world.publish("closures", "B1", {"2009-10": 6, "2010-11": 8, "2011-12": 8})
@@ -169,8 +167,8 @@ def test_only_a_figure_that_looks_different_is_marked_as_revised() -> None:
 
 @pytest.mark.parametrize("period", ["quarter", "fiscal_year"])
 def test_the_policy_decides_the_base_the_smallest_denominator_and_the_boroughs_shortest_period(
-    period: str,
-) -> None:
+    period,
+):
     world = World()
     world.register("rate", "percent")
     counts = {"2010-11 Q1": 12.0, "2010-11": 12.0}

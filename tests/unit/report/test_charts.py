@@ -1,10 +1,8 @@
 """Tests of the classes on maps, and of the gaps, labels and patterns in charts."""
 
 import re
-from collections.abc import Sequence
 from itertools import accumulate, combinations, pairwise
 from math import dist
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,9 +28,7 @@ Figures = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=32, max_siz
 
 
 @given(Figures, st.sampled_from(["rate", "percent", "gbp", "days"]))
-def test_map_classes_do_not_overlap_or_repeat_and_zero_has_its_own_class(
-    figures: list[float | None], unit: str
-) -> None:
+def test_map_classes_do_not_overlap_or_repeat_and_zero_has_its_own_class(figures, unit):
     values = dict(zip(CODES, figures, strict=True))
     found = colour(values, unit, from_zero=True)
     styles = [style for style, _ in found.legend]
@@ -42,7 +38,7 @@ def test_map_classes_do_not_overlap_or_repeat_and_zero_has_its_own_class(
         assert (found.styles[code] is None) == (value is None)
         assert (found.styles[code] == "zero") == (value is not None and rounded(value, unit) == 0)
         assert value is None or found.styles[code] in styles
-    ranges: dict[str, list[float]] = {}
+    ranges = {}
     for code, style in found.styles.items():
         if style not in (None, "zero"):
             ranges.setdefault(str(style), []).append(float(str(values[code])))
@@ -68,21 +64,19 @@ def test_map_classes_do_not_overlap_or_repeat_and_zero_has_its_own_class(
         ),
     ],
 )
-def test_each_map_class_ends_at_the_value_given_in_the_legend(
-    values: list[float], unit: str, ends: list[str]
-) -> None:
+def test_each_map_class_ends_at_the_value_given_in_the_legend(values, unit, ends):
     found = colour(dict(zip(CODES, values, strict=False)), unit, from_zero=True)
     assert [label for _, label in found.legend] == ends
 
 
-def test_figures_that_look_the_same_when_rounded_have_the_same_colour() -> None:
+def test_figures_that_look_the_same_when_rounded_have_the_same_colour():
     values = dict(zip(CODES, [0.0, 0.04, 0.46, 0.54, 0.949, 0.951], strict=False))
     styles = list(colour(values, "rate", from_zero=True).styles.values())
     assert styles == ["zero", "zero", "c2", "c2", "c4", "c4"]
 
 
 @given(st.lists(st.floats(-1e15, 1e15), min_size=1, max_size=4), st.booleans())
-def test_figures_of_any_size_can_be_drawn(figures: list[float], from_zero: bool) -> None:
+def test_figures_of_any_size_can_be_drawn(figures, from_zero):
     fitted = scale(figures, is_integer=False, from_zero=from_zero)
     assert fitted.bottom < fitted.top
     rows = quarters([*figures, figures[0]], "rate")
@@ -90,16 +84,14 @@ def test_figures_of_any_size_can_be_drawn(figures: list[float], from_zero: bool)
     assert "<svg" in miniature(rows, "alt")
 
 
-def test_each_whole_number_has_its_own_map_class_if_there_are_few_different_numbers() -> None:
+def test_each_whole_number_has_its_own_map_class_if_there_are_few_different_numbers():
     values = dict(zip(CODES, [0.0, 1.0, 1.0, 2.0], strict=False))
     assert colour(values, "count", from_zero=True).legend == [
         *(("zero", "0"), ("c0", "1"), ("c1", "2"))
     ]
 
 
-def quarters(
-    values: list[float | None], unit: str = "count", rule: str | None = None
-) -> list[dict[str, Any]]:
+def quarters(values, unit="count", rule=None):
     return [
         {
             "period_label": f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}",
@@ -116,7 +108,7 @@ def quarters(
     ]
 
 
-def test_the_reason_for_a_gap_in_a_chart_is_written_once_for_the_quarters_that_it_covers() -> None:
+def test_the_reason_for_a_gap_in_a_chart_is_written_once_for_the_quarters_that_it_covers():
     rows = quarters([1.0, None, None, None, 2.0])
     for row, boroughs in zip(rows[1:4], ("1 borough", "2 boroughs", "2 boroughs"), strict=True):
         row["gap"] = f"{boroughs} outstanding"
@@ -126,7 +118,7 @@ def test_the_reason_for_a_gap_in_a_chart_is_written_once_for_the_quarters_that_i
     ]
 
 
-def points(way: str) -> list[tuple[float, float]]:
+def points(way):
     """Return the points of a path. After the first, each is written as a step from the last."""
     start, _, steps = way.partition("l")
     numbers = [float(number) for number in re.findall(r"-?[\d.]+", f"{start} {steps}")]
@@ -134,7 +126,7 @@ def points(way: str) -> list[tuple[float, float]]:
     return [(round(x, 1), round(y, 1)) for x, y in zip(*columns, strict=True)]
 
 
-def test_a_path_goes_through_every_point_of_a_line() -> None:
+def test_a_path_goes_through_every_point_of_a_line():
     frame = Frame(4, scale([0.0, 9.0], is_integer=False, from_zero=True))
     values = [1.0, 8.7, 8.7, 0.3]
     way = frame.way(enumerate(values))
@@ -142,7 +134,7 @@ def test_a_path_goes_through_every_point_of_a_line() -> None:
     assert points(frame.way([(2, 5.0)])) == [(frame.x(2), frame.y(5.0))]
 
 
-def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line() -> None:
+def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line():
     """If it were a gap, one late borough would remove London's figure from the chart."""
     rows = quarters([3.0, 4.0, None, 5.0, 6.0, None])
     rows[2] |= {"drawn": 4.5, "gap": "1 borough outstanding"}
@@ -160,7 +152,7 @@ def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line() -> N
     assert re.findall(r'class="last.*?>(.*?)<', drawn) == ["1"]
 
 
-def test_the_reason_for_a_provisional_quarter_is_written_at_the_top_if_its_point_is_low() -> None:
+def test_the_reason_for_a_provisional_quarter_is_written_at_the_top_if_its_point_is_low():
     rows = quarters([9.0, None, 9.0, None])
     rows[1] |= {"drawn": 1.0, "gap": "reason of 2009-10 Q2"}
     rows[3] |= {"drawn": 8.5, "gap": "reason of 2009-10 Q4"}
@@ -171,7 +163,7 @@ def test_the_reason_for_a_provisional_quarter_is_written_at_the_top_if_its_point
     ]
 
 
-def test_an_unreliable_quarter_has_a_hollow_point_and_both_meanings_are_in_the_legend() -> None:
+def test_an_unreliable_quarter_has_a_hollow_point_and_both_meanings_are_in_the_legend():
     rows = quarters([9.0, 8.0, None], "percent")
     rows[1]["quality_flag"] = "u"
     rows[2]["drawn"] = 7.0
@@ -180,7 +172,7 @@ def test_an_unreliable_quarter_has_a_hollow_point_and_both_meanings_are_in_the_l
     assert chart.legend[-2:] == [("hollow", "provisional"), ("hollow", "unreliable")]
 
 
-def test_the_usual_range_is_drawn_in_one_piece_for_each_run_of_quarters_with_limits() -> None:
+def test_the_usual_range_is_drawn_in_one_piece_for_each_run_of_quarters_with_limits():
     rows = quarters([5.0] * 6)
     for place, centre in ((0, 4.0), (1, 4.0), (2, 6.0), (4, 5.0), (5, 5.0)):
         rows[place] |= {
@@ -193,14 +185,14 @@ def test_the_usual_range_is_drawn_in_one_piece_for_each_run_of_quarters_with_lim
     assert len(re.findall(r'class="usual"', drawn)) == 2
 
 
-def test_the_scale_of_a_percentage_need_not_start_at_zero() -> None:
+def test_the_scale_of_a_percentage_need_not_start_at_zero():
     for unit, starts in (("percent", False), ("rate", True)):
         line = Line("area", [50.0, 52.0])
         drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [line], unit, "alt").svg
         assert (">0%<" in drawn or ">0<" in drawn) == starts
 
 
-def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule() -> None:
+def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule():
     drawn = control_chart(quarters([9.0, 1.0], rule="outside"), "alt").svg
     [label] = re.findall(r'tabindex="0" role="img" aria-label="(.*?)"', drawn)
     assert label == "9 in 2009-10 Q1, above the usual range of 1 to 8"
@@ -208,14 +200,12 @@ def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule()
 
 
 @pytest.mark.parametrize(("values", "last"), [([1.0, 2.0], "2"), ([3.0, None], "3")])
-def test_the_last_value_is_written_at_the_end_of_a_line(
-    values: list[float | None], last: str
-) -> None:
+def test_the_last_value_is_written_at_the_end_of_a_line(values, last):
     drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [Line("area", values)], "count", "alt").svg
     assert re.findall(r'class="last area".*?>(.*?)<', drawn) == [last]
 
 
-def test_the_last_value_on_a_chart_is_written_next_to_its_own_quarter() -> None:
+def test_the_last_value_on_a_chart_is_written_next_to_its_own_quarter():
     values = [3.0, 2.0, None]
     rows = quarters(values)
     labels = [row["period_label"] for row in rows]
@@ -228,7 +218,7 @@ def test_the_last_value_on_a_chart_is_written_next_to_its_own_quarter() -> None:
         assert int(written) == points(way)[-1][0] + 9
 
 
-def test_the_label_of_a_year_is_written_at_the_first_quarter_of_the_year() -> None:
+def test_the_label_of_a_year_is_written_at_the_first_quarter_of_the_year():
     labels = [row["period_label"] for row in quarters([1.0] * 8)]
     drawn = line_chart(labels, [Line("area", [1.0] * 8)], "count", "alt").svg
     places = {
@@ -239,7 +229,7 @@ def test_the_label_of_a_year_is_written_at_the_first_quarter_of_the_year() -> No
     assert places == {"2009-10": across[0] - 3, "2010-11": across[4] - 3}
 
 
-def boroughs(**differing: Any) -> list[dict[str, Any]]:
+def boroughs(**differing):
     """Return the rows of three boroughs' newest year. The first differs in these columns."""
     rows = [
         {
@@ -264,7 +254,7 @@ def boroughs(**differing: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def test_a_borough_that_differs_from_the_rest_of_london_is_a_diamond_in_the_interval_plot() -> None:
+def test_a_borough_that_differs_from_the_rest_of_london_is_a_diamond_in_the_interval_plot():
     plain = interval_chart(boroughs(), "alt")
     assert plain.svg.count('class="dot area"') == plain.svg.count('class="whisker"') == 3
     assert plain.legend == [("area", "borough, with 95% interval")]
@@ -276,7 +266,7 @@ def test_a_borough_that_differs_from_the_rest_of_london_is_a_diamond_in_the_inte
     assert (missing.svg.count("[x]"), missing.svg.count('class="dot area"')) == (1, 2)
 
 
-def test_a_map_has_each_boroughs_rate_in_words_a_link_and_its_class() -> None:
+def test_a_map_has_each_boroughs_rate_in_words_a_link_and_its_class():
     chart = borough_map(boroughs(rate=None, symbols="[x] outstanding [p]"), "Closures")
     texts = re.findall(r"<a href=.(.*?).><title>(.*?)</title>", chart.svg)
     assert dict(texts)["../boroughs/hackney.html"] == "Hackney: [x] outstanding [p]"
@@ -285,7 +275,7 @@ def test_a_map_has_each_boroughs_rate_in_words_a_link_and_its_class() -> None:
     assert "no figure: Hackney" in chart.svg
 
 
-def test_a_survey_chart_has_the_target_or_london_beside_a_borough() -> None:
+def test_a_survey_chart_has_the_target_or_london_beside_a_borough():
     rows = [
         {
             "area_name": "Hackney",
@@ -318,18 +308,18 @@ COLOUR_BLIND = {
 }
 
 
-def times(matrix: Sequence[Sequence[float]], vector: Sequence[float]) -> list[float]:
+def times(matrix, vector):
     return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
 
 
-def linear(colour: str) -> list[float]:
+def linear(colour):
     """Return the linear red, green and blue of a colour such as #12436d or #fff."""
     digits = colour[1:] if len(colour) == 7 else "".join(2 * each for each in colour[1:])
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
 
 
-def perceived(rgb: Sequence[float]) -> list[float]:
+def perceived(rgb):
     """Return a colour in Oklab (Ottosson 2020), where distances are as people see them."""
     to_cones = ((0.4122, 0.5363, 0.0514), (0.2119, 0.6807, 0.1074), (0.0883, 0.2817, 0.6300))
     to_lab = ((0.2105, 0.7936, -0.0041), (1.9780, -2.4286, 0.4506), (0.0259, 0.7828, -0.8087))
@@ -338,10 +328,10 @@ def perceived(rgb: Sequence[float]) -> list[float]:
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["light", "dark"])
-def test_colour_blind_readers_can_tell_the_lines_of_explore_apart(place: int) -> None:
+def test_colour_blind_readers_can_tell_the_lines_of_explore_apart(place):
     """The line of London has the text's colour. All lines stand out from the page."""
     found = re.findall(r"--(line\d|ink|paper): (#\w+);", style_sheet())
-    colours: dict[str, list[str]] = {}
+    colours = {}
     for name, value in found:
         colours.setdefault(name, []).append(value)
     drawn = {name: both[place] for name, both in colours.items() if name != "paper"}

@@ -14,7 +14,7 @@ NAMES = [
 ]
 
 
-def test_every_query_has_its_own_name_and_is_used() -> None:
+def test_every_query_has_its_own_name_and_is_used():
     used = "".join(
         file.read_text("utf-8") for file in REPORT.rglob("*") if file.suffix in {".py", ".html"}
     )
@@ -23,7 +23,7 @@ def test_every_query_has_its_own_name_and_is_used() -> None:
     assert [name for name in NAMES if f'"{name}"' not in used] == []
 
 
-def test_rows_are_found_by_their_values_and_keep_the_order_of_the_query() -> None:
+def test_rows_are_found_by_their_values_and_keep_the_order_of_the_query():
     rows = [{"area": area, "year": year} for year in (1, 2) for area in ("London", "Hackney")]
     facts = Facts({"years": rows, "none": []})
     assert facts.rows("years") == rows

@@ -1,11 +1,9 @@
 """The library that draws the charts of the page Explore."""
 
-from pathlib import Path
-
 from drug_strategy.report import charts
 
 
-def test_it_is_bundled_only_once_for_each_version(tmp_path: Path) -> None:
+def test_it_is_bundled_only_once_for_each_version(tmp_path):
     kept = tmp_path / "target"
     bundled = charts.library(kept)
     marked = bundled.split("\n", 1)[0]
@@ -16,6 +14,6 @@ def test_it_is_bundled_only_once_for_each_version(tmp_path: Path) -> None:
     assert (kept / charts.LIBRARY).read_text("utf-8") == bundled
 
 
-def test_a_folder_that_cannot_be_written_to_only_costs_time(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_to_only_costs_time(tmp_path):
     (tmp_path / "file").write_text("", "utf-8")
     assert "vega" in charts.library(tmp_path / "file" / "folder")

@@ -8,7 +8,7 @@ REPORT = CODE / "drug_strategy" / "report"
 ROOM = REPORT / "charts"
 
 
-def test_nothing_outside_the_charts_package_knows_how_a_chart_is_drawn() -> None:
+def test_nothing_outside_the_charts_package_knows_how_a_chart_is_drawn():
     """Another chart library would change only the files of this package."""
     drawing = re.compile(
         r"report\.charts\.\w+ import|<(svg|path|circle)\b(?!>)|vega", re.IGNORECASE

@@ -39,7 +39,7 @@ TABLES = """
         (date(2013, 3, 31), ["fiscal_year", "quarter", "strategy"]),
     ],
 )
-def test_a_total_that_is_not_over_is_not_shown_as_revised(as_at: date, shown: list[str]) -> None:
+def test_a_total_that_is_not_over_is_not_shown_as_revised(as_at, shown):
     """A total is new in the first publication after its end."""
     with duckdb.connect() as connection:
         connection.execute(TABLES)
@@ -56,9 +56,7 @@ def test_a_total_that_is_not_over_is_not_shown_as_revised(as_at: date, shown: li
     [("count", "outstanding", None), ("gbp", "outstanding", None), ("percent", "outstanding", 5),
      ("count", "submitted", 5)],
 )  # fmt: skip
-def test_a_sum_is_not_drawn_if_a_return_is_missing(
-    unit: str, status: str, drawn: float | None
-) -> None:
+def test_a_sum_is_not_drawn_if_a_return_is_missing(unit, status, drawn):
     with duckdb.connect() as connection:
         connection.execute(TABLES)
         connection.execute(
@@ -86,7 +84,7 @@ def test_a_sum_is_not_drawn_if_a_return_is_missing(
         (None, None),
     ],
 )
-def test_an_empty_cell_says_why_in_three_words(reason: str | None, shortly: str | None) -> None:
+def test_an_empty_cell_says_why_in_three_words(reason, shortly):
     with duckdb.connect() as connection:
         connection.execute(TABLES)
         connection.execute(VIEWS.read_text("utf-8"))

@@ -1,7 +1,5 @@
 """Figures, intervals and changes are written as in official statistics."""
 
-from typing import Any
-
 import pytest
 
 from drug_strategy.report.wording import (
@@ -25,20 +23,18 @@ from drug_strategy.report.wording import (
      (13.0, "days", "13.0 days", "13.0 days"), (-0.26, "points", f"{MINUS}0.3", f"{MINUS}0.3"),
      (-0.04, "rate", "0.0", "0.0"), (None, "count", "[x]", "[x]")],
 )  # fmt: skip
-def test_a_figure_has_its_unit_and_is_rounded(
-    value: float | None, unit: str, full: str, brief: str
-) -> None:
+def test_a_figure_has_its_unit_and_is_rounded(value, unit, full, brief):
     assert (figure(value, unit), short(value, unit)) == (full, brief)
 
 
-def test_a_figure_is_followed_by_its_symbols_and_a_missing_one_is_its_symbols() -> None:
+def test_a_figure_is_followed_by_its_symbols_and_a_missing_one_is_its_symbols():
     assert shown(19_736_200, "gbp", "[p] [r]") == "£19.7m [p] [r]"
     assert shown(19_736_200, "gbp", "", full=True) == "£19,736,200"
     assert shown(None, "gbp", "[x] outstanding [p]") == "[x] outstanding [p]"
     assert shown(None, "gbp", None) == "[x]"
 
 
-def test_an_interval_has_its_lower_limit_first_and_its_unit_once() -> None:
+def test_an_interval_has_its_lower_limit_first_and_its_unit_once():
     assert interval(1.21, 4.12, "percent") == "1.2 to 4.1%"
     assert interval(1, 12, "count") == "1 to 12"
     assert interval(1, None, "count") == "from 1"
@@ -51,9 +47,7 @@ def test_an_interval_has_its_lower_limit_first_and_its_unit_once() -> None:
      (2.9999999999999996, "3.0"), (0.04, "0.04"), (-0.04, f"{MINUS}0.04"), (0, "0.0"),
      (-1.94, f"{MINUS}1.9"), (4.25, "4.3"), (None, "[x]")],
 )  # fmt: skip
-def test_points_are_rounded_to_one_decimal_but_never_to_the_target_or_zero(
-    value: float | None, text: str
-) -> None:
+def test_points_are_rounded_to_one_decimal_but_never_to_the_target_or_zero(value, text):
     assert points(value, (0, 3)) == text
 
 
@@ -77,8 +71,8 @@ def test_points_are_rounded_to_one_decimal_but_never_to_the_target_or_zero(
     ],
 )
 def test_a_change_is_a_ratio_or_a_difference_with_the_boroughs_that_are_compared(
-    unit: str, values: tuple[Any, ...], text: str
-) -> None:
+    unit, values, text
+):
     difference, ratio, boroughs = values
     row = {
         "unit": unit,
@@ -91,21 +85,21 @@ def test_a_change_is_a_ratio_or_a_difference_with_the_boroughs_that_are_compared
     assert (change(row, "year_before"), change(row, "2009_10")) == (text, "")
 
 
-def test_a_rate_says_which_share_of_residents_it_covers() -> None:
+def test_a_rate_says_which_share_of_residents_it_covers():
     row = {"rate": 2.81, "population": 200, "population_covered": 150.0}
     assert rate(row) == "2.8 (75% covered)"
     assert rate(row | {"population_covered": 200}) == "2.8"
     assert rate(row | {"rate": None}) == "[x]"
 
 
-def test_boroughs_are_compared_by_rates_if_a_count_has_a_rate() -> None:
+def test_boroughs_are_compared_by_rates_if_a_count_has_a_rate():
     units = {"sum": "rate", "stock": "count", "distinct": "count"}
     for aggregation, unit in units.items():
         assert drawn_unit({"unit": "count", "aggregation": aggregation}) == unit
     assert drawn_unit({"unit": "gbp", "aggregation": "sum"}) == "gbp"
 
 
-def test_a_number_has_its_noun() -> None:
+def test_a_number_has_its_noun():
     assert [number(n, "return") for n in (0, 1, 1200)] == [
         *("no returns", "1 return", "1,200 returns")
     ]

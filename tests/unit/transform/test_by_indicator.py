@@ -1,11 +1,7 @@
 """Which indicators count as changed since the last build."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -41,11 +37,10 @@ MANIFEST = {
         "codes": [],
     },
 }
-Change = Callable[[str], list[str] | None]
 
 
 @pytest.fixture
-def change(tmp_path: Path) -> Change:
+def change(tmp_path):
     """Return a function that changes the warehouse and returns the changed indicators."""
     settings = Settings(home=tmp_path, returns=tmp_path)
     settings.dbt.mkdir()
@@ -54,7 +49,7 @@ def change(tmp_path: Path) -> Change:
             database.execute(f"create table {table} as {rows}")
     by_indicator.keep(settings, MANIFEST)
 
-    def changed(sql: str) -> list[str] | None:
+    def changed(sql):
         with duckdb.connect(str(settings.database)) as database:
             database.execute(sql)
         return by_indicator.changed(settings, MANIFEST)
@@ -78,24 +73,18 @@ def change(tmp_path: Path) -> Change:
         ("drop table survey", None),
     ],
 )
-def test_an_indicator_changes_with_its_rows_and_all_change_with_other_tables(
-    change: Change, sql: str, expected: list[str] | None
-) -> None:
+def test_an_indicator_changes_with_its_rows_and_all_change_with_other_tables(change, sql, expected):
     assert change(sql) == expected
 
 
-def test_the_next_build_is_compared_with_the_tables_kept_last(
-    change: Change, tmp_path: Path
-) -> None:
+def test_the_next_build_is_compared_with_the_tables_kept_last(change, tmp_path):
     assert change("update status set amount = 3 where amount = 1") == ["a"]
     by_indicator.keep(Settings(home=tmp_path, returns=tmp_path), MANIFEST)
     assert change("delete from status where indicator_id = 'b'") == ["b"]
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"damaged")])
-def test_all_indicators_change_if_the_copies_are_lost_or_damaged(
-    change: Change, tmp_path: Path, damage: Callable[[Path], Any]
-) -> None:
+def test_all_indicators_change_if_the_copies_are_lost_or_damaged(change, tmp_path, damage):
     settings = Settings(home=tmp_path, returns=tmp_path)
     damage(settings.decided)
     assert change("select 1") is None
@@ -103,7 +92,7 @@ def test_all_indicators_change_if_the_copies_are_lost_or_damaged(
     assert change("select 1") == []
 
 
-def test_the_tables_that_decide_are_those_that_models_by_indicator_read() -> None:
+def test_the_tables_that_decide_are_those_that_models_by_indicator_read():
     manifest = json.loads((PROJECT / "target" / "manifest.json").read_text("utf-8"))
     tables = {table for _, table in by_indicator.deciding_tables(manifest)}
     assert {"indicator_amounts", "indicator_status", "int_survey__estimates"} <= tables
@@ -111,7 +100,7 @@ def test_the_tables_that_decide_are_those_that_models_by_indicator_read() -> Non
     assert not tables & {"figures", "indicator_finality", "stg_as_at", "exact_poisson_limits"}
 
 
-def test_no_table_that_decides_is_built_from_a_figure() -> None:
+def test_no_table_that_decides_is_built_from_a_figure():
     """Otherwise dbt would build the table only after we have found the changed indicators."""
     settings = Settings(home=PROJECT / "warehouse", returns=PROJECT / "returns")
     manifest = project.manifest(settings)

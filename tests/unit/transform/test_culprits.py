@@ -2,7 +2,6 @@
 
 import subprocess
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -44,7 +43,7 @@ MANIFEST: dict[str, Any] = {
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path):
     """Return a home that has published one file of crack house closures and landed two more."""
     made = Settings(home=tmp_path, returns=tmp_path / "returns")
     made.published.mkdir()
@@ -60,7 +59,7 @@ def settings(tmp_path: Path) -> Settings:
     return made
 
 
-def manifest(settings: Settings, files: list[tuple[str, str, str]]) -> None:
+def manifest(settings, files):
     rows = [
         {
             "return_name": return_name,
@@ -75,12 +74,12 @@ def manifest(settings: Settings, files: list[tuple[str, str, str]]) -> None:
     pq.write_table(pa.Table.from_pylist(rows), settings.landed / "files.parquet")
 
 
-def blamed(settings: Settings, node: str) -> tuple[str, list[str]]:
+def blamed(settings, node):
     returns = returns_of(MANIFEST, node)
     return culprits(returns, new_files(settings, returns))
 
 
-def test_the_new_files_behind_a_failed_test_are_named(settings: Settings) -> None:
+def test_the_new_files_behind_a_failed_test_are_named(settings):
     sentence, files = blamed(settings, "test.x.sums")
     assert files == ["crack_house_closures/new.csv", "crack_house_closures/newer.csv"]
     assert sentence == (
@@ -90,9 +89,7 @@ def test_the_new_files_behind_a_failed_test_are_named(settings: Settings) -> Non
 
 
 @pytest.mark.parametrize("name", ["$(touch pwned).csv", 'a b\'s "c";.csv', "a\x1b[2J\\'.csv"])
-def test_the_name_of_a_file_can_be_pasted_into_a_command_whatever_it_is(
-    settings: Settings, tmp_path: Path, name: str
-) -> None:
+def test_the_name_of_a_file_can_be_pasted_into_a_command_whatever_it_is(settings, tmp_path, name):
     manifest(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", name, "w")])
     _, [argument] = blamed(settings, "model.x.indicators")
     assert argument.isprintable()
@@ -102,17 +99,13 @@ def test_the_name_of_a_file_can_be_pasted_into_a_command_whatever_it_is(
     assert not (tmp_path / "pwned").exists()
 
 
-def test_only_files_from_the_return_that_a_failed_model_reads_are_named(
-    settings: Settings,
-) -> None:
+def test_only_files_from_the_return_that_a_failed_model_reads_are_named(settings):
     manifest(settings, [("return_register", "r.csv", "r")])
     sentence, _ = blamed(settings, "model.x.crack_house_closures__records")
     assert "No new file is involved; the returns involved are crack_house_closures." in sentence
 
 
-def test_the_largest_new_files_are_left_out_but_never_a_file_that_was_already_published(
-    settings: Settings,
-) -> None:
+def test_the_largest_new_files_are_left_out_but_never_a_file_that_was_already_published(settings):
     names = ["old.csv", "n.csv", "the_largest_of_them.csv", "half_of_that.csv"]
     files = [("crack_house_closures", name, name[0]) for name in names]
     manifest(settings, [("crack_house_closures", "a_file_published_long_ago.csv", "a"), *files])
@@ -125,7 +118,7 @@ def test_the_largest_new_files_are_left_out_but_never_a_file_that_was_already_pu
     assert largest(new_files(settings, ["crack_house_closures"])) == ()
 
 
-def test_no_file_is_named_if_the_failed_model_reads_no_return(settings: Settings) -> None:
+def test_no_file_is_named_if_the_failed_model_reads_no_return(settings):
     assert blamed(settings, "model.x.areas") == ("", [])
 
 
@@ -160,7 +153,5 @@ def test_no_file_is_named_if_the_failed_model_reads_no_return(settings: Settings
         ),
     ],
 )
-def test_the_message_about_a_failed_model_contains_no_values_from_rows(
-    message: str, expected: str
-) -> None:
+def test_the_message_about_a_failed_model_contains_no_values_from_rows(message, expected):
     assert without_values(message) == expected

@@ -1,7 +1,5 @@
 """A plain `dbt build` works in any home, within the limits of a refresh."""
 
-from pathlib import Path
-
 import duckdb
 import pytest
 
@@ -18,11 +16,8 @@ from drug_strategy.transform.dbt_plugin import Plugin
     ],
 )
 def test_dbt_takes_what_the_machine_has_or_the_settings_allow(
-    given: dict[str, str],
-    expected: tuple[str, int],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    given, expected, tmp_path, monkeypatch
+):
     monkeypatch.setattr(engine, "_ALLOWED", {})
     for name in ("WAREHOUSE_MEMORY", "WAREHOUSE_THREADS"):
         monkeypatch.delenv(name, raising=False)

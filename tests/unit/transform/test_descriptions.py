@@ -4,8 +4,6 @@ A private model's header says what its rows are, so its columns need no descript
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
 
 import yaml
 
@@ -14,14 +12,14 @@ from drug_strategy.io.folders import PROJECT
 PUBLISHED = ("models/marts", "models/data_quality", "models/release/open", "seeds")
 
 
-def test_every_published_column_has_a_description() -> None:
+def test_every_published_column_has_a_description():
     """Seeds and the public edition's tables are checked too."""
     columns = dict(_columns(*PUBLISHED))
     assert len(columns) > 500
     assert [name for name, description in columns.items() if not description] == []
 
 
-def test_every_published_table_lists_its_columns_and_every_model_begins_with_its_rows() -> None:
+def test_every_published_table_lists_its_columns_and_every_model_begins_with_its_rows():
     listed = {table["name"] for table in _tables(*PUBLISHED) if table.get("columns")}
     paths = [path for folder in PUBLISHED for path in (PROJECT / folder).rglob("*.sql")]
     paths += (PROJECT / "seeds").rglob("*.csv")
@@ -30,7 +28,7 @@ def test_every_published_table_lists_its_columns_and_every_model_begins_with_its
     assert [path.stem for path in models if not path.read_text("utf-8").startswith("-- ")] == []
 
 
-def test_a_description_shared_by_several_columns_is_written_once_in_a_doc_block() -> None:
+def test_a_description_shared_by_several_columns_is_written_once_in_a_doc_block():
     """A list of columns that several tables share through a YAML alias is counted once."""
     texts = Counter(" ".join(description.split()) for _, description in _columns())
     assert [
@@ -38,9 +36,9 @@ def test_a_description_shared_by_several_columns_is_written_once_in_a_doc_block(
     ] == []
 
 
-def _columns(*folders: str) -> Iterator[tuple[str, str]]:
+def _columns(*folders):
     """Yield each column as <table>.<column>, and its description as written."""
-    seen: dict[int, dict[str, Any]] = {}
+    seen = {}
     for table in _tables(*folders):
         for column in table.get("columns", []):
             if id(column) not in seen:  # PyYAML returns the same object for an alias
@@ -48,7 +46,7 @@ def _columns(*folders: str) -> Iterator[tuple[str, str]]:
                 yield f"{table['name']}.{column['name']}", column.get("description", "")
 
 
-def _tables(*folders: str) -> Iterator[dict[str, Any]]:
+def _tables(*folders):
     """Yield the models and seeds in these folders, or in all, as written in YAML."""
     for folder in folders or ("models", "seeds"):
         for path in sorted((PROJECT / folder).rglob("*.yml")):

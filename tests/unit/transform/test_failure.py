@@ -1,9 +1,7 @@
 """Tests of how a failed dbt test or model is reported."""
 
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +11,7 @@ from drug_strategy.settings import Operations, Settings
 from drug_strategy.transform.failures import OutOfMemory, failure, failure_of
 
 
-def _outcome(node: object, failures: int) -> Any:
+def _outcome(node, failures):
     result = SimpleNamespace(status="fail", node=node, failures=failures, message="Got results")
     return SimpleNamespace(result=SimpleNamespace(results=[result]))
 
@@ -25,9 +23,7 @@ def _outcome(node: object, failures: int) -> Any:
         ("select a from compared", "The test held failed: it finds 2 rows."),
     ],
 )
-def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sentence(
-    code: str, sentence: str
-) -> None:
+def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sentence(code, sentence):
     outcome = _outcome(SimpleNamespace(name="held", compiled_code=code), 2)
     assert failure(outcome, lambda _: [("of a, b",), ("of c",)]) == sentence
 
@@ -39,9 +35,7 @@ def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sente
         ("arrests", "No new file is involved; the returns involved are ppo_drug_tests."),
     ],
 )
-def test_a_broken_rule_is_reported_with_the_files_of_its_table(
-    settings: Settings, table: str, file: str
-) -> None:
+def test_a_broken_rule_is_reported_with_the_files_of_its_table(settings, table, file):
     """The test reads both tables, but only one's rule is broken."""
     code = "select 'each a must have one row' as sentence, 'closures' as of_table"
     node = SimpleNamespace(unique_id="test.x.keys", name="keys", compiled_code=code)
@@ -54,11 +48,11 @@ def test_a_broken_rule_is_reported_with_the_files_of_its_table(
     assert str(failed).startswith(f"The test keys failed: {sentence}. {file}")
 
 
-def _failed(settings: Settings, message: str) -> Exception:
+def _failed(settings, message):
     """Return the error of a build in which a model fails with this message."""
     node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")
     result = SimpleNamespace(status="error", node=node, message=f"Runtime Error\n  {message}")
-    outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))
+    outcome = SimpleNamespace(result=SimpleNamespace(results=[result]))
     manifest = {
         "nodes": {
             "model.x.closures": {"name": "closures", "original_file_path": "models/closures.sql"}
@@ -69,7 +63,7 @@ def _failed(settings: Settings, message: str) -> Exception:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path):
     made = Settings(home=tmp_path, returns=tmp_path / "returns")
     made.landed.mkdir()
     new = {"return_name": "crack_house_closures", "file_name": "new.csv", "sha256": "a"}
@@ -86,7 +80,7 @@ def settings(tmp_path: Path) -> Settings:
         "failed to connect: TTransportException: Could not connect to any of [('::1', 10000)]",
     ],
 )
-def test_no_file_is_blamed_if_spark_stops(settings: Settings, message: str) -> None:
+def test_no_file_is_blamed_if_spark_stops(settings, message):
     on_spark = replace(settings, operations=Operations(engine="spark_cluster"))
     sentence = str(_failed(on_spark, message))
     assert sentence.endswith("the last publication is unchanged. Start Spark again and refresh.")
@@ -95,9 +89,7 @@ def test_no_file_is_blamed_if_spark_stops(settings: Settings, message: str) -> N
 
 
 @pytest.mark.parametrize("kind", ["Parser", "Binder", "Catalog"])
-def test_no_file_is_blamed_if_a_model_fails_because_of_its_code(
-    settings: Settings, kind: str
-) -> None:
+def test_no_file_is_blamed_if_a_model_fails_because_of_its_code(settings, kind):
     sentence = str(_failed(settings, f'{kind} Error: Referenced column "plants" not found'))
     assert 'Referenced column "plants" not found' in sentence
     assert sentence.endswith(
@@ -106,9 +98,7 @@ def test_no_file_is_blamed_if_a_model_fails_because_of_its_code(
     assert "new.csv" not in sentence
 
 
-def test_a_file_is_still_blamed_if_one_of_its_cells_looks_like_a_code_error(
-    settings: Settings,
-) -> None:
+def test_a_file_is_still_blamed_if_one_of_its_cells_looks_like_a_code_error(settings):
     sentence = str(
         _failed(settings, "Conversion Error: Could not convert 'a Parser Error:' to INT32")
     )
@@ -124,17 +114,15 @@ def test_a_file_is_still_blamed_if_one_of_its_cells_looks_like_a_code_error(
         " This limit was set by the 'max_temp_directory_size' setting.",
     ],
 )
-def test_no_file_is_blamed_or_left_out_if_the_disk_is_full(
-    settings: Settings, message: str
-) -> None:
+def test_no_file_is_blamed_or_left_out_if_the_disk_is_full(settings, message):
     failed = _failed(settings, message)
     assert not isinstance(failed, OutOfMemory)
     assert str(failed).startswith("There is no space left in ")
 
 
 def test_no_file_is_blamed_and_the_limit_needed_is_reported_if_the_memory_limit_is_far_too_low(
-    settings: Settings,
-) -> None:
+    settings,
+):
     scarce = replace(settings, operations=Operations(memory="50MB"))
     failed = _failed(scarce, "Out of Memory Error: failed to allocate 16.0 MiB")
     assert not isinstance(failed, OutOfMemory)
@@ -142,7 +130,7 @@ def test_no_file_is_blamed_and_the_limit_needed_is_reported_if_the_memory_limit_
     assert "400MB or more" in str(failed)
 
 
-def test_a_new_file_is_left_out_if_there_is_too_little_memory_for_it(settings: Settings) -> None:
+def test_a_new_file_is_left_out_if_there_is_too_little_memory_for_it(settings):
     failed = _failed(settings, "Out of Memory Error: failed to allocate 16.0 MiB")
     assert isinstance(failed, OutOfMemory)
     assert failed.without == ("crack_house_closures/new.csv",)

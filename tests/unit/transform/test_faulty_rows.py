@@ -1,7 +1,5 @@
 """A record's faults are listed together, whatever the number of records and faults."""
 
-from pathlib import Path
-
 import duckdb
 from jinja2 import Environment
 
@@ -14,7 +12,7 @@ MACROS = "".join((PROJECT / "macros" / file).read_text("utf-8") for file in FILE
 MOST = 48
 
 
-def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRelation:
+def faulty(faults, folder, memory="1GB"):
     """Return the faulty rows that the models' SQL produces from these faults."""
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)})
     connection.execute("set threads = 2")
@@ -25,9 +23,7 @@ def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRel
     return connection.table("faulty")
 
 
-def test_a_faulty_record_lists_each_reason_once_and_every_faulty_column_and_value(
-    tmp_path: Path,
-) -> None:
+def test_a_faulty_record_lists_each_reason_once_and_every_faulty_column_and_value(tmp_path):
     found = faulty(
         "select 1 as file_number, 1 as row_number, *"
         " from (values ('b', 'y', null), ('a', 'x', '1'), ('b', 'x', '2'), ('c', null, '3'))"
@@ -37,9 +33,7 @@ def test_a_faulty_record_lists_each_reason_once_and_every_faulty_column_and_valu
     assert found.fetchall() == [(1, 1, False, "a;b;c", "x;x;y", "1;2;3")]
 
 
-def test_a_record_with_the_largest_possible_number_of_faults_lists_them_all(
-    tmp_path: Path,
-) -> None:
+def test_a_record_with_the_largest_possible_number_of_faults_lists_them_all(tmp_path):
     found = faulty(
         "select 1 as file_number, 1 as row_number, printf('r%02d', n) as reason,"
         f" 'c' as column_name, null::varchar as raw_value from range({MOST}) as faults (n)",
@@ -51,16 +45,14 @@ def test_a_record_with_the_largest_possible_number_of_faults_lists_them_all(
     assert values is None
 
 
-def test_no_record_can_have_more_faults_than_the_list_of_faults_can_hold() -> None:
+def test_no_record_can_have_more_faults_than_the_list_of_faults_can_hold():
     """At worst, all checks fail, all cells are unreadable, and the area and key are faulty."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]
         assert len(against) + len(contract.columns) + 3 <= MOST
 
 
-def test_the_faults_of_each_record_are_listed_together_even_if_they_do_not_fit_in_memory(
-    tmp_path: Path,
-) -> None:
+def test_the_faults_of_each_record_are_listed_together_even_if_they_do_not_fit_in_memory(tmp_path):
     found = faulty(
         "select 1 as file_number, record as row_number, 'reason ' || fault as reason,"
         " 'column ' || fault as column_name, 'value ' || record as raw_value"

@@ -1,9 +1,5 @@
 """dbt reads the project only if it has changed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from drug_strategy.io import versions
@@ -16,7 +12,7 @@ READ = (project._read, project.manifest, project.parsed)
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Iterator[Settings]:
+def settings(tmp_path):
     """Return a home whose project dbt has just read, after emptying this process's caches."""
     found = Settings(home=tmp_path, returns=tmp_path)
     project.manifest(found)
@@ -27,13 +23,11 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
         each.cache_clear()
 
 
-def _no_dbt(*_: object, **__: object) -> None:
+def _no_dbt(*_, **__):
     raise BuildError("dbt reads the project")
 
 
-def test_dbt_does_not_read_an_unchanged_project_again(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dbt_does_not_read_an_unchanged_project_again(settings, monkeypatch):
     """dbt's stored project contains the public edition, but the manifest leaves it out."""
     monkeypatch.setattr(runner, "invoke", _no_dbt)
     nodes = project.manifest(settings)["nodes"]
@@ -42,11 +36,9 @@ def test_dbt_does_not_read_an_unchanged_project_again(
     assert set(parsed.flat_graph["nodes"]) == set(parsed.nodes) > set(nodes)
 
 
-def test_plain_dbt_and_a_refresh_both_leave_out_the_public_edition(
-    settings: Settings,
-) -> None:
+def test_plain_dbt_and_a_refresh_both_leave_out_the_public_edition(settings):
     arguments = ["list", "--output", "name", "--target", "reading"]
-    listed: Any = invoke(settings, arguments, project.parsed(settings)).result
+    listed = invoke(settings, arguments, project.parsed(settings)).result
     assert "indicator_values" in listed
     assert not {"release_figures", "release_policy"} & set(listed)
     assert "published" not in {
@@ -55,9 +47,7 @@ def test_plain_dbt_and_a_refresh_both_leave_out_the_public_edition(
 
 
 @pytest.mark.parametrize("changed", ["code", "manifest.json", "partial_parse.msgpack"])
-def test_dbt_reads_a_changed_project_again(
-    changed: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dbt_reads_a_changed_project_again(changed, settings, monkeypatch):
     """dbt also reads the project again if another dbt command has since written artefacts."""
     monkeypatch.setattr(runner, "invoke", _no_dbt)
     if changed == "code":

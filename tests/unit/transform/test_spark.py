@@ -1,14 +1,9 @@
 """Tests of messages when Spark cannot run, and of copying its tables to the warehouse."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import re
-from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import duckdb
 import pytest
@@ -45,19 +40,19 @@ AREAS = {
 
 
 @pytest.fixture
-def without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[set[str]], None]:
+def without_java(tmp_path, monkeypatch):
     """Choose Spark, and hide Java. Return a function that limits which modules can be found."""
     monkeypatch.setenv("WAREHOUSE_ENGINE", "spark")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nowhere"))
 
-    def only(modules: set[str]) -> None:
+    def only(modules):
         found = importlib.util.find_spec("json")
         monkeypatch.setattr(spark, "find_spec", lambda name: found if name in modules else None)
 
     return only
 
 
-def on(engine: str, home: Path) -> Settings:
+def on(engine, home):
     operations = Operations().model_copy(update={"engine": engine})
     return Settings(home, home, operations=operations)
 
@@ -71,12 +66,8 @@ def on(engine: str, home: Path) -> Settings:
     ],
 )
 def test_a_missing_package_or_java_is_reported_before_a_spark_build_starts(
-    tmp_path: Path,
-    without_java: Callable[[set[str]], None],
-    capsys: pytest.CaptureFixture[str],
-    modules: set[str],
-    error: str,
-) -> None:
+    tmp_path, without_java, capsys, modules, error
+):
     without_java(modules)
     (tmp_path / "returns").mkdir()
     status = main(
@@ -90,8 +81,8 @@ def test_a_missing_package_or_java_is_reported_before_a_spark_build_starts(
 
 
 def test_duckdb_builds_need_no_spark_packages_and_cluster_builds_need_no_java(
-    tmp_path: Path, without_java: Callable[[set[str]], None]
-) -> None:
+    tmp_path, without_java
+):
     without_java(set())
     spark.require(on("duckdb", tmp_path))
     without_java({"dbt.adapters.spark"})
@@ -100,17 +91,17 @@ def test_duckdb_builds_need_no_spark_packages_and_cluster_builds_need_no_java(
         spark.require(on("spark", tmp_path))
 
 
-def test_a_home_folder_that_spark_cannot_read_is_refused(tmp_path: Path) -> None:
+def test_a_home_folder_that_spark_cannot_read_is_refused(tmp_path):
     with pytest.raises(
         UserError, match=r"must not contain ':', which Spark cannot read; choose another\.$"
     ):
         spark.require(on("spark", tmp_path / "a:b"))
 
 
-def begin(settings: Settings, monkeypatch: pytest.MonkeyPatch, error: str = "") -> None:
+def begin(settings, monkeypatch, error=""):
     """Begin a build on Spark. If `error` is given, dbt fails with this message."""
 
-    def invoke(*arguments: Any) -> SimpleNamespace:
+    def invoke(*arguments):
         info = SimpleNamespace(name="RunningOperationCaughtError")
         if error:
             arguments[-1](SimpleNamespace(info=info, data=SimpleNamespace(exc=error)))
@@ -140,18 +131,16 @@ def begin(settings: Settings, monkeypatch: pytest.MonkeyPatch, error: str = "") 
     ],
 )
 def test_the_reason_why_spark_cannot_build_is_reported_before_anything_is_built(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: str, sentence: str
-) -> None:
+    tmp_path, monkeypatch, error, sentence
+):
     with pytest.raises(UserError, match=f"^{re.escape(sentence)}"):
         begin(on("spark_cluster", tmp_path), monkeypatch, error)
 
 
-def test_spark_tables_from_another_home_are_dropped_only_before_a_new_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    forgotten: list[list[str]] = []
+def test_spark_tables_from_another_home_are_dropped_only_before_a_new_build(tmp_path, monkeypatch):
+    forgotten = []
 
-    def invoke(_: Settings, arguments: list[str], *__: Any) -> SimpleNamespace:
+    def invoke(_, arguments, *__):
         forgotten.append(json.loads(arguments[-1])["forgotten"])
         return SimpleNamespace(success=True)
 
@@ -163,15 +152,11 @@ def test_spark_tables_from_another_home_are_dropped_only_before_a_new_build(
     assert forgotten == [["marts", "scratch"], []]
 
 
-def test_a_duckdb_build_does_not_try_to_start_spark(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_duckdb_build_does_not_try_to_start_spark(tmp_path, monkeypatch):
     begin(on("duckdb", tmp_path), monkeypatch, "not asked")
 
 
-def collected(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, figures: str, areas: str
-) -> list[Any]:
+def collected(settings, monkeypatch, figures, areas):
     """Collect two of Spark's tables, and return the warehouse's columns and figures."""
     for name, query in (("figures", figures), ("areas", areas)):
         folder = spark.tables(settings) / "marts.db" / name
@@ -191,8 +176,8 @@ def collected(
 
 
 def test_tables_are_collected_from_spark_with_types_and_comments_and_not_null_constraints(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, monkeypatch
+):
     settings = on("spark", tmp_path)
     (tmp_path / "warehouse.duckdb").write_text("the one before")
     found = collected(
@@ -213,8 +198,8 @@ def test_tables_are_collected_from_spark_with_types_and_comments_and_not_null_co
 
 
 def test_a_null_in_a_not_null_column_from_spark_leaves_the_warehouse_unchanged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, monkeypatch
+):
     settings = on("spark", tmp_path)
     settings.database.write_text("the one before")
     with pytest.raises(duckdb.ConstraintException, match="area"):
@@ -222,7 +207,7 @@ def test_a_null_in_a_not_null_column_from_spark_leaves_the_warehouse_unchanged(
     assert settings.database.read_text() == "the one before"
 
 
-def test_every_table_that_the_program_reads_is_collected_from_spark() -> None:
+def test_every_table_that_the_program_reads_is_collected_from_spark():
     """After a Spark build, the private warehouse contains only the collected tables."""
     settings = Settings.from_environment()
     names = {(node["schema"], node["alias"]) for node in project.collected_nodes(settings)}

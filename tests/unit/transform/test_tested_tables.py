@@ -1,7 +1,5 @@
 """Every published table, restricted table and list has a key, which a generated test checks."""
 
-from pathlib import Path
-
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 
@@ -10,7 +8,7 @@ _SCHEMAS = ("marts", "data_quality", "restricted", "strategy", "statistics", "ge
 _WITHOUT_A_KEY = {"row_warnings"}
 
 
-def test_each_table_has_a_key_of_its_own_columns(tmp_path: Path) -> None:
+def test_each_table_has_a_key_of_its_own_columns(tmp_path):
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
     tables = [node for node in project.built_nodes(settings) if node["schema"] in _SCHEMAS]
     keys = {node["name"]: set(node["meta"].get("primary_key", ())) for node in tables}
