@@ -118,11 +118,13 @@ def test_the_list_of_offenders_is_sorted_by_latest_positive_test(home, tmp_path)
 
 
 def test_other_users_can_read_only_the_published_files(home):
-    for private in (home, home / "report"):
+    """Whoever may enter the folder of the report or of the return notes can read all of it."""
+    replaced = {"report", "return_notes"}
+    for private in (home, *(home / name for name in replaced)):
         assert stat.S_IMODE(private.stat().st_mode) == 0o700
     for path in home.rglob("*"):
         mode = stat.S_IMODE(path.lstat().st_mode)
-        if path.relative_to(home).parts[0] == "report":
+        if path.relative_to(home).parts[0] in replaced:
             assert mode & 0o022 == 0, path
         elif path.relative_to(home).parts[0] != "published":
             assert mode & 0o077 == 0, path

@@ -13,7 +13,7 @@ from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from orchestration import step_failures
 from orchestration.automation import run_failed
-from orchestration.resources import RESOURCES, STARTED_BY
+from orchestration.resources import RESOURCES, STARTED_BY, Refresh
 from orchestration.run import ToLog
 
 
@@ -51,7 +51,7 @@ def tries(fault, how_often):
     tried = []
 
     @dagster.op
-    def busy(context, one_refresh):
+    def busy(context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]):
         tried.append(1)
         with step_failures.step(context, one_refresh.settings), step_failures.retried(context):
             if (met := next(faults, None)) is not None:
@@ -106,7 +106,7 @@ def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(home, outco
     """A refresh can still publish after an optional step, such as the data docs, has failed."""
 
     @dagster.op
-    def outputs(context, one_refresh):
+    def outputs(context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]):
         settings = one_refresh.settings
         with step_failures.optional_step(context, settings, "The data docs failed ({reason})."):
             raise ValueError("a page\nis missing")
@@ -145,7 +145,7 @@ def test_the_reason_why_an_output_could_not_be_made_leaves_without_the_names_in_
 ):
 
     @dagster.op
-    def making(context, one_refresh):
+    def making(context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]):
         with step_failures.optional_step(context, one_refresh.settings, "It failed ({reason})."):
             raise fault
 
@@ -173,7 +173,7 @@ def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
     home, published, fault, expected
 ):
     @dagster.op
-    def release(context, one_refresh):
+    def release(context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]):
         with step_failures.step(context, one_refresh.settings):
             if published:
                 attempts.end(one_refresh.settings, attempts.PUBLISHED)
@@ -273,7 +273,7 @@ def test_the_dagster_daemon_sends_no_second_notice_about_a_run(home, started_by)
     """The run's own notice is deleted here, as if the disk had been full."""
 
     @dagster.op
-    def release(context, one_refresh):
+    def release(context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]):
         with step_failures.step(context, one_refresh.settings):
             raise UserError("No.")
 
