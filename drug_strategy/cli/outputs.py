@@ -54,9 +54,9 @@ def brief(
 ) -> None:
     """Write a one-page brief about a borough.
 
-    The brief shows up to three indicators that stand out, the borough's overdue returns, and the
-    survey's results. It is a one-page A4 PDF if Chromium, Chrome or Edge is on the PATH. Without a
-    browser, or if FILE ends in .html, it is HTML. Like the report, briefs are for internal use.
+    The brief shows the borough's scorecard, the returns that it owes and what stands out. It is an
+    A4 PDF if Chromium, Chrome or Edge is on the PATH. Without a browser, or if FILE ends in .html,
+    it is HTML. Like the report, briefs are for internal use.
     """
     from drug_strategy.exports.brief import write_brief
 
