@@ -25,8 +25,11 @@ def test_every_notebook_is_declared_as_a_dbt_exposure(settings):
         ("report", [*ANSWERS.parent.glob("report/queries/*.sql")]),
         (
             "explain",
-            [ANSWERS / "explain.py", ANSWERS / "names.py"]
-            + [*ANSWERS.glob("sql/explain/*"), *ANSWERS.glob("templates/*")],
+            [
+                *(ANSWERS / "explain.py", ANSWERS / "names.py"),
+                *ANSWERS.glob("sql/explain/*"),
+                *ANSWERS.glob("templates/*"),
+            ],
         ),
         ("workbooks", [EXPORTS / "workbook.py", *EXPORTS.glob("sql/workbook/*")]),
         ("ppo_list", [EXPORTS / "ppo_list.py"]),
