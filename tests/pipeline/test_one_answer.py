@@ -1,10 +1,13 @@
-"""A query, `explain` and the workbook give the same figure in the same unit with the same words."""
+"""A query, `explain`, the workbook and the brief give the same figure, unit and words."""
+
+import re
 
 import duckdb
 import openpyxl
 import pytest
 
 from drug_strategy.answers.explain import explain
+from drug_strategy.exports.brief import write_brief
 from drug_strategy.exports.workbook import write_workbook
 from drug_strategy.report import wording
 
@@ -50,3 +53,24 @@ def test_every_figure_is_the_same_in_a_query_and_in_explain_and_in_the_workbook(
             assert lines["value"] == f"{figure} {symbols}".rstrip()
             assert f": {figure}" in lines["to cite"]
             assert statement.startswith(figure)
+
+
+@pytest.mark.parametrize("borough", ["Hackney", "Westminster"])
+def test_every_headline_figure_is_the_same_in_a_query_and_in_the_brief(
+    example_home, tmp_path, borough
+):
+    brief = write_brief(example_home, borough, tmp_path / "brief.html").path.read_text("utf-8")
+    with duckdb.connect(str(example_home.published_file), read_only=True) as published:
+        queried = published.execute(
+            "select indicator_name, unit, value, rate, london_figure, symbols"
+            " from marts.borough_years"
+            " where area_name = ? and fiscal_year = ? and scorecard_order is not null",
+            [borough, YEAR],
+        ).fetchall()
+    assert len(queried) == 7
+    for name, unit, value, rate, london, symbols in queried:
+        row = re.sub(r"<[^>]+>", " ", brief.partition(f">{name}</a>")[2].partition("<tr>")[0])
+        assert wording.short(value, unit) in row
+        assert all(symbol in row for symbol in symbols.split())
+        assert rate is None or wording.figure(rate, "rate") in row
+        assert london is None or wording.figure(london, "rate") in row
