@@ -39,9 +39,9 @@ class Figures:
     """The figures that a refresh should publish."""
 
     as_at: date
-    # by return and file: the status, the record count, and the count of each outcome
+    # by return and file: the status, and the number of records by outcome
     reconciliation: dict = field(default_factory=dict)
-    # by return, file and row number: the reasons for quarantine, sorted and joined
+    # by return, file and row number: the reasons for quarantine
     quarantined: dict = field(default_factory=dict)
     # by indicator, area, period type and period label: the published row
     values: dict = field(default_factory=dict)
@@ -91,9 +91,10 @@ def _fill_files(figures, files, records):
         outcomes[record.file][record.disposition] += 1
         if record.reasons:
             place = (record.file.return_name, record.file.name, record.number)
-            figures.quarantined[place] = ";".join(sorted(record.reasons))
+            figures.quarantined[place] = {"reasons": ";".join(sorted(record.reasons))}
     for file, numbers in outcomes.items():
-        row = (file.status, numbers.total(), *(numbers[each] for each in DISPOSITIONS))
+        row = {"status": file.status, "records": numbers.total()}
+        row |= {name: numbers[name] for name in DISPOSITIONS}
         figures.reconciliation[file.return_name, file.name] = row
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import duckdb
 
-from tests.oracle import DISPOSITIONS, INDICATORS, KNOWN
+from tests.oracle import INDICATORS, KNOWN
 from tests.oracle.contracts import OF_HEADQUARTERS, REGISTERED
 
 UNPUBLISHED = {"is_whole"}
@@ -27,17 +27,12 @@ def differences(warehouse, figures):
 
 def _tables(figures):
     """Yield each table to compare, the columns of its key, and its expected rows by key."""
-    columns = ("status", "records", *DISPOSITIONS)
-    files = {
-        key: dict(zip(columns, row, strict=True)) for key, row in figures.reconciliation.items()
-    }
-    yield "data_quality.file_reconciliation", FILE, files
-    reasons = {key: {"reasons": each} for key, each in figures.quarantined.items()}
-    yield "data_quality.quarantined_rows", [*FILE, "row_number"], reasons
+    yield "data_quality.file_reconciliation", FILE, figures.reconciliation
+    yield "data_quality.quarantined_rows", [*FILE, "row_number"], figures.quarantined
     summary = Counter(
         (*key[:2], reason)
-        for key, reasons in figures.quarantined.items()
-        for reason in reasons.split(";")
+        for key, row in figures.quarantined.items()
+        for reason in row["reasons"].split(";")
     )
     summary = {key: {"rows": number} for key, number in summary.items()}
     yield "data_quality.quarantine_summary", [*FILE, "reason"], summary

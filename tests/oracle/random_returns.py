@@ -140,7 +140,7 @@ def _send(return_name, folder, facts):
 
 
 def _send_history(return_name, folder, facts):
-    """Write two files, each for half of the boroughs, with trends, steps and a few gaps."""
+    """Write two files, each for half of the boroughs, with steps and a few gaps."""
     random, few = facts.random, (facts.days, facts.boroughs)
     paths = []
     for half in (0, 1):
