@@ -18,9 +18,8 @@ ROWS = {"pas_waves": 120, "dip_rollout": 4, "ppo_roster": 12, "return_register":
 # so few rows that some quarters are empty
 ROWS |= {"acquisitive_offences": 4, "community_investments": 3, "network_disruptions": 6}
 # the usual number of rows of each borough and quarter since 2009-10, for returns with a history
-HISTORY = {"acquisitive_offences": 3, "asset_confiscations": 2, "community_concerns": 2}
-HISTORY |= {"crack_house_closures": 1, "pas_waves": 14, "ppo_drug_tests": 12}
-HISTORY |= {"sanction_detections": 8}
+HISTORY = {"acquisitive_offences": 3, "asset_confiscations": 2, "pas_waves": 14}
+HISTORY |= {"ppo_drug_tests": 12, "sanction_detections": 8}
 LATE = [date(2012, 10, 4), date(2012, 11, 5), date(2012, 11, 5), date(2013, 2, 7)]
 # Files received on these days are early for their latest quarter.
 EARLY = [date(2012, 3, 31), date(2012, 6, 30), date(2012, 8, 20), date(2012, 9, 29)]

@@ -1,6 +1,7 @@
 """The module `survey` estimates shares from the survey's waves."""
 
 from tests.oracle.a_return import Return
+from tests.oracle.facts import FIRST
 from tests.oracle.periods import quarter_label, quarter_of
 
 
@@ -9,6 +10,8 @@ def _fit(facts, row):
     if facts.number % 15 == 0:  # the wave is that of another day
         day = facts.day()
     row["wave"] = quarter_label(quarter_of(day))
+    if row["interview_date"] >= FIRST and facts.random.random() < 0.3:  # opinions change
+        row |= {"drugs_problem": "very_big", "tackles_drugs": "7"}
 
 
 RETURN = Return(
