@@ -86,8 +86,10 @@ class Survey:
         inside = inside if everyone else inside & self.is_valid
         if not inside.any():
             return None
-        weights = self.weights[inside]
-        value = float(weights @ self.is_counted[inside] / weights.sum())
+        weights, counted = self.weights[inside], self.is_counted[inside]
+        value = float(weights @ counted / weights.sum())
+        if counted.min() == counted.max():  # 0 or 1, without an error from rounding
+            value = float(counted[0])
         influence = inside * self.weights * (self.is_counted - value) / weights.sum()
         return Share(
             value,
