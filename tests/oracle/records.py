@@ -145,6 +145,8 @@ def _value(record, kind, text):
     if kind == "quarter":
         year, number = int(text[:4]), int(text[-1])
         return date(year + (number == 4), 3 * number % 12 + 1, 1)
+    if kind == "yes_no" and text not in ("Y", "N"):
+        raise ValueError(text)
     readers = {"event": date.fromisoformat, "date": date.fromisoformat, "yes_no": "Y".__eq__}
     readers |= {"money": Decimal, "weight": Decimal, "whole": int}
     return readers[kind](text) if kind in readers else text
