@@ -56,7 +56,7 @@ def _greatest(column: Column, number: int) -> object:
     any_text = f"{column.name} of any length"
     day = DAY if number < ROWS // 2 else DAYS[number % len(DAYS)]
     by_kind: Row = {
-        "boroughs": ";".join(["London Borough of Hammersmith and Fulham", "Hackney"] * 50),
+        "boroughs": ";".join(["Hammersmith and Fulham", "Hackney"] * 50),
         "date": day,
         "event_date": day,
         "boolean": "" if column.name == "withdrawn" else "YN"[number % 2],
@@ -69,5 +69,5 @@ def _offences() -> Iterator[Row]:
     months = [f"20{year:02}{month:02}" for year in (9, 10, 11) for month in range(1, 13)][:30]
     for minor in ("Drug Trafficking", "Possession Of Drugs", "Other Drugs"):
         for place in ("Hackney", "Camden", "Unknown", "Heathrow", "Outside MPS"):
-            row: Row = {"MajorText": "Drugs", "MinorText": minor, "BoroughName": place}
+            row: Row = {"major_text": "Drugs", "minor_text": minor, "borough_name": place}
             yield row | dict.fromkeys(months, 1_000_000)

@@ -47,7 +47,7 @@ def test_every_return_has_example_data_and_tests(name: str) -> None:
 
 @pytest.mark.parametrize("name", contracts())
 def test_the_oracle_has_the_columns_of_the_contract(name: str) -> None:
-    known = {each.name: (each.is_required, {*each.allowed.values()}) for each in CONTRACTS[name]}
+    known = {each.name: (each.is_required, {*each.allowed}) for each in CONTRACTS[name]}
     assert known == {
         each.name: (each.required, {*each.allowed}) for each in contracts()[name].columns
     }, f"tests/oracle/returns/{name}.py; see docs/adding.md, step 3 of adding a column"
