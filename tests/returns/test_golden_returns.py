@@ -6,7 +6,6 @@ Random returns are tested in tests/oracle.
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -19,7 +18,7 @@ STATUSES = ["status", "records", "accepted", "superseded", "withdrawn", "duplica
 
 
 @pytest.fixture(scope="module")
-def published(golden_home: Path) -> Published:
+def published(golden_home):
     """Return the warehouse's results for the golden returns."""
     path = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(path, read_only=True) as database:
@@ -38,7 +37,7 @@ def published(golden_home: Path) -> Published:
         reasons = database.sql(
             "from data_quality.quarantine_summary union all from data_quality.warning_summary"
         ).fetchall()
-    counted: Counter[tuple[str, ...]] = Counter()
+    counted = Counter()
     for return_name, _, reason, rows in reasons:
         counted[return_name, reason] += rows
     return {
@@ -49,7 +48,7 @@ def published(golden_home: Path) -> Published:
     }
 
 
-def test_every_figure_equals_the_figure_worked_out_by_hand(published: Published) -> None:
+def test_every_figure_equals_the_figure_worked_out_by_hand(published):
     """Compare numerators, denominators, values, statuses, provisional flags and borough counts."""
     for row in read_table("The figures"):
         found = published["values"][row["indicator"], row["area"], row["period"]]
@@ -60,7 +59,7 @@ def test_every_figure_equals_the_figure_worked_out_by_hand(published: Published)
         assert found[5] == number(row["boroughs returned"]), row
 
 
-def test_every_rate_equals_the_rate_worked_out_by_hand(published: Published) -> None:
+def test_every_rate_equals_the_rate_worked_out_by_hand(published):
     """Compare the residents, those covered by returns, and the rate."""
     for row in read_table("The rates"):
         found = published["rates"][row["indicator"], row["area"], row["period"]]
@@ -68,9 +67,7 @@ def test_every_rate_equals_the_rate_worked_out_by_hand(published: Published) -> 
         assert [*found] == [None if w is None else pytest.approx(w) for w in worked], row
 
 
-def test_every_change_since_2009_10_equals_the_change_worked_out_by_hand(
-    golden_home: Path,
-) -> None:
+def test_every_change_since_2009_10_equals_the_change_worked_out_by_hand(golden_home):
     """Compare the figure for 2009-10 and the difference."""
     with duckdb.connect(golden_home / "published" / "drug_strategy.duckdb", read_only=True) as link:
         rows = link.sql(
@@ -83,9 +80,7 @@ def test_every_change_since_2009_10_equals_the_change_worked_out_by_hand(
         assert published[row["indicator"], row["area"], row["period"]] == worked, row
 
 
-def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(
-    published: Published,
-) -> None:
+def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(published):
     """Compare each file's status, and its number of records by outcome."""
     rows = read_table("The outcome of each file")
     assert published["files"] == {
@@ -94,9 +89,7 @@ def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(
     }
 
 
-def test_every_reason_and_warning_has_the_number_of_rows_worked_out_by_hand(
-    published: Published,
-) -> None:
+def test_every_reason_and_warning_has_the_number_of_rows_worked_out_by_hand(published):
     """No other reasons or warnings are allowed."""
     rows = read_table("Reasons and warnings")
     assert published["reasons"] == {

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 import duckdb
 import pytest
 
 from tests.homes import build
-from tests.returns.scenarios import AS_AT, FOLDERS, Figure, Scenario, write_files
+from tests.returns.scenarios import AS_AT, FOLDERS, write_files
 
 # indicator, area and period, then value, return status and whether provisional
 Published = dict[tuple[str, str, str], tuple[float | None, str | None, bool]]
 
 
 @pytest.fixture(scope="module")
-def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Published]:
+def publish(tmp_path_factory):
     """Return a function that returns the figures for a folder of scenarios.
 
     Figures are calculated only once per folder.
     """
 
     @cache
-    def _publish(folder: str) -> Published:
+    def _publish(folder):
         place = tmp_path_factory.mktemp("scenarios")
         write_files(FOLDERS[folder], place / "returns")
         built = build(place / "returns", place / "home", "indicator_values", as_at=AS_AT)
@@ -46,10 +45,8 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Publish
         for scenario in scenarios
     ],
 )
-def test_each_scenario_gives_the_figures_worked_out_by_hand(
-    publish: Callable[[str], Published], folder: str, scenario: Scenario
-) -> None:
+def test_each_scenario_gives_the_figures_worked_out_by_hand(publish, folder, scenario):
     """Compare each figure's value, return status and provisional flag."""
     published = publish(folder)
-    found: list[Figure] = [(*figure[:3], *published[figure[:3]]) for figure in scenario.figures]
+    found = [(*figure[:3], *published[figure[:3]]) for figure in scenario.figures]
     assert found == scenario.figures
