@@ -26,7 +26,6 @@ def holder(lock):
 
 
 def line(process):
-    assert process.stdout is not None
     return process.stdout.readline()
 
 

@@ -37,7 +37,6 @@ def context():
 def evaluate(context):
     """Run the sensor and return how many refreshes it requests."""
     result = returns_changed(context, settings=Settings.from_environment())
-    assert isinstance(result, dagster.SensorResult)
     if result.cursor:
         context.update_cursor(result.cursor)
     return len(result.run_requests or [])
@@ -73,7 +72,6 @@ def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(returns, con
     cursor = context.cursor
     returns.rmdir()
     result = returns_changed(context, settings=Settings.from_environment())
-    assert isinstance(result, dagster.SensorResult)
     assert result.skip_reason
     message = result.skip_reason.skip_message
     assert message == f"There is no returns folder {returns}; name one with --returns."
@@ -91,7 +89,6 @@ def test_putting_a_removed_file_back_starts_another_refresh(returns, context):
             (returns.parent / "away").rename(file)
         assert evaluate(context) == 0
         result = returns_changed(context, settings=Settings.from_environment())
-        assert isinstance(result, dagster.SensorResult)
         context.update_cursor(str(result.cursor))
         [request] = result.run_requests or []
         keys.append(request.run_key)
@@ -108,7 +105,6 @@ def requested_run(context, status=dagster.DagsterRunStatus.STARTED):
     requests = []
     for _ in range(2):
         result = returns_changed(context, settings=Settings.from_environment())
-        assert isinstance(result, dagster.SensorResult)
         context.update_cursor(str(result.cursor))
         requests += result.run_requests or []
     [request] = requests
@@ -145,7 +141,6 @@ def test_a_killed_refresh_is_repeated_within_minutes(home, context):
         assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
     assert evaluate(context) == 1
     ended = context.instance.get_run_by_id(run.run_id)
-    assert ended is not None
     assert ended.status is dagster.DagsterRunStatus.FAILURE
     assert json.loads(context.cursor or "")["refreshed"] is None
 
@@ -172,7 +167,6 @@ def test_a_run_that_does_not_begin_a_refresh_is_repeated_unless_dagster_knows_wh
 ):
     requested_run(context, status)
     result = returns_changed(context, settings=Settings.from_environment())
-    assert isinstance(result, dagster.SensorResult)
     assert str(result.skip_reason and result.skip_reason.skip_message).startswith(says)
     monkeypatch.setattr(automation, "_TO_START", 0)
     assert evaluate(context) == requests

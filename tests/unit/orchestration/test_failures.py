@@ -153,7 +153,6 @@ def test_the_reason_why_an_output_could_not_be_made_leaves_without_the_names_in_
     [notice] = notices(home)
     assert f"\nIt failed ({leaves}){files}.\n" in notice
     own = attempts.own(home)
-    assert own is not None
     assert own.mail == (f"It failed ({leaves}).",)
 
 

@@ -40,6 +40,5 @@ def test_the_nightly_schedule_requests_one_run_of_the_refresh_job():
             instance=instance, scheduled_execution_time=datetime(2026, 10, 25, 2, tzinfo=UTC)
         )
         asked = nightly.evaluate_tick(context).run_requests
-    assert asked is not None
     assert len(asked) == 1
     assert nightly.job_name == defs.resolve_job_def("refresh").name

@@ -95,12 +95,10 @@ def test_a_damaged_publication_is_set_aside_and_the_one_before_is_current_until_
     assert damage.set_aside(settings) is None
     harm(file, tmp_path)
     found = damage.fault(settings)
-    assert found is not None
     assert found.endswith(sentence)
     assert next(faults_of_home(settings)).startswith(found)
 
     told = damage.set_aside(settings)
-    assert told is not None
     assert found in told
     assert damage.fault(settings) is None
     assert generations.finished(settings.published) == [generations.current(settings.published)]
@@ -109,7 +107,6 @@ def test_a_damaged_publication_is_set_aside_and_the_one_before_is_current_until_
     assert str(kept) in told
     # The figures are compared with those of the damaged publication, not with the one before it.
     comparison = holds.compare(settings, last_of_all_returns(settings), Request())
-    assert comparison is not None
     assert (comparison.is_with_revisions, comparison.indicators) == (True, ())
     made = publish(settings, LISTED, AS_AT)
     assert made.figures_changed == 0
@@ -130,7 +127,6 @@ def test_if_the_link_was_replaced_the_publication_stays_current(settings, is_mis
     state = "missing" if is_missing else "no longer the link to the published file"
     assert found == f"{link} is {state}."
     told = damage.set_aside(settings)
-    assert told is not None
     assert f"Publication {current} itself is unchanged." in told
     assert generations.current(settings.published) == current
     assert rows(link, VALUE) == [(4.0,)]
@@ -147,7 +143,6 @@ def test_changes_forged_beside_the_link_are_set_aside(published, tmp_path):
         f"{beside} lies beside the published file, but no refresh put it there."
     )
     told = damage.set_aside(settings)
-    assert told is not None
     assert f"Publication {file.parent.name} itself is unchanged." in told
     assert not beside.exists()
     beside.touch()
@@ -162,7 +157,6 @@ def test_if_every_publication_is_damaged_readers_get_none_of_them(published):
     for generation in generations.finished(settings.published):
         _empty(generations.path_of(settings.published, generation), settings.home)
     told = damage.set_aside(settings)
-    assert told is not None
     assert "until then, no figures are published" in told
     assert not os.path.lexists(settings.published_file)
 

@@ -55,12 +55,6 @@ def test_a_file_that_contains_only_a_header_passes_every_check(tmp_path, land):
     assert all(each["success"] for each in outcomes)
 
 
-@pytest.mark.parametrize("return_name", contracts())
-def test_each_check_for_a_return_has_its_own_combination_of_reason_and_column(return_name):
-    names = [(check.reason, check.column) for check in checks(contracts()[return_name])]
-    assert len(names) == len(set(names))
-
-
 def test_a_result_file_is_private_and_gives_the_number_of_each_faulty_row(tmp_path, land):
     file = land("ppo_roster", [{"borough": None}], "cc")
     validate_rows(tmp_path, contracts()["ppo_roster"], [file])
@@ -126,17 +120,6 @@ def test_validation_stops_if_a_check_lists_more_or_fewer_rows_than_it_counted(
     monkeypatch.setattr(suite, "_count", lambda *arguments: honest(*arguments) + 1)
     with pytest.raises(ValidationError, match="counted 1 rows but found 0"):
         validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}])])
-
-
-def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(tmp_path):
-    code = (
-        "import sys; from pathlib import Path;"
-        "from drug_strategy.quality import none_file, validate_rows;"
-        "from drug_strategy.contracts import contracts;"
-        "validate_rows(Path(sys.argv[1]), contracts()['ppo_roster'], []);"
-        "sys.exit('great_expectations' in sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=os.environ)
 
 
 def test_an_import_that_ends_the_process_with_status_0_is_an_error(tmp_path, land):

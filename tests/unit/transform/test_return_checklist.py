@@ -1,7 +1,6 @@
 """If a step in docs/adding.md was not done for a return, this is reported."""
 
 import csv
-from typing import Any
 
 import pytest
 import yaml
@@ -9,7 +8,6 @@ import yaml
 from drug_strategy.contracts import contracts
 from drug_strategy.examples.senders import SENDERS
 from drug_strategy.io.folders import PROJECT
-from tests.oracle.contracts import CONTRACTS
 from tests.oracle.returns import RETURNS
 from tests.returns.figures import GOLDEN
 
@@ -17,15 +15,14 @@ MEASURES = "models/intermediate/indicators/measures.yml"
 REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 
 
-def measures() -> dict[str, Any]:
+def measures():
     """Return each return's measures, as dbt's YAML lists them."""
     [model] = yaml.safe_load((PROJECT / MEASURES).read_text("utf-8"))["models"]
-    found: dict[str, Any] = model["config"]["meta"]["measures"]
-    return found
+    return model["config"]["meta"]["measures"]
 
 
 @pytest.mark.parametrize("name", contracts())
-def test_every_return_has_its_models_and_measures(name: str) -> None:
+def test_every_return_has_its_models_and_measures(name):
     """A test in test_staging.py compares the generated files with the contracts."""
     for file in (
         f"models/staging/stg_{name}.sql",
@@ -37,7 +34,7 @@ def test_every_return_has_its_models_and_measures(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", contracts())
-def test_every_return_has_example_data_and_tests(name: str) -> None:
+def test_every_return_has_example_data_and_tests(name):
     example = PROJECT / "drug_strategy" / "examples" / "returns" / f"{name}.sql"
     assert example.exists(), f"return {name} has no {example}; see docs/adding.md, step 6"
     assert name in SENDERS, f"return {name} has no entry in examples/senders.py; see step 6"
@@ -45,21 +42,13 @@ def test_every_return_has_example_data_and_tests(name: str) -> None:
     assert any((GOLDEN / name).iterdir()), f"return {name} has no tests/returns/golden; see step 7"
 
 
-@pytest.mark.parametrize("name", contracts())
-def test_the_oracle_has_the_columns_of_the_contract(name: str) -> None:
-    known = {each.name: (each.is_required, {*each.allowed.values()}) for each in CONTRACTS[name]}
-    assert known == {
-        each.name: (each.required, {*each.allowed}) for each in contracts()[name].columns
-    }, f"tests/oracle/returns/{name}.py; see docs/adding.md, step 3 of adding a column"
-
-
-def test_every_key_of_a_measure_is_known() -> None:
+def test_every_key_of_a_measure_is_known():
     """A misspelt key, such as `were`, would count all rows."""
     keys = {key for listed in measures().values() for rule in listed.values() for key in rule}
     assert keys <= {"where", "and", "amount", "days_from", "second_date"}
 
 
-def test_no_indicator_is_counted_from_more_than_two_returns() -> None:
+def test_no_indicator_is_counted_from_more_than_two_returns():
     """marts.indicators has columns for two."""
     with REGISTER.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
