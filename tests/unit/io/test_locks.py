@@ -51,13 +51,19 @@ def test_a_waiting_process_reports_the_wait_once_and_then_gets_the_lock(tmp_path
     assert waiting.returncode == 0
 
 
-def test_a_process_that_holds_a_lock_may_take_the_lock_again(tmp_path):
+def test_a_process_may_take_its_lock_again_and_releases_the_lock_even_if_its_work_fails(tmp_path):
     lock = tmp_path / "lock"
     before = len(os.listdir("/proc/self/fd"))
-    with exclusive(lock):
-        with pytest.raises(ValueError, match="the work"), exclusive(tmp_path / "." / "lock"):
+
+    def work():
+        with exclusive(lock):
+            with exclusive(tmp_path / "." / "lock"):
+                pass
+            with holder(lock) as other:
+                assert line(other) == "busy\n"
+                other.kill()
             raise ValueError("the work")
-        with holder(lock) as other:
-            assert line(other) == "busy\n"
-            other.kill()
+
+    with pytest.raises(ValueError, match="the work"):
+        work()
     assert len(os.listdir("/proc/self/fd")) == before

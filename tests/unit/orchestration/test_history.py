@@ -6,15 +6,7 @@ from contextlib import closing
 import dagster
 import pytest
 
-from drug_strategy.settings import Settings
 from orchestration import history
-
-
-@pytest.fixture
-def settings(tmp_path):
-    made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
-    made.prepare()
-    return made
 
 
 @pytest.fixture

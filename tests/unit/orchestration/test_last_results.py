@@ -1,23 +1,14 @@
 """A check that did not run in a refresh keeps its last result, with the time at which it ran."""
 
 import dagster
-import pytest
 
 from drug_strategy.io.files import read_note, write_note
 from drug_strategy.quality.results import counts_note
-from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from drug_strategy.transform.build import Result
 from orchestration.assets import tables, validation
 
 RETURN = "crack_house_closures"
-
-
-@pytest.fixture
-def settings(tmp_path):
-    made = Settings(home=tmp_path, returns=tmp_path / "returns")
-    made.dagster.mkdir(parents=True)
-    return made
 
 
 def test_a_test_of_the_data_that_was_not_run_keeps_its_last_result(settings):
