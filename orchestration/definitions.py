@@ -8,12 +8,10 @@ from orchestration.assets.published import published
 from orchestration.assets.tables import tables
 from orchestration.assets.validation import validation
 from orchestration.automation import nightly, refresh_job, returns_changed, run_failed
-from orchestration.checks import timeliness
 from orchestration.resources import RESOURCES
 
 defs = dagster.Definitions(
     assets=[landing, validation, tables, published, report, edition, return_notes],
-    asset_checks=[timeliness],
     jobs=[refresh_job],
     schedules=[nightly],
     sensors=[returns_changed, run_failed],

@@ -11,12 +11,15 @@ from itertools import pairwise
 import typer
 from typer.main import get_command
 
-from drug_strategy.cli import console, figures, interrupts, outputs, returns
+from drug_strategy.cli import console, interrupts
 from drug_strategy.cli.app import COMPLETE, NAME, app
 from drug_strategy.io import files
 from drug_strategy.io.errors import UserError
 
-COMMANDS = (figures, outputs, returns)  # importing these registers their commands
+# Importing these modules registers their commands, in the order of the help.
+from drug_strategy.cli import publications, figures, outputs, returns  # isort: skip
+
+COMMANDS = (publications, figures, outputs, returns)
 _WITH_OPTIONAL_VALUE = {"--accept-revisions": "all"}
 
 

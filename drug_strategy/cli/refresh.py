@@ -1,10 +1,14 @@
 """The command `refresh`: runs Dagster's job if there may be anything new, and shows the result."""
 
 import gc
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 from drug_strategy.answers.status import (
+    accounted,
     few,
     left_out_of_new_files,
     reasons_in,
@@ -19,19 +23,23 @@ from drug_strategy.refreshing import attempts, holds, up_to_date
 from drug_strategy.refreshing.lock import locked_refresh
 from drug_strategy.settings import Request, Settings
 
+_FILES = 10  # A dry run lists at most this many files per indicator.
 _CHANGES = ("indicators_changed", "figures_changed", "figures_redefined")
 
 
-def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
+def carry_out(settings: Settings, request: Request, may_wait: bool) -> bool:
     """Refresh the warehouse and show the result.
 
     Return false if a file was refused or too large, or if a row was quarantined.
     """
     with _attempt(settings, may_wait):
         before = generations.current(settings.published)
-        _refresh(settings, request)
+        _run(settings, request)
         if request.dry_run:
-            _show_dry_run(settings, request)
+            comparison = holds.compare(settings, before, request)
+            if comparison and comparison.is_with_revisions:
+                say(f"{holds.WITH_REVISIONS}.")
+            _show_changes(comparison)
             return True
         published = summary(settings.published_file)
         if generations.current(settings.published) == before:
@@ -39,19 +47,12 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
     refused_before = [refusal["text"] for refusal in rows_of(settings, before, "refused")]
     left_out = left_out_of_new_files(settings, before, published["publication_id"])
     lines = few([printable(file["text"]) for file in left_out], reasons_in(settings))
-    console.show_summary(published, settings.report / "index.html", refused_before, lines)
+    _show_summary(published, settings.report / "index.html", refused_before, lines)
     attempt = attempts.own(settings)
     too_large = attempt.sentence if attempt else None
     if too_large:
         console.print_error(too_large)
     return not (published["refused"] or published["quarantined"] or too_large)
-
-
-def _show_dry_run(settings: Settings, request: Request) -> None:
-    comparison = holds.compare(settings, generations.current(settings.published), request)
-    if comparison and comparison.is_with_revisions:
-        say(f"{holds.WITH_REVISIONS}.")
-    console.show_changes(comparison)
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def _attempt(settings: Settings, may_wait: bool) -> Iterator[None]:
         raise
 
 
-def _refresh(settings: Settings, request: Request) -> None:
+def _run(settings: Settings, request: Request) -> None:
     """Run Dagster's job, unless the returns folder is visibly unchanged."""
     settings.require_returns()
     attempts.started_at(settings)
@@ -87,3 +88,65 @@ def _refresh(settings: Settings, request: Request) -> None:
     with interrupts.stopped_at_once():
         from orchestration.run import run_refresh
     run_refresh(settings, request)
+
+
+def _show_summary(
+    published: Mapping[str, Any],
+    report: Path,
+    refused_before: Collection[str],
+    left_out: Sequence[str],
+) -> None:
+    """Print the result of a refresh, including a sentence about each newly refused file.
+
+    A single line counts the files that had already been refused in the previous publication. The
+    lines `left_out` list new files with rows left out.
+    """
+    refusals = published["refusals"]
+    new = [refusal for refusal in refusals if refusal not in refused_before]
+    for refusal in new:
+        print(f"refused: {printable(refusal)}", file=sys.stderr)
+    if before := len(refusals) - len(new):
+        files = "1 file" if before == 1 else f"{before:,} files"
+        why = "the report's page on data quality says why"
+        print(f"still refused: {files}; {why}", file=sys.stderr)
+    if refusals and published["contains_synthetic"]:
+        planned = "The example returns contain deliberate faults, to show how faults are handled."
+        print(planned, file=sys.stderr)
+    changed = f"{published['indicators_changed']:,} ({published['figures_changed']:,} figures)"
+    lines = [
+        *accounted(published),
+        *(("new file", line) for line in left_out),
+        ("indicators changed", changed),
+        ("as at", published["as_at"].isoformat()),
+        ("published (UTC)", published["published_at"].isoformat(" ", "seconds")),
+        ("file", str(published["path"])),
+    ]
+    if report.exists():
+        lines.append(("report", str(report)))
+    console.page("Drug strategy warehouse", [("", lines)])
+
+
+def _show_changes(comparison: holds.Comparison | None) -> None:
+    """Print what a refresh would change, which files cause this, and any reasons to hold it."""
+    if comparison is None:
+        print("Nothing is published yet: every figure would be new.")
+        return
+    sections: list[console.Section] = []
+    for indicator in comparison.indicators:
+        figures = "{new:,} new, {revised:,} revised, {withdrawn:,} withdrawn".format(**indicator)
+        if indicator["largest"] is not None:
+            figures += f"; the largest revision is {indicator['largest']:,.4g}"
+        files = [("file", printable(file)) for file in indicator["files"][:_FILES]]
+        rest = len(indicator["files"]) - _FILES
+        files += [("", f"and {rest:,} more files")] if rest > 0 else []
+        sections.append((indicator["indicator_id"], [("figures", figures), *files]))
+    changed, before = comparison.complete_changed, comparison.complete_before
+    share = (
+        f"{changed:,} of {before:,} complete figures already published would be revised or"
+        f" withdrawn ({100 * changed / before if before else 0:.1f} %)"
+    )
+    lines = [("", share)]
+    lines += [
+        ("would be held", f"{hold.text}; {hold.typed} publishes it") for hold in comparison.holds
+    ]
+    console.page("Dry run: nothing was published", [("", lines), *sections])

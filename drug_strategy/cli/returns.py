@@ -72,16 +72,16 @@ def screen(
     HOME/return_notes. If the file's name has no received date, the command says how this would
     change the as-at date of the published figures.
     """
-    from drug_strategy.cli.screening import screen as screened
+    from drug_strategy.cli import screening
     from drug_strategy.exports.return_notes import SCREEN_HEADINGS, lines
     from drug_strategy.io.text import csv_lines
 
     console.show_progress()
-    checked = screened(settings, file, return_name)
+    checked = screening.screen(settings, file, return_name)
     if form == "csv":
         sys.stdout.writelines(csv_lines(SCREEN_HEADINGS, lines(checked.listed, SCREEN_HEADINGS)))
     else:
-        console.show_faults(checked)
+        screening.show_faults(checked)
     if checked.undated:
         console.print_error(checked.undated)
     if form == "text":

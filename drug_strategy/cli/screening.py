@@ -10,10 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from drug_strategy import quality
+from drug_strategy.answers.status import no_records
+from drug_strategy.cli import console
 from drug_strategy.contracts import contracts
 from drug_strategy.exports.return_notes import NO_RECORD, Fault, faults
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.text import written_day
+from drug_strategy.io.text import printable, written_day
 from drug_strategy.landing import File, land
 from drug_strategy.landing.discovery import received_in
 from drug_strategy.landing.readers import returns_like, rows_of_records
@@ -21,6 +23,7 @@ from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 from drug_strategy.transform.fault_models import build_faults
 
+_ROWS = 20  # The text lists at most this many rows with the same value.
 _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted", "withdrawn_unknown"})
 
 
@@ -121,3 +124,42 @@ def _undated(settings: Settings, file: File) -> str | None:
         f"{file.file_name} has no received date in its name, so {what}; to give it another date,"
         " end its name in __received_YYYY-MM-DD."
     )
+
+
+def show_faults(screened: Screened) -> None:
+    """Print the result of checking a file: each fault once, with its columns, values and rows."""
+    found: dict[str, dict[str, dict[str, list[int]]]] = {}
+    for fault in screened.listed:
+        what, near = _fault_and_nearest(fault)
+        value = f"{printable(fault.value)!r}{near}" if fault.value else "nothing"
+        values = found.setdefault(what, {}).setdefault(fault.column, {})
+        rows = values.setdefault(value, [])
+        if fault.record is not None:
+            rows.append(fault.row or fault.record)
+    word = "row" if any(fault.row for fault in screened.listed) else "record"
+    lines = []
+    for what, columns in found.items():
+        lines.append(("", what))
+        for column, values in columns.items():
+            text = "; ".join(_in_rows(value, word, rows) for value, rows in values.items())
+            lines.append((f"  {column or 'line'}", text))
+    count = len({_fault_and_nearest(fault)[0] for fault in screened.faults})
+    title = f"{screened.return_name}: {screened.records:,} record"
+    title += "s, " if screened.records != 1 else ", "
+    title += f"{count:,} fault{'' if count == 1 else 's'}" if count else "no fault"
+    title += f"; {no_records(len(screened.no_records))}." if screened.no_records else "."
+    console.page(title, [("", lines)] if lines else [])
+
+
+def _fault_and_nearest(fault: Fault) -> tuple[str, str]:
+    """Split what is wrong, which many rows may share, from the names nearest to a row's value."""
+    expected, mark, near = fault.expected.partition("; did you mean ")
+    return f"{expected} ({fault.effect})", f" (did you mean {near})" if mark else ""
+
+
+def _in_rows(value: str, word: str, rows: list[int]) -> str:
+    if not rows:
+        return value
+    shown = ", ".join(f"{row:,}" for row in rows[:_ROWS])
+    more = f" and {len(rows) - _ROWS:,} more" if len(rows) > _ROWS else ""
+    return f"{value} in {word}{'s' if len(rows) > 1 else ''} {shown}{more}"

@@ -26,11 +26,7 @@ _LIST = """
 
 
 def write_list(settings: Settings, file: Path) -> int:
-    """Write the list to a new CSV that only its owner can read, and return the row count.
-
-    Raises:
-        UserError: if the list cannot be read, or if the file already exists or cannot be written.
-    """
+    """Write the list to a new CSV that only its owner can read, and return the row count."""
     if not settings.database.exists():
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
     try:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def write_notes(settings: Settings) -> int:
         # Faults are read one at a time, since a file may have millions of them.
         for file, own in groupby(faults(settings), attrgetter("return_name", "file_name")):
             _write(draft / place_of(*file), HEADINGS, lines(own))
-        for sender, entries in returns_due.by_sender(due):
+        for sender, entries in groupby(due, itemgetter(returns_due.BOROUGH)):
             _write(draft / _DUE / f"{sender}{_SUFFIX}", returns_due.HEADINGS, entries)
         return sum(path.is_file() for path in draft.rglob("*"))
 

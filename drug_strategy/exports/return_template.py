@@ -47,19 +47,17 @@ def write_template(return_name: str, target: Path | None = None) -> Path:
     if contract is None:
         raise UserError(f"{return_name} is not a return; give one of: {', '.join(contracts())}.")
     file = target or Path(f"{return_name}.xlsx")
-    write = {".xlsx": _write_workbook, ".csv": _write_csv}.get(file.suffix.lower())
-    if write is None:
+    kind = file.suffix.lower()
+    if kind not in (".xlsx", ".csv"):
         raise UserError(f"The name must end in .xlsx or .csv, and {file.name} does not.")
     with files.creating(file):
         file.touch(exist_ok=False)
-    write(contract, file)
+    if kind == ".xlsx":
+        _write_workbook(contract, file)
+    else:
+        example = [cell or None for cell in _example(contract)]
+        file.write_text("".join(csv_lines(_headings(contract), [example])), "utf-8-sig")
     return file
-
-
-def _write_csv(contract: Contract, file: Path) -> None:
-    example = [cell or None for cell in _example(contract)]
-    lines = csv_lines(_headings(contract), [example])
-    file.write_text("".join(lines), "utf-8-sig")
 
 
 def _write_workbook(contract: Contract, file: Path) -> None:
@@ -88,7 +86,7 @@ def _write_workbook(contract: Contract, file: Path) -> None:
             )
         )
         about = (*_ABOUT, _ABOUT_MONTHS) if contract.months_across else _ABOUT
-        of_columns = [(column.name, _rule(contract, column)) for column in columns]
+        of_columns = [(column.name, " ".join(_sentences(contract, column))) for column in columns]
         of_records = [(", ".join(rule.columns), rule.description) for rule in contract.rules]
         book.notes(
             "Rules",
@@ -129,10 +127,6 @@ def _value(column: Column) -> str:
 
 def _listed(column: Column) -> tuple[str, ...]:
     return _YES_NO if column.semantic_type == "boolean" else column.allowed
-
-
-def _rule(contract: Contract, column: Column) -> str:
-    return " ".join(_sentences(contract, column))
 
 
 def _sentences(contract: Contract, column: Column) -> Iterator[str]:

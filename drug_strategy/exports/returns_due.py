@@ -4,8 +4,6 @@ A sender owes overdue returns, an answer about quarters with far fewer records t
 missing register entries. The marts decide what is owed.
 """
 
-from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -21,39 +19,22 @@ HEADINGS = (
     *("* why", "* since", "* records held", "* usual records"),
 )
 _ENTRIES = Path(__file__).parent / "sql" / "returns_due" / "entries.sql"
-_BOROUGH = HEADINGS.index("borough")
+BOROUGH = HEADINGS.index("borough")
 
 Entry = tuple[object, ...]  # one cell per heading
 
 
 def entries(published: Path, sender: str | None = None) -> list[Entry]:
-    """List what one sender owes, or what all senders owe.
-
-    Raises:
-        UserError: if nothing is published, or if the sender does not exist.
-    """
+    """List what one sender owes, or what all senders owe, sender by sender."""
     with connect(published) as connection:
         try:
             code = names.find(connection, "sender", sender)[0] if sender is not None else None
             return engine.run_file(connection, _ENTRIES, {"sender": code}).fetchall()
         except (duckdb.BinderException, duckdb.CatalogException) as error:
-            raise UserError(
-                f"{published} was made by an earlier version, which did not list what senders owe;"
-                " run: warehouse refresh"
-            ) from error
-
-
-def by_sender(owed: list[Entry]) -> Iterator[tuple[str, list[Entry]]]:
-    """Yield each sender and its entries."""
-    for sender, rows in groupby(owed, lambda entry: str(entry[_BOROUGH])):
-        yield sender, list(rows)
+            raise UserError(names.EARLIER) from error
 
 
 def write_new(file: Path, owed: list[Entry]) -> None:
-    """Write entries to a new file.
-
-    Raises:
-        UserError: if the file already exists or cannot be written.
-    """
+    """Write entries to a file that does not exist yet."""
     with files.creating(file), file.open("x", encoding="utf-8", newline="") as stream:
         stream.writelines(csv_lines(HEADINGS, owed))

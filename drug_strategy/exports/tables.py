@@ -16,7 +16,7 @@ from drug_strategy.exports.workbook import INTERNAL
 from drug_strategy.io import engine
 from drug_strategy.io.engine import Column, Table, text
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.files import digest_of, exclusive, read_note, replacing_folder, sentence
+from drug_strategy.io.files import digest_of, exclusive, read_note, replacing_folder
 from drug_strategy.io.progress import detail
 from drug_strategy.io.text import FORMULA
 from drug_strategy.report import wording
@@ -43,10 +43,9 @@ def export(settings: Settings, folder: Path, with_csv: bool) -> int:
     target = folder.expanduser().resolve()
     _require_own(target)
     tables = dictionary.tables(settings)
-    forms = ["parquet", *(["csv"] if with_csv else [])]
     lock = target.with_name(f".{target.name}.lock")
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         with (
             exclusive(lock, when_busy=lambda: None),
             replacing_folder(target, mode=0o700) as draft,
@@ -56,13 +55,11 @@ def export(settings: Settings, folder: Path, with_csv: bool) -> int:
             resources = []
             for number, table in enumerate(tables, 1):
                 detail(f"writing {number}/{len(tables)} {table.full_name}")
-                for form in forms:
+                for form in ["parquet", *(["csv"] if with_csv else [])]:
                     file = _write(published, draft, table, form, publication)
                     resources.append(_resource(table, form, file, draft))
             package = _package(publication, resources)
             (draft / PACKAGE).write_text(json.dumps(package, indent=1, ensure_ascii=False), "utf-8")
-    except OSError as error:
-        raise UserError(sentence(error)) from error
     except duckdb.Error as error:
         cause = str(error).partition("\n")[0]
         raise UserError(f"The export cannot be written to {target}: {cause}") from error
@@ -71,11 +68,9 @@ def export(settings: Settings, folder: Path, with_csv: bool) -> int:
 
 def _require_own(folder: Path) -> None:
     """Raise a UserError unless the folder is new, empty or an earlier export."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
+    if folder.is_file():
         raise UserError(f"{folder} is a file; give a folder.")
-    is_empty = next(folder.iterdir(), None) is None
+    is_empty = not folder.exists() or next(folder.iterdir(), None) is None
     if not is_empty and read_note(folder / PACKAGE).get("name") != _NAME:
         raise UserError(
             f"The folder {folder} is not an export and is not empty; give a new or empty folder."
@@ -116,6 +111,15 @@ def _inert(column: Column) -> str:
 
 
 def _resource(table: Table, form: str, file: Path, draft: Path) -> dict[str, Any]:
+    fields = [
+        {
+            "name": column.name,
+            "type": _TYPES.get(column.type.partition("(")[0], "number"),
+            "description": column.comment,
+            **({"unit": column.unit} if column.unit else {}),
+        }
+        for column in table.columns
+    ]
     return {
         "name": table.full_name if form == "parquet" else f"{table.full_name}.{form}",
         "path": file.relative_to(draft).as_posix(),
@@ -126,17 +130,8 @@ def _resource(table: Table, form: str, file: Path, draft: Path) -> dict[str, Any
         "hash": f"sha256:{digest_of(file)}",
         "description": table.comment,
         "rows": table.rows,
-        "schema": {"fields": [_field(column) for column in table.columns]},
+        "schema": {"fields": fields},
     }
-
-
-def _field(column: Column) -> dict[str, str]:
-    described = {
-        "name": column.name,
-        "type": _TYPES.get(column.type.partition("(")[0], "number"),
-        "description": column.comment,
-    }
-    return described | ({"unit": column.unit} if column.unit else {})
 
 
 def _package(publication: dict[str, Any], resources: list[dict[str, Any]]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def say(line: str) -> None:
 
 
 def detail(line: str) -> None:
-    """Report one item within a step, only on the live line and in the log."""
+    """Report one item within a step, only in the log."""
     _note(line)
     LOGGER.debug(line)
 

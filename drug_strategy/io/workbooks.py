@@ -34,8 +34,6 @@ LISTS = "Lists"  # the sheet with the allowed values for a form's cells
 Row = Sequence[Any]
 NumberFormat = Callable[[str, Any, Row], str | None]
 """Choose a number format from the column name, value and row. None lets Excel choose."""
-CellStyle = Callable[[str, Row], Mapping[str, Any]]
-"""Choose a cell's fill and font from the column name and row, as properties for XlsxWriter."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +46,6 @@ class Pairs:
 
 
 @dataclass(frozen=True)
-class LineChart:
-    """A chart that has one line per column. The table's first column is the x-axis."""
-
-    title: str
-    columns: Sequence[str]
-    axis: str
-    number_format: str
-
-
-@dataclass(frozen=True)
 class TableSheet:
     """A table on its own sheet, below a title and any other lines."""
 
@@ -66,8 +54,6 @@ class TableSheet:
     rows: Iterable[Row]
     above: Sequence[str] = ()
     number_format: NumberFormat = lambda *_: None
-    style: CellStyle = lambda *_: {}
-    chart: LineChart | None = None
     is_hidden: bool = False
 
 
@@ -138,21 +124,17 @@ class Workbook:
             if last >= _MOST_ROWS:
                 raise UserError(f"A sheet holds at most {_MOST_ROWS:,} rows; use --format csv.")
             for column, value in enumerate(row):
-                style = {**table.style(columns[column], row)}
                 if value is not None:
-                    style["num_format"] = table.number_format(columns[column], value, row)
-                self._cell(sheet, last, column, value, style)
+                    number_format = table.number_format(columns[column], value, row)
+                    self._cell(sheet, last, column, value, number_format)
                 widths[column] = max(widths[column], len(_shown(value)))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(width + 3, _WIDEST))
         sheet.autofilter(heading, 0, last, len(columns) - 1)
         sheet.freeze_panes(heading + 1, 1)
-        chart = table.chart if last > heading else None
-        if chart:
-            self._chart(sheet, chart, columns, heading, last)
         if table.is_hidden:
             sheet.hide()
-        set_page(sheet, above[0] if above else table.name, is_one_page=chart is not None)
+        set_page(sheet, above[0] if above else table.name)
         sheet.repeat_rows(heading)
 
     def form(self, form: Form) -> None:
@@ -194,15 +176,17 @@ class Workbook:
             self._names[name] = short
         return self._names[name]
 
-    def _cell(self, sheet: Any, at: int, column: int, value: Any, style: dict[str, Any]) -> None:
-        if not (value is None or _is_native(value)):
+    def _cell(
+        self, sheet: Any, at: int, column: int, value: Any, number_format: str | None
+    ) -> None:
+        if not _is_native(value):
             text = str(value)
             wrapped = {"text_wrap": True, "valign": "top"} if len(text) > _WIDEST else {}
             self._text(sheet, at, column, text, **wrapped)
             return
         if isinstance(value, date):
-            style = {"num_format": _TIME if isinstance(value, datetime) else DAY}
-        sheet.write(at, column, value, self._format(**style))
+            number_format = _TIME if isinstance(value, datetime) else DAY
+        sheet.write(at, column, value, self._format(num_format=number_format))
 
     def _text(self, sheet: Any, at: int, column: int, text: str, **style: Any) -> None:
         shown = printable(text)[:_LONGEST]
@@ -217,25 +201,6 @@ class Workbook:
         if key not in self._formats:
             self._formats[key] = self._book.add_format(style)
         return self._formats[key]
-
-    def _chart(
-        self, sheet: Any, chart: LineChart, columns: Sequence[str], heading: int, last: int
-    ) -> None:
-        drawn = self._book.add_chart({"type": "line"})
-        for name in chart.columns:
-            at, sheet_is = list(columns).index(name), sheet.get_name()
-            drawn.add_series(
-                {
-                    "name": [sheet_is, heading, at],
-                    "categories": [sheet_is, heading + 1, 0, last, 0],
-                    "values": [sheet_is, heading + 1, at, last, at],
-                }
-            )
-        drawn.set_title({"name": chart.title, "overlay": False})
-        drawn.set_y_axis({"name": chart.axis, "num_format": chart.number_format, "min": 0})
-        drawn.set_size({"width": 756, "height": 340})
-        drawn.show_blanks_as("gap")
-        sheet.insert_chart(last + 2, 0, drawn)
 
 
 def _source(form: Form, column: str) -> str:
@@ -288,15 +253,12 @@ def sheet_name(name: str) -> str:
     return (name[: _NAME + 1].rpartition(" ")[0] or name[:_NAME]).strip()
 
 
-def set_page(sheet: Any, title: str, is_one_page: bool = False) -> None:
-    """Make an XlsxWriter sheet print on A4 landscape, one page wide, with a title and page numbers.
-
-    `is_one_page` fits the sheet on a single page, so that no chart is split.
-    """
+def set_page(sheet: Any, title: str) -> None:
+    """Make a sheet print on A4 landscape, one page wide, with a title and page numbers."""
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 1 if is_one_page else 0)
+    sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L" + printable(title)[:_LINE].replace("&", "&&") + "&RPage &P of &N")
 
 

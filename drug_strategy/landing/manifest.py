@@ -80,19 +80,6 @@ def write_manifest(files: Sequence[File], landed: Path, as_at: date | None) -> F
     return FileManifest(tuple(received), as_at or latest)
 
 
-def write_as_at(landed: Path, target: Path, as_at: date) -> None:
-    """Write to `target` a manifest of the folder `landed` as it was on an earlier date."""
-    files, warnings = (
-        pq.read_table(landed / f"{name}.parquet").to_pylist() for name in ("files", "file_warnings")
-    )
-    rows = [row for row in files if row["received_on"] <= as_at]
-    received = {(row["return_name"], row["file_name"]) for row in rows}
-    kept = [row for row in warnings if (row["return_name"], row["file_name"]) in received]
-    _write(rows, kept, target, as_at)
-    accepted = "accepted_answers.parquet"
-    write_atomically(target / accepted, (landed / accepted).read_bytes())
-
-
 def _text(name: str) -> str:
     r"""Return a name as text, writing invalid UTF-8 as \xff. Different names stay different."""
     raw = os.fsencode(name)

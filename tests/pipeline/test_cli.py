@@ -193,7 +193,6 @@ MISTAKES: list[tuple[list[str], str, int]] = [
     (["rollback"], "Nothing is published", 1),
     (["ppo-list", "list.csv"], "no warehouse", 1),
     (["returns-due"], "Nothing is published", 1),
-    (["docs"], "no warehouse", 1),
     (["publish"], "No such command 'publish'", 2),
     (["statsu"], "did you mean 'status'", 2),
     (["status", "--nope"], "No such option: --nope", 2),

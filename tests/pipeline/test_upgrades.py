@@ -59,7 +59,7 @@ def newer(golden_home, tmp_path_factory):
 
 @pytest.mark.parametrize(
     "command",
-    ["refresh", "refresh --dry-run", "release", "release --dry-run", "rollback", "docs"],
+    ["refresh", "refresh --dry-run", "release", "release --dry-run", "rollback"],
 )
 def test_an_older_version_changes_nothing_in_a_home_that_a_newer_version_has_written(
     newer, command

@@ -143,12 +143,6 @@ def test_the_explain_command_finds_the_new_indicator(project: Path) -> None:
     assert "ppo_drug_tests/" in output
 
 
-def test_the_dictionary_explains_the_new_indicator(project: Path) -> None:
-    _warehouse(project, "docs")
-    page = (project / "home" / "docs" / "index.html").read_text("utf-8")
-    assert NEW["definition"] in page
-
-
 def test_the_report_shows_the_new_indicator(project: Path) -> None:
     pages = project / "home" / "report"
     naming = {

@@ -1,15 +1,13 @@
 """A terminal shows progress as one line per stage, and file names cannot control it."""
 
 import logging
-import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from drug_strategy.cli import console
-from drug_strategy.cli.console import Lines, LiveLine
-from drug_strategy.cli.screening import Screened
+from drug_strategy.cli.console import Lines
+from drug_strategy.cli.screening import Screened, show_faults
 from drug_strategy.exports.return_notes import Fault
 from drug_strategy.io.progress import LOGGER, say
 
@@ -24,7 +22,7 @@ def emit(handler: logging.Handler, *lines: str) -> None:
         handler.emit(logging.makeLogRecord({"msg": line}))
 
 
-def test_progress_is_one_line_per_return_if_the_output_is_not_a_terminal(
+def test_progress_is_one_line_per_stage_and_landed_return(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     emit(Lines(), *FILES, "landing 2/2 pas_waves/w.csv", "building 7/12 marts")
@@ -33,24 +31,6 @@ def test_progress_is_one_line_per_return_if_the_output_is_not_a_terminal(
         "landing pas_waves (2 of 2)",
         "building marts (7 of 12)",
     ]
-
-
-def test_progress_on_a_terminal_is_one_line_per_stage_with_a_count_of_files(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at_once = SimpleNamespace(monotonic=lambda: 0.0, sleep=time.sleep)
-    monkeypatch.setattr(console, "time", at_once)
-    live = LiveLine()
-    emit(live, *FILES, "building 7/12 marts", "a return lost its files")
-    printed = capsys.readouterr().err
-    lines = [line.rpartition("\r\x1b[2K")[2] for line in printed.rstrip("\n").split("\n")]
-    assert [line.split() for line in lines] == [
-        ["landing", "1/2", "0:00"],
-        ["building", "7/12", "0:00"],
-        ["a", "return", "lost", "its", "files"],
-    ]
-    assert "\x1b[2J" not in printed
-    assert "crack_house_closures/a.csv" in printed
 
 
 def test_control_characters_in_a_file_name_are_escaped_wherever_it_is_printed(
@@ -82,7 +62,7 @@ def test_a_log_that_is_too_long_is_set_aside_and_a_new_log_is_started(
 
 
 def screening(*faults: Fault, lines: int, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    console.show_faults(Screened("pas_waves", lines, faults))
+    show_faults(Screened("pas_waves", lines, faults))
     return capsys.readouterr().out.splitlines()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from drug_strategy.io import workbooks
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.workbooks import LineChart, Pairs, TableSheet, sheet_name, writing
+from drug_strategy.io.workbooks import Pairs, TableSheet, sheet_name, writing
 
 
 def read(path, fill):
@@ -61,22 +61,6 @@ def test_the_format_of_a_number_can_depend_on_its_column_and_value_and_row(tmp_p
     sheet = table(tmp_path / "a.xlsx", ["Unit", "Figure"], rows, number_format=number_format)
     assert (sheet["B2"].number_format, sheet["B3"].number_format) == ("£#,##0", "General")
     assert asked[1] == ("Figure", 5, ("gbp", 5))
-
-
-def test_a_chart_in_a_workbook_draws_the_chosen_columns_and_leaves_gaps_for_missing_values(
-    tmp_path,
-):
-    chart = LineChart("Closures", ["Figure", "London"], "count", workbooks.WHOLE)
-    columns, rows = (
-        ["Quarter", "Figure", "Signal", "London"],
-        [("Q1", 1, None, 2), ("Q2", 3, "", 4)],
-    )
-    sheet = table(tmp_path / "a.xlsx", columns, rows, above=["Title"], chart=chart)
-    [drawn] = sheet._charts
-    values = [series.val.numRef.f for series in drawn.series]
-    assert values == ["Sheet!$B$4:$B$5", "Sheet!$D$4:$D$5"]
-    assert drawn.display_blanks == "gap"
-    assert table(tmp_path / "b.xlsx", columns, [], chart=chart)._charts == []
 
 
 def test_sheets_with_the_same_name_are_numbered_and_the_cover_has_a_link_to_each(tmp_path):

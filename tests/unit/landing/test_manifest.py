@@ -9,7 +9,7 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
-from drug_strategy.landing import discovery, land, load_log, manifest
+from drug_strategy.landing import discovery, land, load_log
 from drug_strategy.landing.discovery import today
 from drug_strategy.settings import Request
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, go_on
@@ -272,24 +272,3 @@ def test_a_folder_without_files_has_an_empty_manifest(folder):
     lists = [*folder.home.glob("landed/files.parquet"), *folder.home.glob("landed/files/*")]
     assert len(lists) == 1 + len(contracts())
     assert {pq.read_table(path).num_rows for path in lists} == {0}
-    manifest.write_as_at(folder.home / "landed", folder.root / "then", date(2011, 5, 31))
-    assert pq.read_table(folder.root / "then" / "files.parquet").num_rows == 0
-
-
-def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_files_again(folder):
-    folder.put(SITE_CSV, "a__received_2011-01-01.csv")
-    folder.put(SITE_CSV, "b__received_2011-02-01.csv")
-    wider = SITE_CSV.replace("commercial", "commercial,extra").replace(",Y", ",Y,x")
-    folder.put(wider, "c__received_2011-02-01.csv")
-    folder.put(wider.replace("S1", "S2"), "d__received_2011-06-01.csv")
-    folder.put("x", "e__received_2011-02-01.csv", "unknown")
-    assert folder.land().as_at == date(2011, 6, 1)
-    assert len(folder.land(date(2011, 6, 1)).files) == 5
-    day = date(2011, 5, 31)
-    manifest.write_as_at(folder.home / "landed", folder.root / "then", day)
-    assert len(folder.land(day).files) == 4
-    written = {path.relative_to(folder.root / "then") for path in folder.root.glob("then/**/*.p*")}
-    assert len(written) == 5 + len(contracts())
-    for path in written:
-        then = pq.read_table(folder.root / "then" / path)
-        assert then == pq.read_table(folder.home / "landed" / path)

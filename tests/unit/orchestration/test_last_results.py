@@ -34,7 +34,10 @@ def test_a_test_of_the_data_that_was_not_run_keeps_its_last_result(settings):
 
 def test_a_return_without_new_rows_keeps_the_outcomes_of_its_last_validation(settings):
     landed = dagster.AssetKey(["landed", RETURN])
-    assert validation.result_of(settings, landed).metadata["last_ran"].value == "never"
+    assert (
+        validation.result_of(settings, landed, is_complete=True).metadata["last_ran"].value
+        == "never"
+    )
     outcome = {
         "return_name": RETURN,
         "reason": "date_order",
@@ -47,9 +50,10 @@ def test_a_return_without_new_rows_keeps_the_outcomes_of_its_last_validation(set
     }
     noted = {"checks": [outcome], "validated_at": "2010-05-01 02:00"}
     write_note(counts_note(settings.home, RETURN), noted)
-    result = validation.result_of(settings, landed)
+    result = validation.result_of(settings, landed, is_complete=True)
     shown = {name: value.value for name, value in result.metadata.items() if name != "broken"}
-    assert (result.passed, shown["evaluated"], shown["last_ran"]) == (False, 30, "2010-05-01 02:00")
+    assert (result.passed, shown["evaluated"], shown["last_ran"]) == (True, 30, "2010-05-01 02:00")
     broken = result.metadata["broken"]
     [rule] = broken.records
     assert (rule.data["reason"], rule.data["unexpected_count"]) == ("date_order", 2)
+    assert not validation.result_of(settings, landed, is_complete=False).passed
