@@ -95,7 +95,6 @@ def test_every_command_that_starts_dagster_reports_a_wrong_contract_in_one_sente
     for arguments in (
         [*cli, "refresh", "--returns", str(tmp_path / "returns"), *places],
         [*cli, "ui", *places],
-        [*cli, "ui", "--schedule", *places],
         ["-m", "drug_strategy.contracts.generate"],
     ):
         ran = subprocess.run(

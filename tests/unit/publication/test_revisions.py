@@ -23,9 +23,7 @@ def revised_values(settings):
         ]
 
 
-def test_only_a_figure_that_is_new_or_has_changed_adds_a_row_to_the_revisions(
-    settings, fill
-):
+def test_only_a_figure_that_is_new_or_has_changed_adds_a_row_to_the_revisions(settings, fill):
     """The first revisions have a column from a later version, which this one does not know."""
     before = None
     for value in (None, 3.0, 3.0, 4.0, None, None, 0.0, 4.0):

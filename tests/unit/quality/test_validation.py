@@ -132,9 +132,7 @@ def test_an_import_that_ends_the_process_with_status_0_is_an_error(tmp_path, lan
     assert "Great Expectations could not be imported" in ran.stderr
 
 
-def test_the_data_docs_list_the_last_checks_and_no_values_and_need_no_network(
-    tmp_path, land
-):
+def test_the_data_docs_list_the_last_checks_and_no_values_and_need_no_network(tmp_path, land):
     land_two = {"crack_house_closures": "power", "ppo_drug_tests": "test_outcome"}
     for number, sha256 in enumerate(("aa", "bb"), start=1):  # only the later validation is shown
         for return_name, column in land_two.items():
