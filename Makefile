@@ -10,7 +10,7 @@ RUN = .venv/bin
 # Two cores are busy with two workers; a third would import and collect everything once more.
 WORKERS = --numprocesses 2 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
-OF_FILES = answers bench cli exports io landing quality
+OF_FILES = answers cli exports io landing quality
 SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py \
 	pipeline/test_little_memory.py \
 	returns/test_scenarios.py crashes/test_killed_publications.py

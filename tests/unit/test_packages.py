@@ -55,9 +55,3 @@ def test_every_package_and_module_of_the_house_is_known():
 def test_a_package_imports_only_what_lies_below_it(package):
     below = FROM_THE_GROUND[: FROM_THE_GROUND.index(package)]
     assert sorted(imported(package) - {*below}) == []
-
-
-def test_answers_and_exports_need_only_what_is_published():
-    """They import no code from the stages before publication, except to read the dbt project."""
-    assert not imported("answers") & {"landing", "quality", "release"}
-    assert not imported("exports") & {"landing", "quality"}

@@ -18,39 +18,14 @@ WRONG = [
         "schema.customProperties.sender: 'borough': Input should be 'boroughs', 'head",
     ),
     (
-        "{property: reportedBy, value: sender}",
-        "{property: reportedBy, value: list}",
-        "the reportedBy 'list' is unknown; the nearest is sender.",
-    ),
-    (
-        "property: sender",
-        "property: sent_by",
-        "the field 'schema.customProperties.sent_by' is unknown; the nearest is ",
-    ),
-    (
         "[order_date, notice_date]",
         "[order_day]",
         "the countedOn 'order_day' is unknown; the nearest is order_date.",
     ),
     (
-        "semanticType: event_date",
-        "semanticType: event_day",
-        "schema.properties.5: the semanticType 'event_day' of notice_date is unknown; ",
-    ),
-    (
-        "logicalType: date",
-        "logicalType: dates",
-        "schema.properties.5.logicalType: 'dates': Input should be 'string', ",
-    ),
-    (
         "{name: notice_date, ",
         "{name: notice_date, physicalType: date, ",
         "schema.properties.5: the field 'physicalType' is unknown; the nearest is ",
-    ),
-    (
-        "severity: error",
-        "severity: warn",
-        "schema.quality.0.severity: 'warn': Input should be 'error' or 'warning'.",
     ),
     (
         "name: date_order",
@@ -62,17 +37,7 @@ WRONG = [
         "columns: [order]",
         "the column 'order' of the rule missing_value is unknown; the nearest is order_",
     ),
-    (
-        "required: true",
-        "requird: true",
-        "schema.properties.0: the field 'requird' is unknown; the nearest is required.",
-    ),
     ("value: 3", "value: 4", "slaProperties.frequency.value: 4: Input should be 1, 3 or 12."),
-    (
-        "property: latency",
-        "property: delay",
-        "the field 'slaProperties.delay.value' is unknown; the nearest is slaP",
-    ),
     (
         "id: crack",
         "id: krack",
@@ -80,17 +45,11 @@ WRONG = [
     ),
     ("select * from", "select count(*) from", "schema.quality.0.query: "),
     (
-        "value: 35",
-        "value: five weeks",
-        "slaProperties.latency.value: 'five weeks': Input should be a valid integer",
-    ),
-    (
         "required: true",
         "required: maybe",
         "schema.properties.0.required: 'maybe': Input should be a valid boolean",
     ),
     ("kind: DataContract\n", "", "kind: Field required."),
-    ("schema:", "sheets:", "the field 'sheets' is unknown; "),
     ("name: crack_house_closures", "name: closures", "the schema name 'closures' is unknown; "),
     ("id: crack", "id: [crack", "while parsing a flow sequence"),
 ]
@@ -136,7 +95,6 @@ def test_every_command_that_starts_dagster_reports_a_wrong_contract_in_one_sente
     for arguments in (
         [*cli, "refresh", "--returns", str(tmp_path / "returns"), *places],
         [*cli, "ui", *places],
-        [*cli, "ui", "--schedule", *places],
         ["-m", "drug_strategy.contracts.generate"],
     ):
         ran = subprocess.run(

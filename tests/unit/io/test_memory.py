@@ -23,41 +23,38 @@ def groups(tmp_path, monkeypatch):
     return tmp_path
 
 
-def limit(file, size):
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"{size}\n")
+UNIT = "system.slice/warehouse.service"
+ALL = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+QUARTER = f"{max(400, ALL // 4_000_000)}MB"
 
 
-def test_the_memory_limit_of_a_systemd_unit_is_used(groups):
-    (groups / "cgroup").write_text("0::/system.slice/warehouse.service\n")
-    limit(groups / "v2/system.slice/warehouse.service/memory.max", "4000000000")
-    assert machine_memory() == "1000MB"
-
-
-def test_the_memory_limit_of_a_systemd_unit_applies_to_the_control_groups_inside_it(groups):
-    (groups / "cgroup").write_text("0::/system.slice/warehouse.service/payload\n")
-    limit(groups / "v2/system.slice/warehouse.service/payload/memory.max", "max")
-    limit(groups / "v2/system.slice/warehouse.service/memory.max", "2400000000")
-    assert machine_memory() == "600MB"
-
-
-def test_the_memory_limit_of_a_container_is_read_from_the_root_control_group(groups):
-    (groups / "cgroup").write_text("0::/\n")
-    limit(groups / "v2/memory.max", "3200000000")
-    assert machine_memory() == "800MB"
-
-
-def test_the_memory_limit_is_also_read_from_version_1_control_groups(groups):
-    (groups / "cgroup").write_text("12:cpu,cpuacct:/a\n9:memory:/docker/abc\n0::/a\n")
-    limit(groups / "v1/memory.limit_in_bytes", "2000000000")  # as in a container
-    assert machine_memory() == "500MB"
-
-
-def test_duckdb_gets_a_quarter_of_all_memory_if_there_is_no_limit(groups):
-    (groups / "cgroup").write_text("0::/user.slice\n")
-    limit(groups / "v2/user.slice/memory.max", "max")
-    size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    assert machine_memory() == f"{max(400, size // 4_000_000)}MB"
+@pytest.mark.parametrize(
+    ("group", "limits", "expected"),
+    [
+        (f"0::/{UNIT}", {f"v2/{UNIT}/memory.max": "4000000000"}, "1000MB"),
+        (
+            f"0::/{UNIT}/inside",
+            {f"v2/{UNIT}/inside/memory.max": "max", f"v2/{UNIT}/memory.max": "2400000000"},
+            "600MB",
+        ),
+        ("0::/", {"v2/memory.max": "3200000000"}, "800MB"),  # in a container
+        (
+            "12:cpu,cpuacct:/a\n9:memory:/docker/abc\n0::/a",
+            {"v1/memory.limit_in_bytes": "2000000000"},
+            "500MB",
+        ),
+        ("0::/user.slice", {"v2/user.slice/memory.max": "max"}, QUARTER),
+    ],
+)
+def test_duckdb_gets_a_quarter_of_what_the_control_group_or_the_machine_has(
+    groups, group, limits, expected
+):
+    (groups / "cgroup").write_text(f"{group}\n")
+    for name, size in limits.items():
+        file = groups / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{size}\n")
+    assert machine_memory() == expected
 
 
 IN_SPACE = """

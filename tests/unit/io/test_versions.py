@@ -34,27 +34,36 @@ def write(code, path, content):
     forget()
 
 
+def of_landing():
+    return versions.of_code("landing")
+
+
 @pytest.mark.parametrize(
-    ("path", "is_different"),
+    ("version", "path", "is_different"),
     [
-        ("landing/land.py", True),
-        ("landing/sql/rows.sql", True),
-        ("io/engine.py", True),
-        ("settings.py", True),
-        ("contracts/a.odcs.yaml", False),  # the load log adds the return's own contract
-        ("refreshing/notices.py", False),
-        ("report/templates/style.css", False),
-        ("landing/__pycache__/land.pyc", False),
+        (of_landing, "drug_strategy/landing/land.py", True),
+        (of_landing, "drug_strategy/landing/sql/rows.sql", True),
+        (of_landing, "drug_strategy/io/engine.py", True),
+        (of_landing, "drug_strategy/settings.py", True),
+        (of_landing, "drug_strategy/contracts/a.odcs.yaml", False),  # in the load log instead
+        (of_landing, "drug_strategy/refreshing/notices.py", False),
+        (of_landing, "drug_strategy/landing/__pycache__/land.pyc", False),
+        (versions.of_figures, "models/marts/indicator_values.sql", True),
+        (versions.of_figures, "seeds/strategy/indicators.csv", True),
+        (versions.of_figures, "drug_strategy/landing/dates.py", True),
+        (versions.of_figures, "drug_strategy/quality/rules.py", True),
+        (versions.of_figures, "drug_strategy/report/build.py", False),
     ],
 )
-def test_the_version_of_landed_rows_changes_with_the_packages_that_land_and_nothing_else(
-    code, path, is_different
+def test_a_version_changes_with_the_code_that_decides_the_output_and_with_no_other(
+    code, version, path, is_different
 ):
     found = []
     for content in ("one", "two"):
-        write(code, f"drug_strategy/{path}", content)
-        found.append(versions.of_code("landing"))
+        write(code, path, content)
+        found.append(version())
     assert (found[0] != found[1]) == is_different
+    assert re.fullmatch(rf"{re.escape(__version__)}\+[0-9a-f]{{8}}", versions.of_figures())
 
 
 @pytest.mark.usefixtures("code")
@@ -99,27 +108,6 @@ def test_every_library_that_the_code_imports_is_known_or_decides_no_output():
     others = {"drug-strategy-warehouse", "mcp", "sqlglot"}
     assert len(installed) > 10
     assert installed - others <= {*versions.LIBRARIES}
-
-
-@pytest.mark.parametrize(
-    ("path", "is_different"),
-    [
-        ("models/marts/indicator_values.sql", True),
-        ("seeds/strategy/indicators.csv", True),
-        ("drug_strategy/landing/dates.py", True),
-        ("drug_strategy/quality/rules.py", True),
-        ("drug_strategy/report/build.py", False),
-    ],
-)
-def test_the_version_of_the_figures_changes_only_with_code_that_decides_figures(
-    code, path, is_different
-):
-    found = []
-    for content in ("one", "two"):
-        write(code, path, content)
-        found.append(versions.of_figures())
-    assert (found[0] != found[1]) == is_different
-    assert all(re.fullmatch(rf"{re.escape(__version__)}\+[0-9a-f]{{8}}", name) for name in found)
 
 
 def test_the_installation_page_names_the_wheel_of_this_version():

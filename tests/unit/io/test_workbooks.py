@@ -44,26 +44,10 @@ def test_each_value_in_a_workbook_keeps_its_type(tmp_path):
 def test_a_value_that_excel_cannot_represent_becomes_text(tmp_path):
     given = (
         *(float("nan"), float("inf"), 10**15, Decimal(10**15)),
-        *(date(1899, 12, 31), datetime(2011, 4, 1, tzinfo=UTC), ["a", "b"]),
+        *(date(1899, 12, 31), datetime(2011, 4, 1, tzinfo=UTC), ["a", "b"], "é" * 40_000),
     )
-    [_, cells] = table(tmp_path / "a.xlsx", list("abcdefg"), [given]).iter_rows(values_only=True)
-    assert list(cells) == [str(value) for value in given]
-
-
-def test_text_that_is_too_long_for_an_excel_cell_is_cut(tmp_path):
-    sheet = table(tmp_path / "a.xlsx", ["Text"], [("é" * 40_000,)])
-    assert sheet["A2"].value == "é" * 32_767
-
-
-def test_headings_stay_in_view_when_scrolling_and_columns_fit_their_content(tmp_path):
-    rows = [("Hackney", 1234567.891, "a" * 100), ("Barking and Dagenham", None, "b")]
-    sheet = table(tmp_path / "a.xlsx", ["Area", "Upper limit", "Note"], rows, above=["Title", "Of"])
-    assert [sheet["A1"].value, sheet["A2"].value, sheet["A4"].value] == ["Title", "Of", "Area"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B5", "A4:C6")
-    widths = [sheet.column_dimensions[column].width for column in "ABC"]
-    texts = (len("Barking and Dagenham") + 3, len("1,234,567.9") + 3, 60)
-    assert widths == pytest.approx(texts, abs=1)
-    assert sheet["C5"].alignment.wrap_text
+    [_, cells] = table(tmp_path / "a.xlsx", list("abcdefgh"), [given]).iter_rows(values_only=True)
+    assert list(cells) == [str(value)[:32_767] for value in given]
 
 
 def test_the_format_of_a_number_can_depend_on_its_column_and_value_and_row(tmp_path):
@@ -79,54 +63,23 @@ def test_the_format_of_a_number_can_depend_on_its_column_and_value_and_row(tmp_p
     assert asked[1] == ("Figure", 5, ("gbp", 5))
 
 
-def test_a_long_line_above_a_table_is_wrapped(tmp_path):
-    caveat = "Counts what the police did & recorded, and is no measure of use or crime. " * 3
-    sheet = table(tmp_path / "a.xlsx", ["Year"], [("2009-10",)], above=["A & B", caveat])
-    lines = [sheet[f"A{row}"].value for row in range(2, 5)]
-    assert " ".join(line for line in lines if line) == caveat.strip()
-    assert max(len(line) for line in lines if line) <= 110
-    assert sheet.oddFooter.left.text == "A && B"
-
-
-def test_a_sheet_of_notes_has_a_title_and_lines_and_has_links_to_other_sheets(tmp_path):
-    long = "Acquisitive offences: a name that is too long for a sheet"
-
-    def fill(book):
-        lists = [
-            Pairs(("Sheet", "Answers"), [(long, "What?")], leads=True),
-            Pairs(("Symbol", "Meaning"), [("[x]", "not available")]),
-        ]
-        book.notes("Cover", "A title", ["=line"], lists)
-        book.table(TableSheet(long, ["a"], [(1,)]))
-
-    book = read(tmp_path / "a.xlsx", fill)
-    cover = book["Cover"]
-    rows = [row for row in cover.iter_rows(values_only=True) if any(row)]
-    assert rows == [
-        ("A title", None),
-        ("=line", None),
-        ("Sheet", "Answers"),
-        (long, "What?"),
-        ("Symbol", "Meaning"),
-        ("[x]", "not available"),
-    ]
-    [link] = [cell.hyperlink for row in cover.iter_rows() for cell in row if cell.hyperlink]
-    assert link.location == f"'{book.sheetnames[1]}'!A1"
-    assert (book.properties.title, book.properties.description) == ("A title", "About it")
-
-
-def test_sheets_with_the_same_name_are_numbered(tmp_path):
+def test_sheets_with_the_same_name_are_numbered_and_the_cover_has_a_link_to_each(tmp_path):
     names = ["Commercial cannabis networks: disrupted", "commercial cannabis networks: dismantled"]
 
     def fill(book):
         rows = [(name, "") for name in names]
-        book.notes("Cover", "A title", [], [Pairs(("Sheet", "Answers"), rows, leads=True)])
+        lists = [Pairs(("Sheet", "Answers"), rows, leads=True)]
+        book.notes("Cover", "A title", ["=line"], lists)
         for name in names:
             book.table(TableSheet(name, ["a"], [(name,)]))
 
     book = read(tmp_path / "a.xlsx", fill)
-    links = [cell.hyperlink.location for [cell] in book["Cover"]["A4:A5"]]
-    assert links == [f"'{sheet}'!A1" for sheet in book.sheetnames[1:]]
+    assert "=line" in [cell.value for [cell] in book["Cover"]["A1:A4"]]
+    cells = [cell for [cell] in book["Cover"]["A1:A9"] if cell.hyperlink]
+    assert [cell.value for cell in cells] == names
+    assert [cell.hyperlink.location for cell in cells] == [
+        f"'{sheet}'!A1" for sheet in book.sheetnames[1:]
+    ]
     assert [book[sheet]["A2"].value for sheet in book.sheetnames[1:]] == names
 
 
@@ -149,17 +102,11 @@ def test_a_table_with_more_rows_than_a_sheet_allows_is_refused_and_nothing_is_wr
     assert not (tmp_path / "b.xlsx").exists()
 
 
-def test_writing_a_workbook_into_a_missing_folder_raises_an_oserror(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        table(tmp_path / "gone" / "a.xlsx", ["a"], [(1,)])
-
-
 @pytest.mark.parametrize(
     ("name", "sheet"),
     [
         ("Crack houses closed", "Crack houses closed"),
         ("See drug use or dealing as a problem", "See drug use or dealing as a"),
-        ("Thirty-one characters and a word", "Thirty-one characters and a"),
         ("Exactly thirty-one characters :", "Exactly thirty-one characters"),
         ("x" * 40, "x" * 31),
     ],

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from tests.unit.landing.returns_folder import SITE_HEADER
 
-HEADER: list[object] = list(SITE_HEADER.split(","))
+HEADER = list(SITE_HEADER.split(","))
 
 
 def workbook(rows):

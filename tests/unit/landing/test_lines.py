@@ -34,9 +34,7 @@ def test_a_large_file_gives_the_same_rows_as_a_small_file(folder, monkeypatch, l
         ("Total,,,,30,,", "not_a_record"),
         (",,,,Grand total: 30,,", "not_a_record"),
         ("* provisional", "not_a_record"),
-        ("Notes: none", "not_a_record"),
         ("END OF REPORT,,,,,,", "not_a_record"),
-        (",,,,30,,", "not_a_record"),
         (",Hackney,,,30,,", "not_a_record"),
         ("Totally,Hackney,,2010-05-01,30,residential,Y", "record"),
         (",Hackney,,2010-05-01,30,,", "record"),
@@ -110,10 +108,3 @@ def test_rows_that_differ_only_in_an_unreadable_cell_are_not_duplicates(folder):
     assert x == x_again
     assert number == number_again
     assert len({x, y, number}) == 3
-
-
-def test_totals_are_duplicates_only_if_all_their_cells_are_the_same(folder):
-    lines = ["Total,,,,30,,", "Total,,,,31,,", "Total,,,,30,,"]
-    [one, other, again] = folder.landed("\n".join([SITE_HEADER, *lines]), "_content")
-    assert one == again
-    assert one != other

@@ -20,7 +20,6 @@ from tests.unit.landing.returns_folder import (
     SITE_HEADER,
     SITES,
     ReturnsFolder,
-    go_on,
 )
 
 
@@ -41,10 +40,6 @@ def test_files_whose_names_look_alike_are_listed_under_different_names(folder):
     assert {r"a\xff.csv", r"a\b.csv"} <= found
 
 
-def test_a_file_in_a_folder_that_is_not_a_return_is_refused(folder):
-    assert "is not a return" in folder.refusal(SITE_CSV, return_name="crack_house")
-
-
 def test_links_and_sockets_and_other_unsupported_files_are_refused_and_never_opened(
     folder, monkeypatch
 ):
@@ -57,6 +52,7 @@ def test_links_and_sockets_and_other_unsupported_files_are_refused_and_never_ope
     real.with_name("linked").symlink_to(elsewhere)
     folder.returns.joinpath("pas_waves").symlink_to(elsewhere)
     folder.returns.joinpath("loose.csv").symlink_to(elsewhere / "b.csv")
+    folder.put(SITE_CSV, "inside.csv", NO_RETURN)
     os.mkfifo(real.with_name("pipe.csv"))
     with socket.socket(socket.AF_UNIX) as listening:
         monkeypatch.chdir(real.parent)  # a socket's path must be short
@@ -76,6 +72,7 @@ def test_links_and_sockets_and_other_unsupported_files_are_refused_and_never_ope
         f"{NO_RETURN}/pas_waves": linked,
         f"{NO_RETURN}/loose.csv": link,
         f"{NO_RETURN}/loose.xls": "move it into the folder of its return",
+        f"{NO_RETURN}/{NO_RETURN}/inside.csv": "move it into the folder of its return",
         f"{SITES}/pipe.csv": "it is a pipe, which is never opened",
         f"{SITES}/socket.csv": "it is a socket, which is never opened",
         f"{SITES}/a.zip": "it is an archive, which is not read; unpack it",
@@ -98,26 +95,6 @@ def test_temporary_and_system_files_in_a_folder_are_ignored(folder):
     assert folder.one().file_name == "a.csv"
 
 
-def test_a_link_does_not_change_the_as_at_day_and_its_received_date_never_changes(
-    folder, monkeypatch
-):
-    real = folder.put(SITE_CSV, "a__received_2010-07-01.csv")
-    real.with_name("link.csv").symlink_to(real)
-    first = folder.land()
-    assert str(first.as_at) == "2010-07-01"
-    go_on(monkeypatch, 1)
-    again = folder.land()
-    assert [file.received_on for file in again.files] == [f.received_on for f in first.files]
-    assert again.as_at == first.as_at
-
-
-def test_files_outside_return_folders_and_files_in_a_folder_called_no_return_are_all_listed(folder):
-    folder.put(SITE_CSV, "a.csv", NO_RETURN)
-    (folder.returns / "a.csv").write_text(SITE_CSV)
-    found = {(file.return_name, file.file_name) for file in folder.land().files}
-    assert found == {(NO_RETURN, "a.csv"), (NO_RETURN, f"{NO_RETURN}/a.csv")}
-
-
 def test_files_land_if_the_home_and_the_returns_are_on_different_disks(folder):
     memory = Path("/dev/shm")
     if not memory.is_dir() or memory.stat().st_dev == folder.root.stat().st_dev:
@@ -132,15 +109,6 @@ def test_files_land_if_the_home_and_the_returns_are_on_different_disks(folder):
         )
         assert [file.status for file in folder.land().files] == ["accepted"] * 2
         assert not any(file.is_new for file in folder.land().files)
-
-
-def test_a_file_in_two_return_folders_lands_in_the_right_folder_and_is_refused_in_the_other(folder):
-    folder.put(SITE_CSV)
-    folder.put(SITE_CSV, return_name="crack_house_closures")
-    found = {file.return_name: file for file in folder.land().files}
-    assert (found[SITES].status, found[SITES].records) == ("accepted", 1)
-    assert found["crack_house_closures"].status == "refused"
-    assert "no column closure_ref" in str(found["crack_house_closures"].refusal_reason)
 
 
 def test_a_file_that_needs_too_much_memory_is_refused_and_lands_if_the_limit_is_raised(folder):

@@ -52,22 +52,29 @@ def test_rows_are_landed_again_if_their_parquet_file_is_missing_or_was_cut_short
         assert (folder.home / "landed" / "files.parquet").is_file()
 
 
-def test_a_file_dated_after_today_is_refused_and_does_not_change_the_as_at_day(folder):
-    folder.put(SITE_CSV, "right__received_2011-06-01.csv")
-    late = today() + timedelta(days=1)
-    folder.put(f"{SITE_CSV}\n", f"mistyped__received_{late}.csv")
+TOMORROW = today() + timedelta(days=1)
+WRONG_DATES = {TOMORROW: f"{TOMORROW} is after today"} | {
+    day: f"{day} does not exist; correct the date in the file name"
+    for day in ("2010-02-30", "2010-13-01", "2010-00-10")
+}
+
+
+def test_a_refused_file_or_a_link_does_not_change_the_as_at_day(folder):
+    right = folder.put(SITE_CSV, "right__received_2011-06-01.csv")
+    for at, day in enumerate(WRONG_DATES):
+        folder.put(SITE_CSV.replace("S1", f"W{at}"), f"wrong__received_{day}.csv")
+    folder.put(b"PK", "a.zip")
+    folder.put(b"no header", "b.csv")
+    right.with_name("link.csv").symlink_to(right)
     found = folder.land()
-    status = {file.file_name: file.refusal_reason for file in found.files}
-    assert status["right__received_2011-06-01.csv"] is None
-    assert f"its received date {late} is after today" in str(
-        status[f"mistyped__received_{late}.csv"]
-    )
-    assert str(found.as_at) == "2011-06-01"
-
-
-def test_a_received_date_of_today_is_accepted(folder):
-    folder.put(SITE_CSV, f"new__received_{today()}.csv")
-    assert folder.one().status == "accepted"
+    assert found.as_at == date(2011, 6, 1)
+    refused = {file.file_name: file.refusal_reason for file in found.files if not file.is_accepted}
+    assert len(refused) == len(found.files) - 1 == len(WRONG_DATES) + 3
+    for day, reason in WRONG_DATES.items():
+        name = f"wrong__received_{day}.csv"
+        assert f"its received date {reason}" in refused[name]
+    folder.put(f"{SITE_CSV}\n", f"new__received_{today()}.csv")
+    assert folder.land().as_at == today()
 
 
 def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once(folder):
@@ -82,24 +89,6 @@ def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once
         "c__received_2011-01-01.csv": ("accepted", 1),
         "d__received_2010-12-31.xlsx": ("duplicate", 0),
     }
-
-
-def test_a_refused_file_without_a_date_does_not_change_the_as_at_day(folder):
-    folder.put(SITE_CSV, "a__received_2011-06-01.csv")
-    folder.put(b"PK", "a.zip")
-    folder.put(b"no header", "b.csv")
-    found = folder.land()
-    assert sorted(file.status for file in found.files) == ["accepted", "refused", "refused"]
-    assert found.as_at == date(2011, 6, 1)
-
-
-@pytest.mark.parametrize("day", ["2010-02-30", "2010-13-01", "2010-00-10"])
-def test_a_file_with_an_impossible_date_is_refused_and_does_not_change_the_as_at_day(folder, day):
-    name = f"a__received_{day}.csv"
-    wrong = f"its received date {day} does not exist; correct the date in the file name"
-    assert folder.refusal(SITE_CSV, name) == f"{name}: {wrong}"
-    folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2010-07-01.csv")
-    assert folder.land().as_at == date(2010, 7, 1)
 
 
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -194,8 +183,7 @@ def test_rows_from_a_removed_file_are_deleted_30_days_after_the_file_was_found_t
     folder.put(SITE_CSV.replace("S1", "b.csv"), "c.csv")
     assert after(32) == HALF | {SITES: 2}
     [back] = [file for file in folder.land().files if file.file_name == "c.csv"]
-    assert (back.status, back.records) == ("accepted", 1)
-    assert back.received_on == today() - timedelta(32)
+    assert (back.records, back.received_on) == (1, today() - timedelta(32))
 
 
 def test_a_removed_file_that_reappears_restarts_the_wait_before_its_rows_are_deleted(folder, after):
@@ -240,69 +228,41 @@ def test_no_rows_are_deleted_while_a_returns_folder_is_missing_or_cannot_be_read
     assert after(90, request) == HALF | {SITES: 2}
 
 
-WRITTEN: dict[str, object] = {
-    "first_seen": "2011-01-01",
-    "refusal": None,
-    "records": 1,
-    "warnings": [],
-}
+WRITTEN = {"first_seen": "2011-01-01", "refusal": None, "records": 1, "warnings": []}
+WRONG = (
+    {"first_seen": "2011-02-30"},
+    {"first_seen_at": "now"},
+    {"records": "many"},
+    {"warnings": [5]},
+    {"warnings": [{"reason": "empty"}]},
+)
 DAMAGED = [
-    b"",
-    b"\x92\xff",
-    b"5",
-    b"[1]",
-    b"{}",
-    b'{"x": 1}',
-    b'{"x": {}}',
-    b"[" * 100_000,
-    *(
-        json.dumps({"x": {**WRITTEN, **wrong}}).encode()
-        for wrong in (
-            {"first_seen": "2011-02-30"},
-            {"first_seen_at": "now"},
-            {"records": "many"},
-            {"warnings": None},
-            {"warnings": [5]},
-            {"warnings": [{"reason": "empty"}]},
-        )
-    ),
-    json.dumps({"x": WRITTEN, "y": {**WRITTEN, "records": None}}).encode(),
-    json.dumps({"x": {name: WRITTEN[name] for name in WRITTEN if name != "refusal"}}).encode(),
+    *(b"", b"\x92\xff", b"5", b"{}", b'{"x": {}}', b"[" * 100_000),
+    *(json.dumps({"x": WRITTEN | wrong}).encode() for wrong in WRONG),
+    json.dumps({"x": WRITTEN, "y": WRITTEN | {"records": None}}).encode(),
 ]
 
 
 @pytest.mark.parametrize("content", DAMAGED)
 def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(folder, content):
-    """One damaged note is not a reason to read other files again."""
+    """One damaged note is not a reason to read other files again, and nor is a lost version."""
     folder.put(SITE_CSV)
     file = folder.one()
     folder.put(SITE_CSV.replace("S1", "S2"), "b.csv")
     folder.land()
     notes = folder.home / "landed" / SITES
     (notes / f"{file.sha256}.json").write_bytes(content)
+    (notes / "_version").write_bytes(b"\x92\xff")
     assert list(load_log.damaged(folder.home / "landed")) == [notes / f"{file.sha256}.json"]
     assert {each.file_name: each.is_new for each in folder.land().files} == {
         "a.csv": True,
         "b.csv": False,
     }
     assert list(load_log.damaged(folder.home / "landed")) == []
-    assert not any(each.is_new for each in folder.land().files)
-
-
-def test_a_note_that_cannot_be_read_stops_no_other_file(folder):
-    folder.put(SITE_CSV)
-    folder.one()
-    unreadable = folder.home / "landed" / SITES / f"{'0' * 64}.json"
+    unreadable = notes / f"{'0' * 64}.json"
     unreadable.mkdir()
-    assert not folder.one().is_new
+    assert not any(each.is_new for each in folder.land().files)
     assert list(load_log.damaged(folder.home / "landed")) == [unreadable]
-
-
-def test_a_damaged_record_of_the_version_costs_nothing_but_another_look(folder):
-    folder.put(SITE_CSV)
-    folder.one()
-    (folder.home / "landed" / SITES / "_version").write_bytes(b"\x92\xff")
-    assert not folder.one().is_new
 
 
 def test_a_folder_without_files_has_an_empty_manifest(folder):

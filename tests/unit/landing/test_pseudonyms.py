@@ -24,6 +24,9 @@ def test_a_landed_reference_is_the_hmac_of_its_normalised_form(folder, key):
     folder.put_key(key)
     folder.land()
     assert folder.rows("ppo_ref", ROSTER) == [(hmac_of(key, "ppo-a1"),)]
+    folder.put_key("short")
+    with pytest.raises(UserError, match="must have at least 32 bytes; make it longer"):
+        folder.land()
 
 
 def test_the_key_file_is_created_once_and_only_its_owner_can_read_it(folder):
@@ -64,12 +67,6 @@ def test_a_lost_or_different_key_stops_the_refresh_unless_the_user_asks_for_a_ne
     assert not folder.one().is_new
 
 
-def test_a_key_that_is_too_short_is_refused(folder):
-    folder.put_key("short")
-    with pytest.raises(UserError, match="must have at least 32 bytes; make it longer"):
-        folder.land()
-
-
 def test_the_original_reference_of_a_person_is_stored_in_one_place_only(folder):
     folder.put(CSV, return_name=ROSTER)
     folder.land()
@@ -95,14 +92,3 @@ def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too
         for reference in (odd, foreign)
     ]
     assert landed == (hmac_of("k" * 32, long.casefold()).ljust(201, "0"), None)
-
-
-def test_every_person_named_in_a_footnote_can_be_found_by_pseudonym(folder):
-    folder.put(f"{CSV}Note,PPO-9,,\n", return_name=ROSTER)
-    folder.put_key("k" * 32)
-    folder.land()
-    persons = duckdb.sql(f"from '{folder.home}/persons/*.parquet' select reference, pseudonym")
-    assert dict(persons.fetchall()) == {
-        reference: hmac_of("k" * 32, reference.casefold())
-        for reference in ("PPO-A1", "Note", "PPO-9")
-    }

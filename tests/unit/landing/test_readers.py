@@ -40,13 +40,14 @@ ACCEPTED = [
 def test_every_accepted_csv_format_gives_the_same_row(folder):
     for at, content in enumerate(ACCEPTED):
         folder.put(content, f"{at}.csv")
+    folder.put(gzip.compress(f"{SITE_CSV}\n".encode()), "a.CSV.Gz")
     assert {file.status for file in folder.land().files} == {"accepted"}
-    assert folder.rows(COLUMNS) == EXPECTED * len(ACCEPTED)
+    assert folder.rows(COLUMNS) == EXPECTED * (len(ACCEPTED) + 1)
 
 
 def test_a_file_that_is_not_utf_8_is_read_as_cp1252(folder):
-    content = SITE_CSV.replace("Dalston", "£1").encode("cp1252")
-    assert folder.landed(content, "ward") == [("£1",)]
+    content = SITE_CSV.replace("Dalston", "Café £1").encode("cp1252")
+    assert folder.landed(content, "ward") == [("Café £1",)]
 
 
 def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(folder):
@@ -71,19 +72,10 @@ def test_a_reference_that_is_too_long_is_landed_and_marked_as_too_long(folder):
     [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
     rows = folder.landed(
         f"{SITE_HEADER}\n{one}\n{other}\n",
-        "site_ref, _unparsed, length(json_extract_string(_sent, '$.site_ref')), _content",
+        "site_ref, site_ref_compared, length(json_extract_string(_sent, '$.site_ref')), _content",
     )
-    assert [row[:3] for row in rows] == [("S" * 201, None, 10_000)] * 2
+    assert [row[:3] for row in rows] == [("S" * 201, "s" * 201, 10_000)] * 2
     assert rows[0][3] != rows[1][3]
-
-
-def test_a_gz_file_lands_whether_its_extension_is_in_upper_or_lower_case(folder):
-    assert folder.landed(gzip.compress(SITE_CSV.encode()), COLUMNS, "a.CSV.Gz") == EXPECTED
-
-
-def test_a_quoted_field_keeps_its_delimiters_and_quotes_and_line_breaks(folder):
-    content = f'{SITE_HEADER}\n"S,""1""\nb",Hackney,,2010-05-01,3,other,N\n'
-    assert folder.landed(content, "site_ref") == [('S,"1" b',)]
 
 
 def test_typed_values_in_a_parquet_file_land_correctly(folder):

@@ -51,14 +51,17 @@ def test_records_whose_references_are_spelled_differently_are_treated_as_the_sam
     assert second[2] == spelling
 
 
-@pytest.mark.parametrize("other", ["CH_01", "CH 01", "CH-O1", "CH-1", "0CH-01", "CH--01", "CH/01"])
-def test_records_with_references_that_really_differ_are_not_treated_as_the_same_record(other):
-    first, second = compared("CH-01", other)
-    assert first != second
-
-
-def test_spaces_that_become_adjacent_in_a_normalised_reference_are_merged_into_one():
-    assert compared("A \u200b B", "A\u00a8B", "\u200b A") == ["a b", "a \u0308b", "a"]
+@pytest.mark.parametrize(
+    ("reference", "form"),
+    [
+        *((each, each.casefold()) for each in ("CH_01", "CH-O1", "CH-1", "0CH-01", "CH--01")),
+        ("A \u200b B", "a b"),
+        ("A\u00a8B", "a \u0308b"),
+        ("K" * 300, "k" * 300),
+    ],
+)
+def test_references_that_really_differ_keep_different_forms_for_comparisons(reference, form):
+    assert compared(reference) == [form]
 
 
 def test_every_readable_reference_is_the_same_after_being_normalised_twice():
@@ -88,15 +91,6 @@ def test_a_reference_with_a_letter_or_sign_outside_plain_ascii_is_unreadable(fol
     ]
 
 
-def test_names_of_places_and_categories_of_offences_may_have_accents(folder):
-    header = "MajorText,MinorText,BoroughName,201004\n"
-    row = "Drugs,Caf\u00e9s,Caf\u00e9 Royal,3\n"
-    folder.put(header + row, return_name="recorded_offences")
-    folder.land()
-    columns = "minor_text, borough_name, offences, _unparsed"
-    assert folder.rows(columns, "recorded_offences") == [("Caf\u00e9s", "Caf\u00e9 Royal", 3, None)]
-
-
 @pytest.mark.parametrize("nothing", ["\u200b", "\ufeff \u00ad", "\u2013", "\uff2e/\uff21"])
 def test_a_reference_that_is_empty_after_normalising_is_treated_as_not_given(folder, nothing):
     rows = folder.landed(
@@ -108,13 +102,6 @@ def test_a_reference_that_is_empty_after_normalising_is_treated_as_not_given(fol
         ("record", None, None, None),
         ("not_a_record", None, None, None),
     ]
-
-
-def test_references_that_are_too_long_are_compared_by_their_first_201_characters(folder):
-    [row] = folder.landed(
-        f"{SITE_HEADER}\n{SITE.replace('S1', 'K' * 300)}\n", "site_ref, site_ref_compared"
-    )
-    assert row == ("K" * 201, "k" * 201)
 
 
 def test_different_spellings_of_a_reference_to_a_person_share_a_pseudonym_and_are_kept_as_sent(

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import duckdb
 import pytest
@@ -15,7 +14,7 @@ from drug_strategy.landing.values import PLACES, create_macros, templates
 PLAIN = ["string", "borough", "reference"]
 DATABASE = duckdb.connect()
 create_macros(DATABASE)
-SQL: Any = templates().get_template("typed.sql").module
+SQL = templates().get_template("typed.sql").module
 DATABASE.execute("set TimeZone = 'Europe/London'")
 
 
@@ -41,19 +40,13 @@ def read(text, kind, allowed=(), is_key=False):
         "2010-04-01",
         "2010-4-1",
         "2010-04-01T23:59:59",
-        "2010-04-01 00:00:00.000",
         "01/04/2010",
         "1/4/2010",
-        "01-04-2010",
         "1/4/10",
         "1 Apr 2010",
-        "01 APRIL 2010",
         "1-apr-10",
-        "1-April-10",
-        "1 Apr 10",
         "1-Apr-2010",
         "2010-03-31T23:30:00Z",
-        "2010-03-31 23:30Z",
         "2010-04-01 00:30:00,5 +01:00",
         "2010-03-31 16:30:00-07",
         "2010-04-01 13:30:00+1400",
@@ -65,16 +58,14 @@ def test_every_accepted_date_format_is_read(text):
 
 
 MOST_POUNDS = Decimal("9999999999999999.99")
-NUMBERS: dict[str, dict[str, object]] = {
+NUMBERS = {
     "money": {
         "£1,234.50": Decimal("1234.50"),
         "1234.5": Decimal("1234.50"),
         "-£5": -5,
-        "£-5": -5,
         "(£5.00)": -5,
         "£(5)": -5,
         "0": 0,
-        "1,000,000": 1_000_000,
         "9007199254740993.01": Decimal("9007199254740993.01"),
         "£" + "9" * 400 + ".5": MOST_POUNDS,
         "(1" + "0" * 20 + ")": -MOST_POUNDS,
@@ -82,7 +73,6 @@ NUMBERS: dict[str, dict[str, object]] = {
     },
     "integer": {
         "12": 12,
-        "12.0": 12,
         "-1": -1,
         "0012": 12,
         "9" * 30: 2**63 - 1,
@@ -90,7 +80,7 @@ NUMBERS: dict[str, dict[str, object]] = {
         "0" * 400 + "7.0": 7,
     },
 }
-OTHERS: dict[str, dict[str, object]] = {
+OTHERS = {
     "date": {"01/01/99": date(2099, 1, 1)},
     "boolean": {"Y": True, "no": False, "TRUE": True, "0": False, "2": None},
     "quarter": {"2010-11 Q1": "2010-11 Q1", "2010-11 q4": "2010-11 Q4", "2010-12 Q1": None},
@@ -150,11 +140,7 @@ def test_both_methods_of_reading_cells_give_the_same_values_for_a_plain_line(lin
     )
     [[is_clean, is_so]] = DATABASE.execute(query, line).fetchall()
     assert is_so or not is_clean
-
-
-def test_a_line_of_plain_ascii_text_can_be_read_by_the_quick_method():
-    [[is_clean]] = DATABASE.execute("select is_clean('N/A St. Ann')").fetchall()
-    assert is_clean
+    assert DATABASE.execute("select is_clean('N/A St. Ann')").fetchall() == [(True,)]
 
 
 @settings(max_examples=100)

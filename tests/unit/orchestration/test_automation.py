@@ -34,13 +34,21 @@ def context():
         yield made
 
 
-def evaluate(context):
-    """Run the sensor and return how many refreshes it requests."""
+def sense(context):
+    """Run the sensor and return its result."""
     result = returns_changed(context, settings=Settings.from_environment())
-    assert isinstance(result, dagster.SensorResult)
     if result.cursor:
         context.update_cursor(result.cursor)
-    return len(result.run_requests or [])
+    return result
+
+
+def evaluate(context):
+    """Run the sensor and return how many refreshes it requests."""
+    return len(sense(context).run_requests or [])
+
+
+def refreshed(context):
+    return json.loads(context.cursor)["refreshed"]
 
 
 def test_the_sensor_waits_for_a_file_that_is_still_being_written(returns, context):
@@ -72,9 +80,7 @@ def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(returns, con
     assert [evaluate(context), evaluate(context)] == [0, 1]
     cursor = context.cursor
     returns.rmdir()
-    result = returns_changed(context, settings=Settings.from_environment())
-    assert isinstance(result, dagster.SensorResult)
-    assert result.skip_reason
+    result = sense(context)
     message = result.skip_reason.skip_message
     assert message == f"There is no returns folder {returns}; name one with --returns."
     assert (result.run_requests, result.cursor) == ([], cursor)
@@ -82,20 +88,13 @@ def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(returns, con
 
 def test_putting_a_removed_file_back_starts_another_refresh(returns, context):
     """Requests have no run key, because Dagster ignores one whose key has been used before."""
-    file = returns / "a.csv"
-    file.write_text("one")
-    keys = []
-    for move in (lambda: None, lambda: file.rename(returns.parent / "away"), lambda: None):
-        move()
-        if not file.exists() and len(keys) == 2:
-            (returns.parent / "away").rename(file)
+    file, away = returns / "a.csv", returns.parent / "away"
+    away.write_text("one")
+    for source, target in ((away, file), (file, away), (away, file)):
+        source.rename(target)
         assert evaluate(context) == 0
-        result = returns_changed(context, settings=Settings.from_environment())
-        assert isinstance(result, dagster.SensorResult)
-        context.update_cursor(str(result.cursor))
-        [request] = result.run_requests or []
-        keys.append(request.run_key)
-    assert keys == [None, None, None]
+        [request] = sense(context).run_requests
+        assert request.run_key is None
 
 
 @dagster.job
@@ -105,13 +104,7 @@ def work():
 
 def requested_run(context, status=dagster.DagsterRunStatus.STARTED):
     """Create a run for a refresh requested by the sensor, which may first wait for a minute."""
-    requests = []
-    for _ in range(2):
-        result = returns_changed(context, settings=Settings.from_environment())
-        assert isinstance(result, dagster.SensorResult)
-        context.update_cursor(str(result.cursor))
-        requests += result.run_requests or []
-    [request] = requests
+    [request] = [each for _ in range(2) for each in sense(context).run_requests or []]
     return context.instance.create_run_for_job(work, status=status, tags=dict(request.tags))
 
 
@@ -131,10 +124,10 @@ def test_a_folder_counts_as_refreshed_only_after_its_refresh_has_succeeded(
     """The record says so, even if Dagster has not noticed yet that the run has ended."""
     run = requested_run(context)
     assert evaluate(context) == 0
-    assert json.loads(context.cursor or "")["refreshed"] is None
+    assert refreshed(context) is None
     record_attempt(home, run, outcome)
     assert [evaluate(context), evaluate(context)] == [0, 0]
-    assert json.loads(context.cursor or "")["refreshed"] == folder_digest(returns)[0]
+    assert refreshed(context) == folder_digest(returns)[0]
 
 
 @pytest.mark.usefixtures("returns")
@@ -145,9 +138,8 @@ def test_a_killed_refresh_is_repeated_within_minutes(home, context):
         assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
     assert evaluate(context) == 1
     ended = context.instance.get_run_by_id(run.run_id)
-    assert ended is not None
     assert ended.status is dagster.DagsterRunStatus.FAILURE
-    assert json.loads(context.cursor or "")["refreshed"] is None
+    assert refreshed(context) is None
 
 
 @pytest.mark.usefixtures("returns")
@@ -171,9 +163,7 @@ def test_a_run_that_does_not_begin_a_refresh_is_repeated_unless_dagster_knows_wh
     context, monkeypatch, status, says, requests
 ):
     requested_run(context, status)
-    result = returns_changed(context, settings=Settings.from_environment())
-    assert isinstance(result, dagster.SensorResult)
-    assert str(result.skip_reason and result.skip_reason.skip_message).startswith(says)
+    assert sense(context).skip_reason.skip_message.startswith(says)
     monkeypatch.setattr(automation, "_TO_START", 0)
     assert evaluate(context) == requests
 
@@ -189,10 +179,12 @@ def test_a_refresh_that_was_killed_three_times_is_not_repeated(home, context):
 def test_a_failed_or_held_refresh_is_repeated_only_after_a_change_or_at_night(home, context):
     record_attempt(home, requested_run(context), attempts.HELD)
     assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
-    assert json.loads(context.cursor or "")["refreshed"] is None
+    assert refreshed(context) is None
 
 
-def test_a_link_in_the_folder_counts_as_a_change_and_is_not_followed(returns, tmp_path_factory):
+def test_a_link_or_a_new_modification_time_counts_as_a_change_and_no_link_is_followed(
+    returns, tmp_path_factory
+):
     """The next refresh lists the link as refused."""
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.csv"
     elsewhere.touch()
@@ -202,9 +194,6 @@ def test_a_link_in_the_folder_counts_as_a_change_and_is_not_followed(returns, tm
     assert linked != before
     elsewhere.write_text("longer")
     assert folder_digest(returns)[0] == linked
-
-
-def test_a_new_modification_time_counts_as_a_change_to_a_file(returns):
     file = returns / "a.csv"
     file.write_text("one")
     before = folder_digest(returns)[0]

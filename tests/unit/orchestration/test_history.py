@@ -6,15 +6,8 @@ from contextlib import closing
 import dagster
 import pytest
 
-from drug_strategy.settings import Settings
 from orchestration import history
-
-
-@pytest.fixture
-def settings(tmp_path):
-    made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
-    made.prepare()
-    return made
+from orchestration.resources import RESOURCES
 
 
 @pytest.fixture
@@ -53,6 +46,26 @@ def remembered(settings, instance):
     return runs
 
 
+@dagster.op(required_resource_keys={"one_refresh"})
+def step():
+    """Do nothing while `one_refresh` holds the refresh lock."""
+
+
+@dagster.job(resource_defs=RESOURCES)
+def work():
+    step()
+
+
+def test_a_refresh_keeps_runs_in_progress_but_not_old_ones_at_its_end(
+    settings, instance, monkeypatch
+):
+    monkeypatch.setenv("WAREHOUSE_HOME", str(settings.home))
+    running = instance.create_run_for_job(work, status=dagster.DagsterRunStatus.STARTED).run_id
+    oldest, _, _, newest = materialized(instance)
+    last = work.execute_in_process(instance=instance).run_id
+    assert {run.run_id for run in instance.get_runs()} == {running, oldest, newest, last}
+
+
 def test_the_newest_runs_and_the_last_run_that_made_each_asset_are_kept(settings, instance):
     oldest, _, _, newest = materialized(instance)
     history.prune(instance, settings)
@@ -61,33 +74,3 @@ def test_the_newest_runs_and_the_last_run_that_made_each_asset_are_kept(settings
         kept = {run for (run,) in connection.execute("select distinct run_id from event_logs")}
     assert kept == {oldest, newest}
     assert instance.get_latest_materialization_event(dagster.AssetKey("made_once"))
-
-
-def test_a_run_in_progress_is_not_deleted(settings, instance):
-    run = instance.create_run_for_job(
-        dagster.define_asset_job("work", [made_once]).resolve(
-            asset_graph=dagster.Definitions(assets=[made_once]).resolve_asset_graph()
-        ),
-        status=dagster.DagsterRunStatus.STARTED,
-    )
-    materialized(instance)
-    history.prune(instance, settings)
-    assert run.run_id in {kept.run_id for kept in instance.get_runs()}
-
-
-def test_a_refresh_deletes_old_runs_from_the_history_when_it_ends(settings, instance, monkeypatch):
-    from orchestration.resources import RESOURCES
-
-    monkeypatch.setenv("WAREHOUSE_HOME", str(settings.home))
-    oldest, _, _, newest = materialized(instance)
-
-    @dagster.op(required_resource_keys={"one_refresh"})
-    def step():
-        """Do nothing while `one_refresh` holds the refresh lock."""
-
-    @dagster.job(resource_defs=RESOURCES)
-    def work():
-        step()
-
-    last = work.execute_in_process(instance=instance).run_id
-    assert {run.run_id for run in instance.get_runs()} == {oldest, newest, last}

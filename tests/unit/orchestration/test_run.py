@@ -7,12 +7,12 @@ import pytest
 
 from drug_strategy.io.errors import UserError
 from drug_strategy.refreshing import attempts
-from drug_strategy.settings import Request, Settings
+from drug_strategy.settings import Request
 from orchestration import run
 
 
 def test_dbt_and_great_expectations_are_imported_before_dagster_starts_and_not_in_a_thread(
-    tmp_path, monkeypatch
+    settings, monkeypatch
 ):
     """Dagster imports SQLAlchemy too, and two threads that do so can get half of it."""
     done = []
@@ -23,22 +23,18 @@ def test_dbt_and_great_expectations_are_imported_before_dagster_starts_and_not_i
 
     monkeypatch.setattr(run, "_import", lambda *_: done.append(threading.current_thread()))
     monkeypatch.setattr(dagster.DagsterInstance, "get", start)
-    settings = Settings(home=tmp_path / "home", returns=tmp_path)
-    settings.prepare()
     with pytest.raises(UserError, match="stops here"):
         run.run_refresh(settings, Request())
     assert done == [threading.main_thread(), "started"]
 
 
-def test_a_run_that_skips_the_publication_has_not_succeeded(tmp_path, monkeypatch):
+def test_a_run_that_skips_the_publication_has_not_succeeded(settings, monkeypatch):
     @dagster.job(resource_defs={"request": dagster.ResourceDefinition.none_resource()})
     def refresh():
         pass
 
     monkeypatch.setattr(run, "_import", lambda *_: None)
     monkeypatch.setattr(run, "defs", dagster.Definitions(jobs=[refresh]))
-    settings = Settings(home=tmp_path / "home", returns=tmp_path)
-    settings.prepare()
     settings.export_dagster()
     attempts.begin(settings, "the command")
     with pytest.raises(UserError, match="skipped the publication"):

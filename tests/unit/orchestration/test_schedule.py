@@ -32,14 +32,4 @@ def test_one_refresh_runs_on_a_night_when_the_clocks_change_and_the_status_shows
     for minutes in range(0, 48 * 60, 15):
         now = eve + timedelta(minutes=minutes)
         assert next_refresh(now) == min(tick for tick in found if tick > now)
-
-
-def test_the_nightly_schedule_requests_one_run_of_the_refresh_job():
-    with dagster.instance_for_test() as instance:
-        context = dagster.build_schedule_context(
-            instance=instance, scheduled_execution_time=datetime(2026, 10, 25, 2, tzinfo=UTC)
-        )
-        asked = nightly.evaluate_tick(context).run_requests
-    assert asked is not None
-    assert len(asked) == 1
     assert nightly.job_name == defs.resolve_job_def("refresh").name

@@ -20,22 +20,24 @@ def made(folder, *names):
     generations.point_to(folder, names[-1])
 
 
-def test_the_newest_published_files_are_kept(tmp_path):
-    made(tmp_path, "1", "2", "3", "4")
-    assert generations.prune(tmp_path, keep=2, days=90) == ["2", "1"]
-    assert generations.finished(tmp_path) == ["3", "4"]
-
-
-def test_published_files_older_than_the_limit_are_deleted(tmp_path):
-    made(tmp_path, "1", "2", "3", "4", "5")
-    generations.prune(tmp_path, keep=10, days=3)
-    assert generations.finished(tmp_path) == ["3", "4", "5"]
-
-
-def test_the_last_two_published_files_are_always_kept(tmp_path):
-    made(tmp_path, "1", "2", "3", "4")
-    assert generations.prune(tmp_path, keep=1, days=0) == ["2", "1"]
-    assert generations.finished(tmp_path) == ["3", "4"]
+@pytest.mark.parametrize(
+    ("current", "keep", "days", "kept"),
+    [
+        ("5", 2, 90, "45"),
+        ("5", 10, 3, "345"),  # each is a day older than the next
+        ("5", 1, 0, "45"),  # never fewer than two
+        ("1", 1, 0, "1"),  # a rollback made it current
+    ],
+)
+def test_the_newest_published_files_are_kept_and_always_the_one_that_the_link_points_to(
+    tmp_path, current, keep, days, kept
+):
+    made(tmp_path, *"12345")
+    generations.point_to(tmp_path, current)
+    deleted = generations.prune(tmp_path, keep=keep, days=days)
+    assert generations.finished(tmp_path) == [*kept]
+    assert {*deleted} == {*"12345"} - {*kept}
+    assert generations.current(tmp_path) == current
 
 
 @pytest.mark.parametrize(
@@ -59,11 +61,3 @@ def test_an_id_ends_in_its_publications_time_and_sorts_last_even_if_the_clock_wa
     assert name == f"{first}{published_at:%Y%m%dT%H%M%S.%fZ}"
     assert name > newest
     assert published_at.year < 2998
-
-
-def test_the_published_file_that_the_link_points_to_is_kept_however_old_the_file_is(tmp_path):
-    made(tmp_path, "1", "2", "3", "4")
-    generations.point_to(tmp_path, "1")
-    generations.prune(tmp_path, keep=1, days=0)
-    assert generations.finished(tmp_path) == ["1"]
-    assert generations.current(tmp_path) == "1"

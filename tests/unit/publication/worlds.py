@@ -118,9 +118,7 @@ class World:
             self.build()
             if generation == "before":
                 self.publish(generation)
-        found = holds.compare(self.settings, generation, request or Request())
-        assert found is not None
-        return found
+        return holds.compare(self.settings, generation, request or Request())
 
     def held(self, **options):
         """Return the sentence of each reason not to publish, by its option."""

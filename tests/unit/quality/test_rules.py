@@ -1,8 +1,5 @@
 """Contracts have their own rules, which compare columns in a row."""
 
-from datetime import date
-from decimal import Decimal
-
 import duckdb
 import pytest
 
@@ -38,45 +35,6 @@ def test_a_value_at_its_bound_is_allowed_and_a_value_beyond_it_is_not():
                     assert rows.fetchall() == [(is_broken,)], (column.name, value)
                     bounded += 1
     assert bounded > 10
-
-
-@pytest.mark.parametrize(
-    ("return_name", "broken"),
-    [
-        ("crack_house_closures", [
-            ({"notice_date": date(2003, 4, 2)},
-             ("date_order", False, "notice_date;order_date", "2003-04-02;2003-04-01")),
-        ]),
-        ("ppo_drug_tests", [
-            ({"breach_date": date(2003, 4, 2)},
-             ("date_order", False, "breach_date;breach_arrest_date", "2003-04-02;2003-04-01")),
-            ({"inspector_authorisation": "given"},
-             ("unexpected_value", True, "inspector_authorisation", "given")),
-            ({"test_outcome": "negative", "drugs_found": "both"},
-             ("unexpected_value", True, "drugs_found", "both")),
-        ]),
-        ("asset_confiscations", [
-            ({"legislation": "dta_1994", "order_type": "cash_forfeiture"},
-             ("impossible_legislation", False, "legislation", "dta_1994")),
-            ({"paid_gbp": Decimal("0.01")}, ("paid_over_order", True, "paid_gbp", "0.01")),
-        ]),
-        ("sanction_detections", [
-            ({"disposal": "cannabis_warning"},
-             ("impossible_disposal", False, "disposal", "cannabis_warning")),
-        ]),
-        ("cannabis_factory_closures", [
-            ({"commercial": None, "plants": None},
-             ("commercial_unknown", True, "commercial;plants", None)),
-        ]),
-        ("pas_waves", [
-            ({"wave": "2010-11 Q1"}, ("wave_mismatch", True, "wave", "2010-11 Q1")),
-        ]),
-    ],
-)  # fmt: skip
-def test_each_contract_rule_reports_the_row_that_breaks_it(validated, return_name, broken):
-    assert validated(return_name, {}, *(row for row, _ in broken)) == [
-        (number, *result) for number, (_, result) in enumerate(broken, start=2)
-    ]
 
 
 def test_a_contract_rule_without_a_condition_is_refused():

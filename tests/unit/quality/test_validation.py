@@ -48,44 +48,25 @@ def test_the_outcome_of_a_check_counts_the_rows_listed_in_its_results(tmp_path, 
     assert (power.severity, power.success, power.unexpected_count) == ("error", True, 0)
 
 
-def test_a_file_that_contains_only_a_header_passes_every_check(tmp_path, land):
-    file = land("crack_house_closures", [])
-    outcomes = validate_rows(tmp_path, contracts()["crack_house_closures"], [file])
-    assert {each["unexpected_count"] for each in outcomes} == {0}
-    assert all(each["success"] for each in outcomes)
-
-
-@pytest.mark.parametrize("return_name", contracts())
-def test_each_check_for_a_return_has_its_own_combination_of_reason_and_column(return_name):
-    names = [(check.reason, check.column) for check in checks(contracts()[return_name])]
-    assert len(names) == len(set(names))
-
-
-def test_a_result_file_is_private_and_gives_the_number_of_each_faulty_row(tmp_path, land):
-    file = land("ppo_roster", [{"borough": None}], "cc")
-    validate_rows(tmp_path, contracts()["ppo_roster"], [file])
-    path = tmp_path / "validation" / "ppo_roster" / "cc.2010-07-15.parquet"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    kept = sorted(each.name for each in path.parent.glob("*.parquet"))
-    assert kept == sorted(["none.parquet", path.name])
-    assert not list(tmp_path.glob(".validating-*"))
-    found = duckdb.sql(f"select return_name, _sha256, _received_on from '{path}'").fetchall()
-    assert found == [("ppo_roster", "cc", RECEIVED)]
-
-
-def test_an_empty_result_file_is_private_and_has_the_usual_columns(tmp_path, land):
-    files = [land("ppo_roster", [{"borough": None}], "aa"), land("ppo_roster", [{}], "bb")]
+def test_every_result_file_is_private_and_has_the_same_columns_even_if_it_is_empty(tmp_path, land):
+    files = [
+        land("ppo_roster", rows, sha256)
+        for sha256, rows in (("aa", [{"borough": None}]), ("bb", [{}]), ("cc", []))
+    ]
     validate_rows(tmp_path, contracts()["ppo_roster"], files)
-    faulty, clean = (
+    assert not list(tmp_path.glob(".validating-*"))
+    faulty, *clean = (
         result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}") for file in files
     )
     columns = duckdb.sql(f"describe from '{faulty}'").fetchall()
-    assert duckdb.sql(f"select count(*) from '{faulty}'").fetchall() == [(1,)]
-    for empty in (clean, none_file(tmp_path, "ppo_roster")):
+    found = duckdb.sql(f"select return_name, _sha256, _received_on from '{faulty}'").fetchall()
+    assert found == [("ppo_roster", "aa", RECEIVED)]
+    for empty in (*clean, none_file(tmp_path, "ppo_roster")):
         assert duckdb.sql(f"describe from '{empty}'").fetchall() == columns
         assert duckdb.sql(f"select count(*) from '{empty}'").fetchall() == [(0,)]
-        assert stat.S_IMODE(empty.stat().st_mode) == 0o600
-        assert is_intact(empty)
+    for path in faulty.parent.glob("*.parquet"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert is_intact(path)
 
 
 def test_results_are_written_without_loading_them_all_into_memory():
@@ -128,17 +109,6 @@ def test_validation_stops_if_a_check_lists_more_or_fewer_rows_than_it_counted(
         validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}])])
 
 
-def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(tmp_path):
-    code = (
-        "import sys; from pathlib import Path;"
-        "from drug_strategy.quality import none_file, validate_rows;"
-        "from drug_strategy.contracts import contracts;"
-        "validate_rows(Path(sys.argv[1]), contracts()['ppo_roster'], []);"
-        "sys.exit('great_expectations' in sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=os.environ)
-
-
 def test_an_import_that_ends_the_process_with_status_0_is_an_error(tmp_path, land):
     """If its own packages are missing, pyspark ends the process in this way."""
     (tmp_path / "pyspark.py").write_text("import sys; sys.exit(0)")
@@ -162,14 +132,18 @@ def test_an_import_that_ends_the_process_with_status_0_is_an_error(tmp_path, lan
     assert "Great Expectations could not be imported" in ran.stderr
 
 
-def test_the_data_docs_list_the_checks_and_show_no_values_from_rows(tmp_path, land):
+def test_the_data_docs_list_the_last_checks_and_no_values_and_need_no_network(tmp_path, land):
     land_two = {"crack_house_closures": "power", "ppo_drug_tests": "test_outcome"}
-    for return_name, column in land_two.items():
-        file = land(return_name, [{column: "SECRET", "ward": "SECRET"}])
-        validate_rows(tmp_path, contracts()[return_name], [file])
+    for number, sha256 in enumerate(("aa", "bb"), start=1):  # only the later validation is shown
+        for return_name, column in land_two.items():
+            file = land(return_name, [{column: "SECRET", "ward": "SECRET"}] * number, sha256)
+            validate_rows(tmp_path, contracts()[return_name], [file])
     build_data_docs(tmp_path)
     page = (tmp_path / "data_docs" / "index.html").read_text()
-    broken = "</td><td>{}</td><td>✗ broken 1 times (error)"
+    assert re.findall(r"\d+ rows checked", page) == ["2 rows checked"] * 2
+    assert not re.search("https?:|<script|src=", page)
+    assert re.findall('href="#([^"]+)"', page) == re.findall(' id="([^"]+)"', page) == [*land_two]
+    broken = "</td><td>{}</td><td>✗ broken 2 times (error)"
     assert f"power is one of part_1, part_1a.{broken.format('power')}" in page
     assert "test_outcome is one of positive" in page
     noted = [*(tmp_path / "validation").rglob("*.json")]
@@ -177,39 +151,19 @@ def test_the_data_docs_list_the_checks_and_show_no_values_from_rows(tmp_path, la
     assert not any("SECRET" in text for text in (page, *(path.read_text() for path in noted)))
 
 
-def test_the_data_docs_show_only_the_latest_validation_of_each_return(tmp_path, land):
-    for sha256, number in (("aa", 1), ("bb", 2)):
-        file = land("ppo_roster", [{}] * number, sha256)
-        validate_rows(tmp_path, contracts()["ppo_roster"], [file])
-    build_data_docs(tmp_path)
-    page = (tmp_path / "data_docs" / "index.html").read_text()
-    assert re.findall(r"\d+ rows checked", page) == ["2 rows checked"]
-
-
-def test_a_return_is_validated_again_if_the_counts_for_the_data_docs_are_lost(tmp_path, land):
-    contract, file = contracts()["ppo_roster"], land("ppo_roster", [{}])
-    validate_rows(tmp_path, contract, [file])
-    (tmp_path / "validation" / "ppo_roster" / "checks.json").unlink()
-    assert unvalidated(tmp_path, "ppo_roster", [(file.sha256, file.received_on)]) == [file]
-
-
-def test_rows_are_validated_again_if_the_version_of_the_rules_has_changed(
+def test_rows_are_validated_again_if_their_counts_are_lost_or_the_rules_have_changed(
     tmp_path, land, monkeypatch
 ):
     contract, file = contracts()["ppo_roster"], land("ppo_roster", [{}])
     accepted = [(file.sha256, file.received_on)]
     validate_rows(tmp_path, contract, [file])
     assert unvalidated(tmp_path, "ppo_roster", accepted) == []
+    counts = tmp_path / "validation" / "ppo_roster" / "checks.json"
+    kept = counts.read_bytes()
+    counts.unlink()
+    assert unvalidated(tmp_path, "ppo_roster", accepted) == [file]
+    counts.write_bytes(kept)
     monkeypatch.setattr(versions, "of_code", lambda *_: "fixed")
     assert unvalidated(tmp_path, "ppo_roster", accepted) == [file]
     sweep(tmp_path)
     assert list((tmp_path / "validation").rglob("[0-9a-f]*.parquet")) == []
-
-
-def test_the_data_docs_need_no_network_and_have_no_broken_links(tmp_path, land):
-    validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{"borough": None}])])
-    build_data_docs(tmp_path)
-    page = (tmp_path / "data_docs" / "index.html").read_text()
-    assert not re.search("https?:|<script|src=", page)
-    links = re.findall('href="#([^"]+)"', page)
-    assert links == re.findall(' id="([^"]+)"', page) == ["ppo_roster"]

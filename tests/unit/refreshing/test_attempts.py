@@ -19,11 +19,6 @@ from tests.commands import warehouse
 from tests.unit.landing.returns_folder import SITE_CSV, ReturnsFolder
 
 
-@pytest.fixture
-def settings(tmp_path):
-    return Settings(home=tmp_path, returns=tmp_path / "returns")
-
-
 def test_the_record_has_the_last_refreshes_and_how_each_one_ended(settings, monkeypatch):
     monkeypatch.setattr(attempts, "_KEPT", 3)
     for number in range(5):
@@ -46,16 +41,14 @@ def test_a_refresh_that_was_killed_is_recorded_as_killed_by_the_next_one(setting
     with exclusive(settings.home / "refresh.lock"):
         known, running = attempts.history(settings)
         assert [each.outcome for each in known] == ["held", "running"]
-        assert running is not None
         assert running.process == os.getpid()
         killed = attempts.begin(settings, "a test", "run-3")
-    assert killed is not None
     assert (killed.run_id, killed.outcome) == ("run-2", attempts.KILLED)
     assert [each.outcome for each in attempts.recorded(settings)] == ["held", "killed", "running"]
 
 
 LINE = {"started_at": "2026-11-02T09:00:00+00:00", "started_by": "a test", "outcome": "published"}
-DAMAGE: list[bytes] = [
+DAMAGE = [
     b"\x92\xff",
     b'{"run_id": "run-2", "started_a',
     *(json.dumps(each).encode() for each in (5, [1], LINE, {"run_id": "run-2"})),
@@ -114,22 +107,13 @@ def test_what_may_be_mailed_is_kept_for_the_notice_but_not_recorded(settings):
     attempts.begin(settings, "a test")
     for _ in range(2):  # a remark is recorded once
         attempts.remark(settings, "refused 1 file", ("a file: no header", ["a.csv"]))
-    attempts.note_gone(settings, ("pas_waves/b.csv",))
-    attempts.fail(settings, UserError("A file is bad.", ["b.csv"]))
+    attempts.fail(settings, Held([Hold("--accept-missing x", "x: gone", ("x/a.csv",))], "Or"))
     noted, own = attempts.recorded(settings)[-1], attempts.own(settings)
-    assert own is not None
     for attempt in (noted, own):
-        assert attempt.sentence == "A file is bad (files: b.csv)."
         [remark] = attempt.remarks
         assert [*remark] == ["refused 1 file", "a file: no header (files: a.csv)"]
-    assert own.mail == ("A file is bad.", "a file: no header")
-    assert "A file is bad." not in (settings.home / "refreshes.jsonl").read_text("utf-8")
-
-
-def test_the_reasons_for_a_hold_are_recorded_with_their_options_and_files(settings):
-    attempts.begin(settings, "a test")
-    attempts.fail(settings, Held([Hold("--accept-missing x", "x: gone", ("x/a.csv",))], "Or"))
-    [noted] = attempts.recorded(settings)
+    assert "x/a.csv" in noted.sentence
+    assert "a.csv" not in "".join(own.mail)
     assert noted.outcome == attempts.HELD
     assert noted.holds == [
         {"option": "--accept-missing x", "sentence": "x: gone", "files": ["x/a.csv"]}
@@ -159,15 +143,15 @@ def test_the_reason_why_a_refresh_failed_is_mailed_without_names(
 def note_refresh(home, ended):
     """Record a refresh that ended at this time."""
     home.mkdir(exist_ok=True)
-    line = {"run_id": "an earlier run", "started_by": "a test", "outcome": attempts.PUBLISHED}
-    times = {"started_at": ended - timedelta(minutes=1), "ended_at": ended}
-    line |= {name: at.isoformat() for name, at in times.items()}
+    line = LINE | {"run_id": "an earlier run", "ended_at": ended.isoformat()}
     (home / "refreshes.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
 
 
-def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_acts(tmp_path):
-    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
-    note_refresh(tmp_path, datetime(2093, 4, 14, 2, 10, tzinfo=UTC))
+def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_acts(settings):
+    """Some minutes are no reason to stop, because clocks are set back a little."""
+    note_refresh(settings.home, datetime.now(UTC) + timedelta(minutes=50))
+    assert attempts.started_at(settings) <= datetime.now(UTC)
+    note_refresh(settings.home, datetime(2093, 4, 14, 2, 10, tzinfo=UTC))
     for _ in range(2):  # failed attempts do not put the clock right
         attempts.begin(settings, "a test")
         with pytest.raises(
@@ -175,14 +159,8 @@ def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_
         ):
             attempts.started_at(settings)
         attempts.end(settings, attempts.FAILED)
-    (tmp_path / "refreshes.jsonl").unlink()
+    (settings.home / "refreshes.jsonl").unlink()
     attempts.begin(settings, "a test")
-    assert attempts.started_at(settings) <= datetime.now(UTC)
-
-
-def test_a_clock_may_be_set_back_by_some_minutes(tmp_path):
-    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
-    note_refresh(tmp_path, datetime.now(UTC) + timedelta(minutes=50))
     assert attempts.started_at(settings) <= datetime.now(UTC)
 
 
@@ -217,28 +195,14 @@ def test_a_home_that_is_inside_the_returns_folder_or_contains_that_folder_is_ref
         Settings(home=home, returns=returns).require_returns()
 
 
-def test_a_home_notes_the_version_that_writes_it_before_anything_lands(tmp_path):
-    settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+def test_a_home_notes_the_version_that_writes_it_before_anything_lands(settings):
     settings.returns.mkdir()
     ran = warehouse("refresh", "--home", settings.home, "--returns", settings.returns)
     assert "There are no returns" in ran.output
     assert json.loads(settings.form.read_text()) == {"form": FORM, "version": __version__}
 
 
-@pytest.mark.parametrize("note", [{"form": FORM, "version": "0.1.0"}, {"form": FORM - 1}, None])
-def test_a_home_written_by_an_earlier_version_is_taken_over(tmp_path, note):
-    settings = Settings(home=tmp_path / "home", returns=tmp_path)
-    settings.prepare()
-    if note:
-        settings.form.write_text(json.dumps(note))
-    settings.prepare()
-    note_form(settings)
-    assert json.loads(settings.form.read_text())["version"] == __version__
-
-
-def test_a_home_that_a_newer_version_writes_while_a_refresh_waits_is_refused(tmp_path):
-    settings = Settings(home=tmp_path / "home", returns=tmp_path)
-    settings.prepare()
+def test_a_home_that_a_newer_version_writes_while_a_refresh_waits_is_refused(settings):
     settings.form.write_text(json.dumps({"form": FORM + 1, "version": "9.0.0"}))
     with pytest.raises(UserError, match=r"last written by version 9\.0\.0 of the warehouse"):
         note_form(settings)

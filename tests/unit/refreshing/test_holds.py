@@ -116,7 +116,6 @@ def test_losing_over_half_of_the_files_of_a_return_holds_a_refresh_unless_the_lo
     ]
     check_files(world.settings, landed, without=without, accept_missing=(CLOSURES,))
     own, names = attempts.own(world.settings), [f"{CLOSURES}/{name}" for name in gone.split()]
-    assert own is not None
     assert [*own.files_gone] == names
     if not is_held:
         check_files(world.settings, landed, without=without)

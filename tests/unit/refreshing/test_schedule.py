@@ -7,7 +7,6 @@ import pytest
 
 from drug_strategy.io.errors import UserError
 from drug_strategy.refreshing import schedule
-from drug_strategy.settings import Settings
 
 # Like `warehouse ui --schedule`, this program takes the lock and then executes a second program,
 # which starts a process that outlives it.
@@ -28,20 +27,11 @@ os.execv(sys.executable, [sys.executable, "-c", daemon])
 
 
 @pytest.fixture
-def settings(tmp_path):
-    """Return the settings of a new home."""
-    made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
-    made.prepare()
-    return made
-
-
-@pytest.fixture
 def daemon(settings):
     """Start and yield a process that runs the schedule."""
     command = [sys.executable, "-c", RUN, str(settings.home)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
-        assert process.stdout is not None
         assert process.stdout.readline() == "running\n"
         yield process
         process.kill()
@@ -51,18 +41,8 @@ def test_the_schedule_runs_until_its_process_dies_even_if_a_process_that_it_star
     settings, daemon
 ):
     assert schedule.is_running(settings)
-    daemon.kill()
-    daemon.wait()
-    assert not schedule.is_running(settings)
-
-
-def test_a_home_has_only_one_schedule(
-    settings,
-    daemon,  # noqa: ARG001 - it only has to run
-):
     with pytest.raises(UserError, match="is already running"):
         schedule.hold(settings)
-
-
-def test_a_new_home_has_no_schedule(settings):
+    daemon.kill()
+    daemon.wait()
     assert not schedule.is_running(settings)

@@ -8,15 +8,13 @@ import pytest
 from drug_strategy.landing import File, FileManifest
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.refreshing import up_to_date
-from drug_strategy.settings import Operations, Request, Settings
+from drug_strategy.settings import Operations, Request
 
 DAY = date(2010, 7, 1)
 NO_OPTIONS = Request()
 
 
-def test_a_refresh_is_due_until_all_its_outputs_are_made(tmp_path):
-    settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
-    settings.prepare()
+def test_a_refresh_is_due_until_all_its_outputs_are_made(settings):
     assert not up_to_date.is_up_to_date(settings)
     for output in (
         up_to_date.PUBLISHED,
@@ -29,13 +27,12 @@ def test_a_refresh_is_due_until_all_its_outputs_are_made(tmp_path):
 
 
 @pytest.fixture
-def settings(tmp_path):
-    """Return the settings of a new home with one file that was sent long ago."""
-    made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
-    made.prepare()
-    (made.returns / "pas_waves").mkdir(parents=True)
-    (made.returns / "pas_waves" / "a.csv").write_text("a", "utf-8")
-    return made
+def sent(settings):
+    """Send a file, and return its path."""
+    path = settings.returns / "pas_waves" / "a.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("a", "utf-8")
+    return path
 
 
 def landed(settings, request=NO_OPTIONS, sha256="1"):
@@ -49,10 +46,9 @@ def landed(settings, request=NO_OPTIONS, sha256="1"):
     return up_to_date.is_landed(settings, request)
 
 
-def test_files_are_landed_again_only_if_the_returns_folder_has_changed(settings):
+def test_files_are_landed_again_only_if_the_returns_folder_has_changed(settings, sent):
     assert not up_to_date.is_landed(settings, NO_OPTIONS)
     assert landed(settings)
-    sent = settings.returns / "pas_waves" / "a.csv"
     sent.write_text("b", "utf-8")
     assert not up_to_date.is_landed(settings, NO_OPTIONS)
     assert landed(settings)
@@ -63,6 +59,7 @@ def test_files_are_landed_again_only_if_the_returns_folder_has_changed(settings)
     assert not up_to_date.is_landed(settings, NO_OPTIONS)
 
 
+@pytest.mark.usefixtures("sent")
 def test_files_are_landed_again_if_the_next_refresh_could_find_something_else(
     settings, monkeypatch
 ):

@@ -20,7 +20,6 @@ def test_every_indicator_in_the_register_has_a_decision():
         "crack,open,Information Governance,2026-11-29",
         "crack,rounded,,2026-11-29",
         "crack,rounded,Information Governance,",
-        "",
     ],
 )
 def test_an_indicator_without_a_whole_decision_stops_the_edition_and_is_named(row, tmp_path):

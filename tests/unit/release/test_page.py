@@ -4,8 +4,8 @@ import pytest
 
 from drug_strategy.release.page import charts
 
-YEARS: dict[str, float | None] = {"year to 2012-13 Q3": 50.4, "year to 2012-13 Q4": 50.9}
-HIDDEN: dict[str, float | None] = {"year to 2012-13 Q4": None}
+YEARS = {"year to 2012-13 Q3": 50.4, "year to 2012-13 Q4": 50.9}
+HIDDEN = {"year to 2012-13 Q4": None}
 
 
 def attitudes(area, figures, period="rolling_year"):
@@ -39,9 +39,7 @@ def test_a_chart_leaves_out_other_areas_and_other_periods_and_hidden_figures():
     assert charts(attitudes("E12000007", HIDDEN)) == []
 
 
-@pytest.mark.parametrize(
-    ("now", "improved", "aim"), [(50.9, 1.1, "52.8"), (48.0, -1.8, "52.8"), (48.0, 1.8, "46.8")]
-)
+@pytest.mark.parametrize(("now", "improved", "aim"), [(50.9, 1.1, "52.8"), (48.0, 1.8, "46.8")])
 def test_a_chart_shows_the_target_and_has_a_scale_on_which_the_change_is_visible(
     now, improved, aim
 ):

@@ -1,14 +1,12 @@
 """Tests of the classes on maps, and of the gaps, labels and patterns in charts."""
 
 import re
-from itertools import accumulate, combinations, pairwise
-from math import dist
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drug_strategy.report.build import style_sheet
 from drug_strategy.report.charts import (
     Line,
     borough_map,
@@ -52,27 +50,14 @@ def test_map_classes_do_not_overlap_or_repeat_and_zero_has_its_own_class(figures
     ("values", "unit", "ends"),
     [
         ([0.1, 0.2], "rate", ["0.0 to under 0.1", "0.1 to 0.2"]),
-        (
-            [0.3, 0.4, 0.7, 1.2],
-            "rate",
-            ["0.0 to under 0.5", "0.5 to under 1.0", "1.0 to 1.5"],
-        ),
-        (
-            [1, 3, 5, 7, 9, 11, 12],
-            "count",
-            ["0 to under 5", "5 to under 10", "10 to 15"],
-        ),
+        ([0.3, 0.7, 1.2], "rate", ["0.0 to under 0.5", "0.5 to under 1.0", "1.0 to 1.5"]),
+        ([1, 3, 5, 7, 9, 11, 12], "count", ["0 to under 5", "5 to under 10", "10 to 15"]),
+        ([0.0, 1.0, 1.0, 2.0], "count", ["0", "1", "2"]),  # few different numbers
     ],
 )
 def test_each_map_class_ends_at_the_value_given_in_the_legend(values, unit, ends):
     found = colour(dict(zip(CODES, values, strict=False)), unit, from_zero=True)
     assert [label for _, label in found.legend] == ends
-
-
-def test_figures_that_look_the_same_when_rounded_have_the_same_colour():
-    values = dict(zip(CODES, [0.0, 0.04, 0.46, 0.54, 0.949, 0.951], strict=False))
-    styles = list(colour(values, "rate", from_zero=True).styles.values())
-    assert styles == ["zero", "zero", "c2", "c2", "c4", "c4"]
 
 
 @given(st.lists(st.floats(-1e15, 1e15), min_size=1, max_size=4), st.booleans())
@@ -82,13 +67,6 @@ def test_figures_of_any_size_can_be_drawn(figures, from_zero):
     rows = quarters([*figures, figures[0]], "rate")
     assert "<svg" in control_chart(rows, "alt").svg
     assert "<svg" in miniature(rows, "alt")
-
-
-def test_each_whole_number_has_its_own_map_class_if_there_are_few_different_numbers():
-    values = dict(zip(CODES, [0.0, 1.0, 1.0, 2.0], strict=False))
-    assert colour(values, "count", from_zero=True).legend == [
-        *(("zero", "0"), ("c0", "1"), ("c1", "2"))
-    ]
 
 
 def quarters(values, unit="count", rule=None):
@@ -149,18 +127,6 @@ def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line():
         assert [len(points(way)) for way in dashed] == [2, 2, 2]
         assert points(solid[0])[-1] == points(dashed[0])[0]
     assert re.findall(r'class="gap".*?>(.*?)<', drawn) == ["1 borough outstanding"]
-    assert re.findall(r'class="last.*?>(.*?)<', drawn) == ["1"]
-
-
-def test_the_reason_for_a_provisional_quarter_is_written_at_the_top_if_its_point_is_low():
-    rows = quarters([9.0, None, 9.0, None])
-    rows[1] |= {"drawn": 1.0, "gap": "reason of 2009-10 Q2"}
-    rows[3] |= {"drawn": 8.5, "gap": "reason of 2009-10 Q4"}
-    drawn = control_chart(rows, "alt").svg
-    assert re.findall(r'class="gap".*? text-anchor="(\w+)">(.*?)<', drawn) == [
-        ("end", "reason of 2009-10 Q2"),
-        ("start", "reason of 2009-10 Q4"),
-    ]
 
 
 def test_an_unreliable_quarter_has_a_hollow_point_and_both_meanings_are_in_the_legend():
@@ -199,12 +165,6 @@ def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule()
     assert 'role="group"' in drawn.partition(">")[0]
 
 
-@pytest.mark.parametrize(("values", "last"), [([1.0, 2.0], "2"), ([3.0, None], "3")])
-def test_the_last_value_is_written_at_the_end_of_a_line(values, last):
-    drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [Line("area", values)], "count", "alt").svg
-    assert re.findall(r'class="last area".*?>(.*?)<', drawn) == [last]
-
-
 def test_the_last_value_on_a_chart_is_written_next_to_its_own_quarter():
     values = [3.0, 2.0, None]
     rows = quarters(values)
@@ -213,20 +173,9 @@ def test_the_last_value_on_a_chart_is_written_next_to_its_own_quarter():
         line_chart(labels, [Line("area", values)], "count", "alt").svg,
         control_chart(rows, "alt").svg,
     ):
-        [written] = re.findall(r'class="last.*?" x="(\d+)"', drawn)
+        [(place, written)] = re.findall(r'class="last.*?" x="(\d+)".*?>(.*?)<', drawn)
         [way] = re.findall(r'class="line area" d="M(.*?)"', drawn)
-        assert int(written) == points(way)[-1][0] + 9
-
-
-def test_the_label_of_a_year_is_written_at_the_first_quarter_of_the_year():
-    labels = [row["period_label"] for row in quarters([1.0] * 8)]
-    drawn = line_chart(labels, [Line("area", [1.0] * 8)], "count", "alt").svg
-    places = {
-        year: float(x) for x, year in re.findall(r'<text x="(\d+)" y="\d+">(\d{4}-\d\d)<', drawn)
-    }
-    [way] = re.findall(r'class="line area" d="M(.*?)"', drawn)
-    across = [x for x, _ in points(way)]
-    assert places == {"2009-10": across[0] - 3, "2010-11": across[4] - 3}
+        assert (int(place), written) == (points(way)[-1][0] + 9, "2")
 
 
 def boroughs(**differing):
@@ -296,51 +245,3 @@ def test_a_survey_chart_has_the_target_or_london_beside_a_borough():
     assert "Target 53.0%" in chart.svg
     assert "Baseline 2009-10" in chart.svg
     assert 'class="line london"' not in chart.svg
-
-
-# How a colour's linear red, green and blue look to people with three kinds of colour blindness,
-# completely colour-blind in each case (Machado, Oliveira and Fernandes 2009, severity 1).
-COLOUR_BLIND = {
-    "protan": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
-    "deutan": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
-    "tritan": ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
-    "nobody": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
-}
-
-
-def times(matrix, vector):
-    return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
-
-
-def linear(colour):
-    """Return the linear red, green and blue of a colour such as #12436d or #fff."""
-    digits = colour[1:] if len(colour) == 7 else "".join(2 * each for each in colour[1:])
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-
-
-def perceived(rgb):
-    """Return a colour in Oklab (Ottosson 2020), where distances are as people see them."""
-    to_cones = ((0.4122, 0.5363, 0.0514), (0.2119, 0.6807, 0.1074), (0.0883, 0.2817, 0.6300))
-    to_lab = ((0.2105, 0.7936, -0.0041), (1.9780, -2.4286, 0.4506), (0.0259, 0.7828, -0.8087))
-    cones = times(to_cones, [min(max(part, 0.0), 1.0) for part in rgb])
-    return times(to_lab, [part ** (1 / 3) for part in cones])
-
-
-@pytest.mark.parametrize("place", [0, 1], ids=["light", "dark"])
-def test_colour_blind_readers_can_tell_the_lines_of_explore_apart(place):
-    """The line of London has the text's colour. All lines stand out from the page."""
-    found = re.findall(r"--(line\d|ink|paper): (#\w+);", style_sheet())
-    colours = {}
-    for name, value in found:
-        colours.setdefault(name, []).append(value)
-    drawn = {name: both[place] for name, both in colours.items() if name != "paper"}
-    assert len(drawn) == 8
-    paper = sum(times([(0.2126, 0.7152, 0.0722)], linear(colours["paper"][place])))
-    for name, value in drawn.items():
-        light = sum(times([(0.2126, 0.7152, 0.0722)], linear(value)))
-        assert (max(light, paper) + 0.05) / (min(light, paper) + 0.05) >= 3, name
-    for kind, matrix in COLOUR_BLIND.items():
-        seen = {name: perceived(times(matrix, linear(each))) for name, each in drawn.items()}
-        for one, other in combinations(seen, 2):
-            assert dist(seen[one], seen[other]) > 0.13, (kind, one, other)

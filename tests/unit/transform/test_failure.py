@@ -1,18 +1,168 @@
-"""Tests of how a failed dbt test or model is reported."""
+"""A failed dbt model or test is reported with the file behind it, but without values from rows."""
 
+import subprocess
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from drug_strategy.settings import Operations, Settings
-from drug_strategy.transform.failures import OutOfMemory, failure, failure_of
+from drug_strategy.settings import Operations
+from drug_strategy.transform.failures import (
+    OutOfMemory,
+    culprits,
+    failure,
+    failure_of,
+    largest,
+    new_files,
+    returns_of,
+    without_values,
+)
+
+CLOSURES = "crack_house_closures"
+NODES = {
+    "model.x.indicators": "models/indicators/indicators.sql",
+    "model.x.closures": f"models/intermediate/{CLOSURES}/{CLOSURES}__records.sql",
+    "model.x.arrests": "models/intermediate/ppo_drug_tests/ppo_drug_tests__records.sql",
+    "model.x.areas": "models/marts/areas.sql",
+    "test.x.sums": "tests/dbt/sums.sql",
+    "test.x.keys": "tests/dbt/keys.sql",
+}
+MANIFEST = {
+    "nodes": {
+        name: {"name": name.rpartition(".")[2], "original_file_path": file}
+        for name, file in NODES.items()
+    },
+    "parent_map": {
+        "test.x.sums": ["model.x.indicators"],
+        "test.x.keys": ["model.x.closures", "model.x.arrests"],
+        "model.x.indicators": ["model.x.closures", "source.x.landed.pas_waves"],
+        "model.x.closures": [f"source.x.landed.{CLOSURES}", "source.x.landed.return_register"],
+        "model.x.arrests": ["source.x.landed.ppo_drug_tests"],
+        "model.x.areas": ["seed.x.boroughs"],
+    },
+}
+NEW = [(CLOSURES, "old.csv", "a"), (CLOSURES, "new.csv", "b"), (CLOSURES, "newer.csv", "c")]
 
 
-def _outcome(node, failures):
-    result = SimpleNamespace(status="fail", node=node, failures=failures, message="Got results")
+@pytest.fixture
+def home(settings):
+    """Return a home that has published one file of crack house closures and landed two more."""
+    settings.published.mkdir(exist_ok=True)
+    with duckdb.connect(str(settings.published_file)) as published:
+        published.execute("create schema data_quality")
+        published.execute(
+            f"create table data_quality.file_reconciliation as select '{CLOSURES}' as return_name,"
+            " 'old.csv' as file_name, 'a' as sha256, 'accepted' as status"
+        )
+    land(settings, *NEW)
+    return settings
+
+
+def land(home, *files):
+    """List these files as landed, each given as return, name and checksum."""
+    rows = [
+        {
+            "return_name": return_name,
+            "file_name": file_name,
+            "sha256": sha256,
+            "received_on": date(2010, 7, 1),
+            "status": "accepted",
+            "records": len(file_name),
+        }
+        for return_name, file_name, sha256 in files
+    ]
+    home.landed.mkdir(exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows), home.landed / "files.parquet")
+
+
+def blamed(home, node):
+    returns = returns_of(MANIFEST, node)
+    return culprits(returns, new_files(home, returns))
+
+
+@pytest.mark.parametrize(
+    ("node", "sentence", "names"),
+    [
+        (
+            "model.x.closures",
+            f"New files of {CLOSURES} are involved. To publish without a file: warehouse"
+            " refresh --without RETURN/FILE",
+            [f"{CLOSURES}/new.csv", f"{CLOSURES}/newer.csv"],
+        ),
+        ("model.x.arrests", "No new file is involved; the returns involved are ppo_drug_te", []),
+        ("model.x.areas", "", []),  # reads no return
+    ],
+)
+def test_the_new_files_behind_a_failed_model_or_test_are_named(home, node, sentence, names):
+    """A register file is not behind the failure of a return's own model."""
+    land(home, *NEW, ("return_register", "r.csv", "r"))
+    found, files = blamed(home, node)
+    assert found.startswith(sentence)
+    assert files == names
+
+
+@pytest.mark.parametrize("name", ["$(touch pwned).csv", 'a b\'s "c";.csv', "a\x1b[2J\\'.csv"])
+def test_the_name_of_a_file_can_be_pasted_into_a_command_whatever_it_is(home, tmp_path, name):
+    land(home, NEW[0], ("pas_waves", name, "w"))
+    _, [argument] = blamed(home, "model.x.indicators")
+    assert argument.isprintable()
+    command = ["bash", "-c", f"printf %s {argument}"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert ran.stdout.decode() == f"pas_waves/{name}"
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_the_largest_new_files_are_left_out_but_never_a_file_that_was_already_published(home):
+    names = ["n.csv", "the_largest_of_them.csv", "half_of_that.csv"]
+    new = [(CLOSURES, name, name[0]) for name in names]
+    land(home, NEW[0], (CLOSURES, "a_file_published_long_ago.csv", "a"), *new)
+    assert largest(new_files(home, [CLOSURES])) == (
+        f"{CLOSURES}/the_largest_of_them.csv",
+        f"{CLOSURES}/half_of_that.csv",
+    )
+    land(home, NEW[0])
+    assert largest(new_files(home, [CLOSURES])) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (
+            'Conversion Error: Casting value "19999999999999999.98" to type DECIMAL(18,2) failed',
+            "Conversion Error: Casting value '...' to type DECIMAL(18,2) failed",
+        ),
+        (
+            "Conversion Error: Could not convert string 'O'Neil, \"Bob\"' to INT32",
+            "Conversion Error: Could not convert string '...' to INT32",
+        ),
+        (
+            "Invalid Input Error: Type INT128 with value 18446744073709551614 can't be cast",
+            "Invalid Input Error: Type INT128 with value ... can't be cast",
+        ),
+        (
+            "Out of Range Error: Overflow in multiplication of DECIMAL(18) (1000000 * -2.5e10)",
+            "Out of Range Error: Overflow in multiplication of DECIMAL(18) (... * ...)",
+        ),
+        *(
+            (kept, kept)
+            for kept in (
+                "Out of Memory Error: failed to allocate 16.0 MiB (380.9 MiB/381.4 MiB used)",
+                'Binder Error: Referenced column "plants" not found',
+            )
+        ),
+    ],
+)
+def test_the_message_about_a_failed_model_contains_no_values_from_rows(message, expected):
+    assert without_values(message) == expected
+
+
+def outcome(node, status="fail", message="Got results", failures=None):
+    """Return dbt's outcome of a build in which one node has failed."""
+    result = SimpleNamespace(status=status, node=node, failures=failures, message=message)
     return SimpleNamespace(result=SimpleNamespace(results=[result]))
 
 
@@ -24,113 +174,79 @@ def _outcome(node, failures):
     ],
 )
 def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sentence(code, sentence):
-    outcome = _outcome(SimpleNamespace(name="held", compiled_code=code), 2)
-    assert failure(outcome, lambda _: [("of a, b",), ("of c",)]) == sentence
+    failed = outcome(SimpleNamespace(name="held", compiled_code=code), failures=2)
+    assert failure(failed, lambda _: [("of a, b",), ("of c",)]) == sentence
 
 
 @pytest.mark.parametrize(
     ("table", "file"),
     [
-        ("closures", "New files of crack_house_closures are involved."),
+        ("closures", f"New files of {CLOSURES} are involved."),
         ("arrests", "No new file is involved; the returns involved are ppo_drug_tests."),
     ],
 )
-def test_a_broken_rule_is_reported_with_the_files_of_its_table(settings, table, file):
+def test_a_broken_rule_is_reported_with_the_files_of_its_table(home, table, file):
     """The test reads both tables, but only one's rule is broken."""
     code = "select 'each a must have one row' as sentence, 'closures' as of_table"
     node = SimpleNamespace(unique_id="test.x.keys", name="keys", compiled_code=code)
-    tables = {"arrests": "ppo_drug_tests", "closures": "crack_house_closures"}
-    parents = {f"model.x.{name}": [f"source.x.landed.{each}"] for name, each in tables.items()}
-    nodes = {f"model.x.{name}": {"name": name} for name in tables}
-    manifest = {"nodes": nodes, "parent_map": {**parents, "test.x.keys": list(parents)}}
     sentence = f"in {table}, each a must have one row"
-    failed = failure_of(settings, manifest, _outcome(node, 1), lambda _: [(sentence, table)])
+    failed = failure_of(home, MANIFEST, outcome(node, failures=1), lambda _: [(sentence, table)])
     assert str(failed).startswith(f"The test keys failed: {sentence}. {file}")
 
 
-def _failed(settings, message):
+def failed(home, message, **operations):
     """Return the error of a build in which a model fails with this message."""
     node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")
-    result = SimpleNamespace(status="error", node=node, message=f"Runtime Error\n  {message}")
-    outcome = SimpleNamespace(result=SimpleNamespace(results=[result]))
-    manifest = {
-        "nodes": {
-            "model.x.closures": {"name": "closures", "original_file_path": "models/closures.sql"}
-        },
-        "parent_map": {"model.x.closures": ["source.x.landed.crack_house_closures"]},
-    }
-    return failure_of(settings, manifest, outcome, lambda _: [])
+    home = replace(home, operations=Operations(**operations))
+    build = outcome(node, "error", f"Runtime Error\n  {message}")
+    return failure_of(home, MANIFEST, build, lambda _: [])
 
 
-@pytest.fixture
-def settings(tmp_path):
-    made = Settings(home=tmp_path, returns=tmp_path / "returns")
-    made.landed.mkdir()
-    new = {"return_name": "crack_house_closures", "file_name": "new.csv", "sha256": "a"}
-    table = pa.Table.from_pylist([{**new, "status": "accepted", "records": 1}])
-    pq.write_table(table, made.landed / "files.parquet")
-    return made
+ON_SPARK = {"engine": "spark_cluster"}
+START_AGAIN = "Start Spark again and refresh."
+IN_CODE = "in the project's code, not in a file: undo the last change, or report it."
+FULL = "There is no space left in "
+ALLOCATION = "Out of Memory Error: failed to allocate 16.0 MiB"
+
+
+@pytest.mark.parametrize(
+    ("message", "operations", "told"),
+    [
+        ("unexpected exception", ON_SPARK, START_AGAIN),
+        ("Connection lost while polling query status after 2 attempts.", ON_SPARK, START_AGAIN),
+        ("failed to connect: TTransportException: [('::1', 10000)]", ON_SPARK, START_AGAIN),
+        *(
+            (f'{kind} Error: Referenced column "plants" not found', {}, IN_CODE)
+            for kind in ("Parser", "Binder", "Catalog")
+        ),
+        ('IO Error: Could not write to "/srv/w.duckdb": No space left on device', {}, FULL),
+        (
+            "Out of Memory Error: failed to offload data block of size 256.0 KiB (1.2 MiB used)."
+            " This limit was set by the 'max_temp_directory_size' setting.",
+            {},
+            FULL,
+        ),
+        (ALLOCATION, {"memory": "50MB"}, "WAREHOUSE_MEMORY is 50MB, which is too little"),
+    ],
+)
+def test_no_file_is_blamed_or_left_out_if_another_cause_is_known(home, message, operations, told):
+    error = failed(home, message, **operations)
+    assert told in str(error)
+    assert "new.csv" not in str(error)
+    assert not isinstance(error, OutOfMemory)
 
 
 @pytest.mark.parametrize(
     "message",
-    [
-        "unexpected exception",
-        "Connection lost while polling query status after 2 attempts.",
-        "failed to connect: TTransportException: Could not connect to any of [('::1', 10000)]",
-    ],
+    ["unexpected exception", "Conversion Error: Could not convert 'a Parser Error:' to INT32"],
 )
-def test_no_file_is_blamed_if_spark_stops(settings, message):
-    on_spark = replace(settings, operations=Operations(engine="spark_cluster"))
-    sentence = str(_failed(on_spark, message))
-    assert sentence.endswith("the last publication is unchanged. Start Spark again and refresh.")
-    assert "new.csv" not in sentence
-    assert "new.csv" in str(_failed(settings, message))
-
-
-@pytest.mark.parametrize("kind", ["Parser", "Binder", "Catalog"])
-def test_no_file_is_blamed_if_a_model_fails_because_of_its_code(settings, kind):
-    sentence = str(_failed(settings, f'{kind} Error: Referenced column "plants" not found'))
-    assert 'Referenced column "plants" not found' in sentence
-    assert sentence.endswith(
-        "in the project's code, not in a file: undo the last change, or report it."
-    )
-    assert "new.csv" not in sentence
-
-
-def test_a_file_is_still_blamed_if_one_of_its_cells_looks_like_a_code_error(settings):
-    sentence = str(
-        _failed(settings, "Conversion Error: Could not convert 'a Parser Error:' to INT32")
-    )
-    assert "(files: crack_house_closures/new.csv)" in sentence
+def test_a_file_is_blamed_if_no_other_cause_is_known_even_if_a_cell_looks_like_one(home, message):
+    sentence = str(failed(home, message))
+    assert f"(files: {CLOSURES}/new.csv, {CLOSURES}/newer.csv)" in sentence
     assert "a Parser" not in sentence
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        'IO Error: Could not write to file "/srv/home/warehouse.duckdb": No space left on device',
-        "Out of Memory Error: failed to offload data block of size 256.0 KiB (1.2 MiB used)."
-        " This limit was set by the 'max_temp_directory_size' setting.",
-    ],
-)
-def test_no_file_is_blamed_or_left_out_if_the_disk_is_full(settings, message):
-    failed = _failed(settings, message)
-    assert not isinstance(failed, OutOfMemory)
-    assert str(failed).startswith("There is no space left in ")
-
-
-def test_no_file_is_blamed_and_the_limit_needed_is_reported_if_the_memory_limit_is_far_too_low(
-    settings,
-):
-    scarce = replace(settings, operations=Operations(memory="50MB"))
-    failed = _failed(scarce, "Out of Memory Error: failed to allocate 16.0 MiB")
-    assert not isinstance(failed, OutOfMemory)
-    assert str(failed).startswith("WAREHOUSE_MEMORY is 50MB, which is too little")
-    assert "400MB or more" in str(failed)
-
-
-def test_a_new_file_is_left_out_if_there_is_too_little_memory_for_it(settings):
-    failed = _failed(settings, "Out of Memory Error: failed to allocate 16.0 MiB")
-    assert isinstance(failed, OutOfMemory)
-    assert failed.without == ("crack_house_closures/new.csv",)
+def test_new_files_are_left_out_if_there_is_too_little_memory_for_them(home):
+    error = failed(home, ALLOCATION)
+    assert isinstance(error, OutOfMemory)
+    assert error.without == (f"{CLOSURES}/new.csv", f"{CLOSURES}/newer.csv")

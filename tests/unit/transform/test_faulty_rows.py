@@ -34,6 +34,7 @@ def test_a_faulty_record_lists_each_reason_once_and_every_faulty_column_and_valu
 
 
 def test_a_record_with_the_largest_possible_number_of_faults_lists_them_all(tmp_path):
+    """At worst, all checks fail, all cells are unreadable, and the area and key are faulty."""
     found = faulty(
         "select 1 as file_number, 1 as row_number, printf('r%02d', n) as reason,"
         f" 'c' as column_name, null::varchar as raw_value from range({MOST}) as faults (n)",
@@ -43,10 +44,6 @@ def test_a_record_with_the_largest_possible_number_of_faults_lists_them_all(tmp_
     assert reasons.split(";") == [f"r{at:02}" for at in range(MOST)]
     assert columns.split(";") == ["c"] * MOST
     assert values is None
-
-
-def test_no_record_can_have_more_faults_than_the_list_of_faults_can_hold():
-    """At worst, all checks fail, all cells are unreadable, and the area and key are faulty."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]
         assert len(against) + len(contract.columns) + 3 <= MOST

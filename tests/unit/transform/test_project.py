@@ -3,7 +3,6 @@
 import pytest
 
 from drug_strategy.io import versions
-from drug_strategy.settings import Settings
 from drug_strategy.transform import project, runner
 from drug_strategy.transform.failures import BuildError
 from drug_strategy.transform.runner import invoke
@@ -12,13 +11,12 @@ READ = (project._read, project.manifest, project.parsed)
 
 
 @pytest.fixture
-def settings(tmp_path):
+def settings(settings):
     """Return a home whose project dbt has just read, after emptying this process's caches."""
-    found = Settings(home=tmp_path, returns=tmp_path)
-    project.manifest(found)
+    project.manifest(settings)
     for each in READ:
         each.cache_clear()
-    yield found
+    yield settings
     for each in READ:
         each.cache_clear()
 

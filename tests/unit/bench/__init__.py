@@ -1,1 +1,0 @@
-"""Tests of the benchmark's measurements and comparisons."""
