@@ -31,8 +31,8 @@ def test_every_row_in_a_file_with_absurd_values_gets_the_expected_outcome(
     [(records, *counts)] = rows_of(second_home.published_file, RECORDS, file)
     expected = {"accepted": [records, 0, 0], "duplicate": [1, records - 1, 0]}
     assert counts == expected.get(fate, [0, 0, records])
-    reasons = rows_of(second_home.published_file, REASONS, file)
-    assert reasons == ([] if fate in expected else [(fate,)])
+    if fate not in expected:
+        assert rows_of(second_home.published_file, REASONS, file) == [(fate,)]
 
 
 @pytest.mark.soak

@@ -82,7 +82,9 @@ def rows_in(path):
 
 def sent(example, return_name, part_of_name=""):
     """Return the text of a return's files with `part_of_name` in their names."""
-    paths = sorted(path for path in (example / return_name).rglob("*.*") if part_of_name in path.name)
+    paths = sorted(
+        path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
+    )
     assert paths
     return "\n".join(map(text_of, paths))
 
