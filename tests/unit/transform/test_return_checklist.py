@@ -8,6 +8,7 @@ import yaml
 from drug_strategy.contracts import contracts
 from drug_strategy.examples.senders import SENDERS
 from drug_strategy.io.folders import PROJECT
+from tests.oracle.contracts import CONTRACTS
 from tests.oracle.returns import RETURNS
 from tests.returns.figures import GOLDEN
 
