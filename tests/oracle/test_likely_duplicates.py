@@ -195,6 +195,6 @@ def test_a_hold_names_both_files_and_says_how_many_matches_chance_would_give(fin
     names = f"{DETECTIONS}/z.csv", f"{DETECTIONS}/a.csv"
     assert found.files == names
     assert found.option == f"--accept-duplicates {names[0]}"
-    assert found.is_accepted(Request(accept_duplicates=names[:1]))
-    assert not found.is_accepted(Request(accept_duplicates=names[1:]))
+    assert holds.is_accepted(found, Request(accept_duplicates=names[:1]))
+    assert not holds.is_accepted(found, Request(accept_duplicates=names[1:]))
     assert {"D0 / again D0 in z.csv", "again D0 / D0 in a.csv"} <= warned(world)
