@@ -100,9 +100,8 @@ def _survey(survey, borough, period):
     )
     row = {"rest_value": rest and 100 * rest.value}
     limits = limits_of_difference(survey, own, rest, Z_998) if own and rest else None
-    if own and rest:
-        row["difference_from_rest"] = 100 * (own.value - rest.value)
     if limits:
+        row["difference_from_rest"] = 100 * (own.value - rest.value)
         row |= zip(DIFFERENCE[1:], limits, strict=True)
         row["comparison"] = _label(*limits, 0)
     return row
