@@ -1,12 +1,12 @@
 """A query, `explain` and the workbook give the same figure in the same unit with the same words."""
 
-import duckdb
 import openpyxl
 import pytest
 
 from drug_strategy.answers.explain import explain
 from drug_strategy.exports.workbook import write_workbook
 from drug_strategy.report import wording
+from tests.homes import rows_of
 
 YEAR = "2012-13"
 TABLES = {"London": "london_years", "Hackney": "borough_years", "Westminster": "borough_years"}
@@ -25,12 +25,12 @@ def in_workbook(path):
 def test_every_figure_is_the_same_in_a_query_and_in_explain_and_in_the_workbook(
     example_home, tmp_path, area
 ):
-    with duckdb.connect(str(example_home.published_file), read_only=True) as published:
-        queried = published.execute(
-            "select indicator_id, unit, value, rate, symbols, statement"
-            f" from marts.{TABLES[area]} where area_name = ? and fiscal_year = ?",
-            [area, YEAR],
-        ).fetchall()
+    queried = rows_of(
+        example_home.published_file,
+        "select indicator_id, unit, value, rate, symbols, statement"
+        f" from marts.{TABLES[area]} where area_name = ? and fiscal_year = ?",
+        [area, YEAR],
+    )
     assert len(queried) == 33
     sheet = in_workbook(write_workbook(example_home, area, tmp_path / "workbook.xlsx"))
     assert len(sheet) == len(queried)

@@ -83,7 +83,13 @@ def newer(golden_home, tmp_path_factory):
 
 @pytest.mark.parametrize(
     "command",
-    ["refresh", "refresh --dry-run", "release", "release --dry-run", "rollback", "docs"],
+    [
+        "refresh",
+        "release",
+        "rollback",
+        pytest.param("refresh --dry-run", marks=pytest.mark.soak),
+        pytest.param("release --dry-run", marks=pytest.mark.soak),
+    ],
 )
 def test_an_older_version_changes_nothing_in_a_home_that_a_newer_version_has_written(
     newer, command
