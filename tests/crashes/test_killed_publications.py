@@ -2,7 +2,6 @@
 
 import os
 import signal
-from contextlib import ExitStack
 from unittest.mock import patch
 
 import pytest
@@ -25,7 +24,8 @@ pytestmark = pytest.mark.usefixtures("verified_here")
         pytest.param("_verify", False, marks=pytest.mark.soak),
         pytest.param("generations.finish", False, marks=pytest.mark.soak),
         ("generations.point_to", False),
-        ("generations.prune", True),
+        ("history.confirm_revisions", True),
+        pytest.param("generations.prune", True, marks=pytest.mark.soak),
     ],
 )
 def test_a_file_stays_valid_if_publishing_is_killed_and_the_next_publication_succeeds(
@@ -47,31 +47,15 @@ def test_a_file_stays_valid_if_publishing_is_killed_and_the_next_publication_suc
     assert not list(settings.published.glob(".*"))
 
 
-def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after_publishing(
-    tmp_path,
-):
-    settings = prepared(tmp_path)
-    publish(settings, LISTED, AS_AT)
-    fill(settings, value=4.0)
-    assert (
-        killed_at("generations.prune", settings, first="history.confirm_revisions")
-        == -signal.SIGKILL
-    )
-    assert publish(settings, LISTED, AS_AT).figures_changed == 0
-
-
-def killed_at(moment, settings, first=""):
+def killed_at(moment, settings):
     """Kill a publication at this step, and return the process's exit status."""
-    return forked(_publish, settings, moment, first).returncode
+    return forked(_publish, settings, moment).returncode
 
 
-def _publish(settings, moment, first):
-    module = "drug_strategy.publication.publish."
-    with ExitStack() as patches:
-        if first:
-            patches.enter_context(patch(module + first))
-        patches.enter_context(
-            patch(module + moment, side_effect=lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-        )
+def _publish(settings, moment):
+    def killed(*_):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with patch(f"drug_strategy.publication.publish.{moment}", side_effect=killed):
         publish(settings, LISTED, AS_AT)
     return 0

@@ -148,8 +148,9 @@ def test_a_file_on_a_disk_that_fails_is_refused_until_the_next_refresh(folder):
     with meanwhile(path, fail):
         with pytest.raises(OSError, match="Input/output"):  # the home's disk failed
             folder.land()
-        with patch.object(discovery, "digest_of", side_effect=[digest_of(path), OSError()]):
-            assert "it cannot be opened (a disk error)" in str(folder.one().refusal_reason)
+        failed = OSError(errno.EIO, "Input/output error")
+        with patch.object(discovery, "digest_of", side_effect=[digest_of(path), failed]):
+            assert "it cannot be opened (input/output error)" in str(folder.one().refusal_reason)
     assert folder.one().status == "accepted"
 
 

@@ -120,7 +120,7 @@ def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data
     assert (found["success"], found["severity"]) == (False, "WARN")
     shown = entries(found)
     broken = {record["reason"]: record for record in map(json.loads, shown["broken"]["records"])}
-    assert broken["not_a_record"]["count"] > 0
+    assert broken["not_a_record"]["unexpected_count"] > 0
     assert broken["not_a_record"]["severity"] == "error"
     data_docs = home / "data_docs" / shown["page"].rpartition("/")[2]
     assert "Every line is a record" in data_docs.read_text("utf-8")
