@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import nullcontext
 from unittest.mock import patch
 
 import pytest
@@ -24,8 +25,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
         pytest.param("_verify", False, marks=pytest.mark.soak),
         pytest.param("generations.finish", False, marks=pytest.mark.soak),
         ("generations.point_to", False),
-        ("history.confirm_revisions", True),
-        pytest.param("generations.prune", True, marks=pytest.mark.soak),
+        ("generations.prune", True),
     ],
 )
 def test_a_file_stays_valid_if_publishing_is_killed_and_the_next_publication_succeeds(
@@ -47,15 +47,26 @@ def test_a_file_stays_valid_if_publishing_is_killed_and_the_next_publication_suc
     assert not list(settings.published.glob(".*"))
 
 
-def killed_at(moment, settings):
+def test_revisions_are_kept_if_the_refresh_is_killed_before_they_are_confirmed(tmp_path):
+    settings = prepared(tmp_path)
+    publish(settings, LISTED, AS_AT)
+    fill(settings, value=4.0)
+    skipped = "history.confirm_revisions"
+    assert killed_at("generations.prune", settings, skipped) == -signal.SIGKILL
+    assert publish(settings, LISTED, AS_AT).figures_changed == 0
+
+
+def killed_at(moment, settings, skipped=None):
     """Kill a publication at this step, and return the process's exit status."""
-    return forked(_publish, settings, moment).returncode
+    return forked(_publish, settings, moment, skipped).returncode
 
 
-def _publish(settings, moment):
+def _publish(settings, moment, skipped):
     def killed(*_):
         os.kill(os.getpid(), signal.SIGKILL)
 
-    with patch(f"drug_strategy.publication.publish.{moment}", side_effect=killed):
-        publish(settings, LISTED, AS_AT)
+    module = "drug_strategy.publication.publish"
+    with patch(f"{module}.{moment}", side_effect=killed):
+        with patch(f"{module}.{skipped}") if skipped else nullcontext():
+            publish(settings, LISTED, AS_AT)
     return 0
