@@ -113,9 +113,8 @@ def different_tables(first, second):
         ]
 
 
-def test_a_changed_return_builds_only_its_indicators_and_the_tables_are_as_if_all_were_built(
-    home, golden_home
-):
+def test_a_changed_return_builds_only_its_indicators(home, golden_home):
+    """The tables are the same as if all indicators were built."""
     lose_a_row(home.returns, CLOSURES)
     indicators, tests = built(home, Request(), *FIGURES)
     assert indicators == ["community_led_closure_rate", "crack_houses_closed"]

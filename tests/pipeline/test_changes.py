@@ -34,7 +34,7 @@ DOWNSTREAM = {
         {"int_doubtful_rows", "row_warnings", "ppo_positive_list"},
         {"ppo_drug_tests__records"},
     ),
-    "landed.as_at": (
+    "as_at": (
         {"int_quarters", "quarters", "indicator_values", "public_attitudes"},
         {"stg_pas_waves"},
     ),

@@ -6,7 +6,6 @@ The example returns are for trying the warehouse out, so most of this is tested 
 import csv
 import gzip
 import io
-from collections import Counter
 
 import duckdb
 import pytest
@@ -14,7 +13,6 @@ from openpyxl import load_workbook
 
 from drug_strategy.contracts import contracts
 from drug_strategy.examples import make_examples, schedule
-from drug_strategy.examples.generator import GEOGRAPHY, invent_events
 from drug_strategy.io.errors import UserError
 
 SCALE = 0.05
@@ -38,8 +36,6 @@ FAULTS = [
     ("recorded_offences", "TRAFFICKING OF DRUGS"),
     ("recorded_offences", "Unknown"),
 ]
-OF_HEADQUARTERS = [name for name, each in contracts().items() if each.reported_by == "quarter"]
-OF_BOROUGHS = [name for name, each in contracts().items() if each.is_registered]
 
 
 @pytest.fixture(scope="module")
@@ -134,73 +130,6 @@ def test_some_example_files_have_deliberate_faults_or_correct_others(example):
     [reference] = [cell for row in rows_in(withdrawals) for cell in row if "SDT-" in str(cell)][:1]
     assert "Yes" in text_of(withdrawals)
     assert reference in sent(example, "sanction_detections", "headquarters_2011-12_q")
-
-
-def register(example):
-    """Return each entry's status in the return register's example files."""
-    codes = dict(
-        duckdb.sql(
-            f"select borough_name, borough_code from read_csv('{GEOGRAPHY}/boroughs.csv')"
-        ).fetchall()
-    )
-    found = {}
-    for path in sorted((example / "return_register").rglob("*.*")):
-        for return_name, borough, quarter, status, *_ in filter(None, rows_in(path)):
-            if return_name in contracts():
-                found[return_name, codes.get(borough, borough), quarter] = status.lower()
-    return found
-
-
-def quarters_with_rows(seed, scale, *returns):
-    """List each return, sender and quarter for which there are rows to send.
-
-    Headquarters sends some returns for all boroughs.
-    """
-    with invent_events(seed, scale) as events:
-        return {
-            (name, sender, quarter)
-            for name in returns
-            for sender, quarter in events.execute(
-                "select distinct if($all, 'headquarters', borough), quarter_label(counts_on)"
-                f" from {name} where $all or borough like 'E%'",
-                {"all": name in OF_HEADQUARTERS},
-            ).fetchall()
-        }
-
-
-@pytest.mark.soak
-def test_headquarters_reports_nil_for_each_quarter_without_rows(example):
-    entries = {key: status for key, status in register(example).items() if key[1][0] == "h"}
-    with_rows = quarters_with_rows(1, SCALE, *OF_HEADQUARTERS)
-    assert set(entries.values()) == {"nil"}
-    assert not entries.keys() & with_rows
-    assert entries.keys() | with_rows == {
-        (name, "headquarters", f"{year}-{year % 100 + 1:02} Q{quarter}")
-        for name in OF_HEADQUARTERS
-        for year in range(2009, 2013)
-        for quarter in range(1, 5)
-    }
-
-
-@pytest.mark.soak
-def test_boroughs_register_every_return_that_they_send_apart_from_a_few_planned_exceptions(
-    tmp_path,
-):
-    """With a quarter of the usual rows, most boroughs have rows in most quarters."""
-    make_examples(tmp_path, seed=1, scale=0.25)
-    entries, with_rows = register(tmp_path), quarters_with_rows(1, 0.25, *OF_BOROUGHS)
-    kinds = Counter(
-        (entries.get((name, borough, quarter), "no entry"), (name, borough, quarter) in with_rows)
-        for name in OF_BOROUGHS
-        for borough in {key[1] for key in entries}
-        for quarter in {key[2] for key in entries}
-    )
-    assert kinds["submitted", True] > kinds["nil", False] > kinds["outstanding", True] > 0
-    assert kinds["outstanding", True] + kinds["outstanding", False] == 3 * len(OF_BOROUGHS)
-    assert kinds["submitted", False] == kinds["late", True] == 1  # an invalid status
-    assert kinds["nil", True] == 0
-    # The register of one quarter was lost for one return, and one borough forgot its entry.
-    assert 30 < kinds["no entry", True] + kinds["no entry", False] < 36
 
 
 def test_example_files_are_not_written_into_a_folder_with_a_real_file(tmp_path):

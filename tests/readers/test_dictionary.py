@@ -11,7 +11,6 @@ EMPTY = {
     "data_quality.changes_by_others",  # nothing changes in a first publication
     "marts.publication_changes",
     "marts.revision_summary",
-    "marts.crack_house_vicinity",  # a twentieth of the closures is too few
 }
 MIXED = "Mixes quarters, years and rolling years: filter period_type"
 ONE_SENTENCE = re.compile(
