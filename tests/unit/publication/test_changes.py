@@ -25,8 +25,6 @@ from tests.unit.publication.worlds import (
 INDICATOR = "crack_houses_closed"
 LATER = date(2011, 1, 2)
 OLD, NEW = "0.2.0+00000000", "0.3.0+1a2b3c4d"
-Values = dict[tuple[date, int], float | None]
-"""The published values, by quarter and publication number."""
 
 pytestmark = pytest.mark.usefixtures("verified_here")
 
@@ -264,15 +262,6 @@ def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quar
     triangle, found = summary(published, as_at)
     assert triangle == [(first, "02", 0, 5.0, 0.0), (first, "04", 2, None, None)]
     assert found == [(1, 1, 0.0, 0.0, 0.0, 0.0)]
-
-
-def test_the_list_of_changes_and_the_revision_summary_are_empty_in_the_first_publication(world):
-    world.figure(None, 3, area=LONDON)
-    world.build()
-    path = publish(world.settings, LISTED, AS_AT).path
-    for table in ("publication_changes", "revision_summary"):
-        assert rows(path, f"from marts.{table}") == []
-    assert rows(path, "select value from marts.revision_triangle") == [(3.0,)]
 
 
 def rewrite(world, file, sender, quarter, *numbers):
