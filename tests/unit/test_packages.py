@@ -9,21 +9,9 @@ from drug_strategy.io.folders import CODE
 
 HOUSE = CODE / "drug_strategy"
 FROM_THE_GROUND = (
-    "io",
-    "settings",
-    "contracts",
-    "examples",
-    "landing",
-    "quality",
-    "transform",
-    "publication",
-    "refreshing",
-    "report",
-    "release",
-    "answers",
-    "exports",
-    "orchestration",
-    "cli",
+    *("io", "settings", "contracts", "examples", "landing", "quality", "transform"),
+    *("publication", "refreshing", "report", "release", "answers", "exports"),
+    *("orchestration", "cli"),
 )
 
 

@@ -41,16 +41,6 @@ def test_a_lock_held_by_another_process_stays_busy_until_that_process_dies(tmp_p
         pass
 
 
-def test_a_waiting_process_reports_the_wait_once_and_then_gets_the_lock(tmp_path):
-    lock = tmp_path / "lock"
-    with exclusive(lock):
-        waiting = holder(lock)
-        assert line(waiting) == "busy\n"
-    assert line(waiting) == "held\n"
-    waiting.communicate()
-    assert waiting.returncode == 0
-
-
 def test_a_process_may_take_its_lock_again_and_releases_the_lock_even_if_its_work_fails(tmp_path):
     lock = tmp_path / "lock"
     before = len(os.listdir("/proc/self/fd"))

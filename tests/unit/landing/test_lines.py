@@ -1,9 +1,10 @@
 """Lines are recognised as records, totals or footnotes, and stored as sent."""
 
+from datetime import date
+
 import pytest
 
-from drug_strategy.landing import readers
-from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES
+from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER
 
 KINDS = "_row_number, _line_kind"
 
@@ -14,18 +15,6 @@ def test_a_line_with_too_many_or_too_few_cells_is_marked_as_ragged_and_stored_in
     assert good == (1, "record", "S1", None)
     cells = '","'.join(line.split(","))
     assert ragged == (2, "ragged_row", None, f'["{cells}"]'.replace('","', '", "'))
-
-
-@pytest.mark.parametrize(
-    "line", ["S2,Hackney,,2010-05-01,30,other,Y", "Source: TP", ' S2, "Hackney"']
-)
-def test_a_large_file_gives_the_same_rows_as_a_small_file(folder, monkeypatch, line):
-    small = folder.landed(f"{SITE_CSV}{line}\n", "*")
-    for landed in (folder.home / "landed" / SITES).glob("[0-9a-f]*.parquet"):
-        landed.unlink()
-    monkeypatch.setattr(readers, "SMALL", -1)
-    large = folder.landed(f"{SITE_CSV}{line}\n", "*")
-    assert large == small
 
 
 @pytest.mark.parametrize(
@@ -57,19 +46,6 @@ def test_a_cell_larger_than_a_megabyte_is_unreadable(folder):
     assert good == ("S1",)
 
 
-def test_an_unreadable_cell_is_stored_as_it_was_sent(folder):
-    line = 'S2,Hackney,,31/02/2010,"1,2",castle,"may""be"'
-    [row] = folder.landed(
-        f"{SITE_HEADER}\n{line}\n", "closed_date, plants, premises_type, _unparsed"
-    )
-    assert row == (
-        None,
-        None,
-        "castle",
-        '{"closed_date": "31/02/2010", "plants": "1,2", "commercial": "may\\"be"}',
-    )
-
-
 def test_an_offences_extract_gives_one_record_for_each_month_with_a_figure(folder):
     folder.put(
         "MajorText,MinorText,LookUp_BoroughName,201004,201005\n"
@@ -87,17 +63,25 @@ def test_an_offences_extract_gives_one_record_for_each_month_with_a_figure(folde
     ]
 
 
-def test_a_value_in_another_accepted_spelling_is_also_stored_as_it_was_sent(folder):
-    line = "S2,Hackney,,1/5/2010,30.0,Residential,Y"
-    [plain, otherwise] = folder.landed(
-        f"{SITE_CSV}{line}\n", "closed_date = date '2010-05-01', _sent"
-    )
-    assert plain == (True, '{"commercial": "Y"}')
-    assert otherwise == (
-        True,
-        '{"closed_date": "1/5/2010", "plants": "30.0", "premises_type": "Residential",'
-        ' "commercial": "Y"}',
-    )
+def test_a_cell_that_is_unreadable_or_is_spelled_in_another_way_is_stored_as_it_was_sent(folder):
+    other = "S2,Hackney,,1/5/2010,30.0,Residential,Y"
+    unreadable = 'S3,Hackney,,31/02/2010,"1,2",castle,"may""be"'
+    columns = "closed_date, plants, premises_type, _sent, _unparsed"
+    day = date(2010, 5, 1)
+    assert folder.landed(f"{SITE_CSV}{other}\n{unreadable}\n", columns) == [
+        (day, 30, "residential", '{"commercial": "Y"}', None),
+        (
+            *(day, 30, "residential"),
+            '{"closed_date": "1/5/2010", "plants": "30.0", "premises_type": "Residential",'
+            ' "commercial": "Y"}',
+            None,
+        ),
+        (
+            *(None, None, "castle"),
+            None,
+            '{"closed_date": "31/02/2010", "plants": "1,2", "commercial": "may\\"be"}',
+        ),
+    ]
 
 
 def test_rows_that_differ_only_in_an_unreadable_cell_are_not_duplicates(folder):

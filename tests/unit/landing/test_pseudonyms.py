@@ -3,9 +3,7 @@
 import hashlib
 import hmac
 import stat
-from pathlib import Path
 
-import duckdb
 import pytest
 
 from drug_strategy.io.errors import UserError
@@ -65,18 +63,6 @@ def test_a_lost_or_different_key_stops_the_refresh_unless_the_user_asks_for_a_ne
     folder.land(new_person_key=True)
     assert key.read_text() != (folder.root / "backup").read_text()
     assert not folder.one().is_new
-
-
-def test_the_original_reference_of_a_person_is_stored_in_one_place_only(folder):
-    folder.put(CSV, return_name=ROSTER)
-    folder.land()
-    persons = folder.home / "persons"
-    [kept] = duckdb.sql(f"select reference from '{persons}/*.parquet'").fetchall()
-    assert kept == ("PPO-A1",)
-    others = [
-        path for path in folder.home.rglob("*") if path.is_file() and persons not in path.parents
-    ]
-    assert not [path for path in others if b"PPO-A1" in Path(path).read_bytes()]
 
 
 def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too(folder):

@@ -99,42 +99,35 @@ def test_each_type_of_cell_is_read_as_text(tmp_path, value, text):
 
 
 @pytest.mark.parametrize(
-    ("cells", "line"),
-    [
-        ('<c r="A1"><v>1</v></c><c r="C1" t="str"><v>x</v></c>', ["1", "", "x"]),
-        ('<c><v>1</v></c><c t="b"><v>0</v></c>', ["1", "False"]),
-        ('<c r="A1"><v>1</v></c><c r="XFD1" s="0"/>', ["1"]),
-        ('<c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>A1</f></c>', ["2", f"{UNREADABLE}=A1"]),
-        ('<c r="A1" t="inlineStr"><is><r><t>a </t></r><r><t>b</t></r></is></c>', ["a b"]),
-        ('<c r="A1" t="inlineStr"><is><t/></is></c>', [""]),
-        ('<c r="A1" t="e"/><c r="B1"><v>1E3</v></c>', ["", "1000"]),
-        ('<c r="A1" t="d"><v>2010-05-01T00:00:00</v></c>', ["2010-05-01"]),
-    ],
-)
-def test_a_row_in_a_workbook_is_read_up_to_its_last_filled_cell(tmp_path, cells, line):
-    assert lines(tmp_path, openpyxl.Workbook(), f'<row r="1">{cells}</row>') == [line]
-
-
-SHARED = (
-    '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A2">B1</f><v>5</v></c></row>'
-    '<row r="2"><c r="A2"><f t="shared" si="0"/></c></row>'
-)
-MISSING = '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>'
-
-
-@pytest.mark.parametrize(
     ("rows", "read"),
     [
-        pytest.param(SHARED, [["5"], [f"{UNREADABLE}=B2"]], id="a shared formula without values"),
-        pytest.param(MISSING, [[], ["", "1"], ["2"]], id="missing rows are blank lines"),
-        pytest.param(
-            '<row r="9"><c r="B9"><v>1</v></c></row>',
-            [*[[]] * 8, ["", "1"]],
-            id="the declared size is ignored",
+        (
+            '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A2">B1</f><v>5</v></c></row>'
+            '<row r="2"><c r="A2"><f t="shared" si="0"/></c></row>',
+            [["5"], [f"{UNREADABLE}=B2"]],
         ),
+        (
+            '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>',
+            [[], ["", "1"], ["2"]],
+        ),
+        ('<row><c r="A1"><v>1</v></c><c r="XFD1" s="0"/></row>', [["1"]]),
+        (
+            '<row><c><v>1</v></c><c t="b"><v>0</v></c><c t="str"><v>x</v></c></row>',
+            [["1", "False", "x"]],
+        ),
+        ("<row><c><f>1+1</f><v>2</v></c><c><f>A1</f></c></row>", [["2", f"{UNREADABLE}=A1"]]),
+        (
+            '<row><c t="inlineStr"><is><r><t>a </t></r><r><t>b</t></r></is></c></row>',
+            [["a b"]],
+        ),
+        ('<row><c t="inlineStr"><is><t/></is></c></row>', [[""]]),
+        ('<row><c t="e"/><c><v>1E3</v></c></row>', [["", "1000"]]),
+        ('<row><c t="d"><v>2010-05-01T00:00:00</v></c></row>', [["2010-05-01"]]),
     ],
 )
-def test_the_rows_of_a_workbook_are_read_from_its_xml(tmp_path, rows, read):
+def test_the_rows_of_a_workbook_are_read_from_its_xml_up_to_the_last_filled_cell(
+    tmp_path, rows, read
+):
     assert lines(tmp_path, openpyxl.Workbook(), rows) == read
 
 

@@ -44,7 +44,7 @@ def notices(home):
     return [path.read_text("utf-8") for path in home.notices.glob("*.txt")]
 
 
-def tries(fault, how_often):
+def tries(fault, how_often, *, is_published=False):
     """Run a step that fails this many times.
 
     Return how often the step was tried, and whether it succeeded.
@@ -55,6 +55,8 @@ def tries(fault, how_often):
     @dagster.op
     def busy(context, one_refresh: THE_REFRESH):
         tried.append(1)
+        if is_published:
+            attempts.end(one_refresh.settings, attempts.PUBLISHED)
         with step_failures.step(context, one_refresh.settings), step_failures.retried(context):
             if (met := next(faults, None)) is not None:
                 raise met
@@ -78,23 +80,28 @@ def test_only_a_step_that_fails_on_a_busy_disk_is_tried_again_and_a_notice_tells
     assert len(notices(home)) == (not outcome[1])
 
 
+UNEXPECTED = "The refresh failed unexpectedly while running the step busy (ValueError); the det"
+
+
 @pytest.mark.parametrize(
-    ("fault", "reason"),
+    ("fault", "is_published", "outcome", "told"),
     [
-        (duckdb.IOException("No space left on device"), "There is no space left in "),
-        (UserError("The test x failed: 3 rows fail it."), "The test x failed: 3 rows fail it."),
-        (
-            ValueError("PPO-SECRET"),
-            "The refresh failed unexpectedly while running the step busy (ValueError); the details"
-            " are in ",
-        ),
+        (duckdb.IOException("No space left on device"), False, "failed", "There is no space left"),
+        (ValueError("PPO-SECRET"), False, "failed", UNEXPECTED),
+        (UserError("No."), False, "failed", "No.\n"),
+        (UserError("No."), True, "published", "No.\n"),
+        (Held([Hold("", "No")], "Or"), False, "held", "Nothing was published. No. Or: "),
     ],
 )
-def test_a_step_with_a_permanent_failure_is_not_tried_again(home, fault, reason):
-    """The log contains the traceback of an unexpected error. The notice contains no row values."""
-    assert tries(fault, 9) == (1, False)
+def test_a_step_that_fails_for_good_is_recorded_and_sends_one_notice_without_values_from_rows(
+    home, fault, is_published, outcome, told
+):
+    """The log contains the traceback of an unexpected error."""
+    assert tries(fault, 9, is_published=is_published) == (1, False)
+    assert attempts.recorded(home)[-1].outcome == outcome
     [notice] = notices(home)
-    assert f" UTC failed.\n\n{reason}" in notice
+    words = {"held": "was held", "published": "published, but could not finish everything"}
+    assert f" UTC {words.get(outcome, outcome)}.\n\n{told}" in notice
     assert "SECRET" not in notice
     log = home.logs / "refresh.log"
     logged = log.read_text("utf-8") if log.exists() else ""
@@ -130,35 +137,6 @@ def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(home, outco
     assert "Doe" not in "".join(attempts.own(home).mail)
     noted = attempts.recorded(home)[-1]
     assert noted.outcome == outcome
-
-
-@pytest.mark.parametrize(
-    ("published", "fault", "expected"),
-    [
-        (False, UserError("No."), (attempts.FAILED, "failed")),
-        (False, Held([Hold("", "No")], "Or"), (attempts.HELD, "was held")),
-        (
-            True,
-            UserError("No."),
-            (attempts.PUBLISHED, "published, but could not finish everything"),
-        ),
-    ],
-)
-def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
-    home, published, fault, expected
-):
-    @dagster.op
-    def release(context, one_refresh: THE_REFRESH):
-        with step_failures.step(context, one_refresh.settings):
-            if published:
-                attempts.end(one_refresh.settings, attempts.PUBLISHED)
-            raise fault
-
-    assert not run(release).success
-    [notice] = notices(home)
-    assert f" UTC {expected[1]}.\n\n{fault}\n" in notice
-    noted = attempts.recorded(home)[-1]
-    assert noted.outcome == expected[0]
 
 
 KILLED_RUN = "da29f8f1-9d6d-48ab-8750-56b54da0b551"
@@ -233,14 +211,6 @@ def test_the_dagster_daemon_and_the_next_refresh_send_one_notice_about_a_killed_
     assert run(nothing).success
     [notice] = notices(home)
     assert "it was killed, or could not start" in notice
-
-
-def test_the_dagster_daemon_says_why_a_run_could_not_begin(home):
-    home.home.mkdir()
-    (home.home / "holiday.jpg").touch()
-    failed(home, nothing)
-    [notice] = notices(home)
-    assert f"\n\nThe folder {home.home} is not a warehouse's home and is not empty" in notice
 
 
 @pytest.mark.parametrize("started_by", ["command", "nightly"])

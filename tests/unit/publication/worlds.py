@@ -101,6 +101,23 @@ class World:
         row = {"return_name": return_name, "file_name": name, "quarter_start": Q1, **about}
         self.add("intermediate.int_record_trail", None, row)
 
+    def corrected(self, file, area, corrected, taken):
+        """Add the rows that a file withdrew or moved, and those taken from their borough."""
+        return_name, _, name = file.partition("/")
+        row = {"return_name": return_name, "file_name": name, "area_code": area}
+        row |= {"quarter_start": Q1, "corrected": corrected, "taken": taken}
+        self.add("intermediate.int_corrected_rows", None, row)
+
+    def wave(self, quarter, label, value, other, kind="answers"):
+        """Add a wave of the survey that departs from the year before."""
+        row = {"quarter_start": quarter, "fiscal_quarter": label, "base_kind": kind}
+        row |= {"measure": "closed", "value": value, "other_value": other}
+        self.add("intermediate.int_survey__waves", None, row)
+
+    def accept_wave(self, label, at):
+        """Note that somebody accepted a wave of the survey."""
+        self.add("staging.stg_accepted_answers", None, {"wave": label, "accepted_at": at})
+
     def publish(self, generation, sql=""):
         """Make a publication of what was added before. It becomes the current one."""
         path = generations.path_of(self.settings.published, generation)

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address
 
 import pytest
 
-from drug_strategy.io.errors import Held, Hold, UserError
+from drug_strategy.io.errors import UserError
 from drug_strategy.refreshing import attempts, notices
 from drug_strategy.refreshing.notices import notify, report
 from drug_strategy.settings import Settings
@@ -218,25 +218,11 @@ NAME = "pas_waves/John Smith 4471B.csv"
     ("reason", "remarks", "kept", "sent"),
     [
         (
-            UserError("A file cannot be used.", [NAME]),
-            [],
-            f" UTC failed.\n\nA file cannot be used (files: {NAME}).\n\n",
-            " UTC failed.\n\nA file cannot be used.\n\n",
-        ),
-        (
-            Held(
-                [
-                    Hold(f"--accept-duplicates {NAME}", "Look", (NAME, "b\x1b[2J.csv")),
-                    Hold("--accept-missing x", "x: gone", (f"{NAME} (gone)",)),
-                ],
-                "Or",
-            ),
+            UserError("A file cannot be used.", [NAME, "b\x1b[2J.csv"]),
             [("", [("1 file came.", ())])],
-            f" was held.\n\nNothing was published. Look (files: {NAME}, b\\x1b[2J.csv). x: gone"
-            f" (files: {NAME} (gone)). Or: warehouse refresh --accept-duplicates '{NAME}'"
-            " --accept-missing x\n\n1 file came.\n\n",
-            " was held.\n\nNothing was published. Look. x: gone. Or: warehouse refresh"
-            " --accept-duplicates RETURN/FILE --accept-missing x\n\n1 file came.\n\n",
+            f" UTC failed.\n\nA file cannot be used (files: {NAME}, b\\x1b[2J.csv).\n\n"
+            "1 file came.\n\n",
+            " UTC failed.\n\nA file cannot be used.\n\n1 file came.\n\n",
         ),
         (
             None,

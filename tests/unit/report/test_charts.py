@@ -15,7 +15,6 @@ from drug_strategy.report.charts import (
     line_chart,
     miniature,
     outlines,
-    survey_chart,
 )
 from drug_strategy.report.charts.maps import CLASSES, colour
 from drug_strategy.report.charts.scales import Frame, scale
@@ -129,15 +128,6 @@ def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line():
     assert re.findall(r'class="gap".*?>(.*?)<', drawn) == ["1 borough outstanding"]
 
 
-def test_an_unreliable_quarter_has_a_hollow_point_and_both_meanings_are_in_the_legend():
-    rows = quarters([9.0, 8.0, None], "percent")
-    rows[1]["quality_flag"] = "u"
-    rows[2]["drawn"] = 7.0
-    chart = control_chart(rows, "alt")
-    assert chart.svg.count('class="dot hollow"') == 2
-    assert chart.legend[-2:] == [("hollow", "provisional"), ("hollow", "unreliable")]
-
-
 def test_the_usual_range_is_drawn_in_one_piece_for_each_run_of_quarters_with_limits():
     rows = quarters([5.0] * 6)
     for place, centre in ((0, 4.0), (1, 4.0), (2, 6.0), (4, 5.0), (5, 5.0)):
@@ -149,13 +139,6 @@ def test_the_usual_range_is_drawn_in_one_piece_for_each_run_of_quarters_with_lim
     drawn = control_chart(rows, "alt").svg
     assert [len(points(way)) for way in re.findall(r'class="middle" d="M(.*?)"', drawn)] == [3, 2]
     assert len(re.findall(r'class="usual"', drawn)) == 2
-
-
-def test_the_scale_of_a_percentage_need_not_start_at_zero():
-    for unit, starts in (("percent", False), ("rate", True)):
-        line = Line("area", [50.0, 52.0])
-        drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [line], unit, "alt").svg
-        assert (">0%<" in drawn or ">0<" in drawn) == starts
 
 
 def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule():
@@ -222,26 +205,3 @@ def test_a_map_has_each_boroughs_rate_in_words_a_link_and_its_class():
     assert dict(texts)["../boroughs/camden.html"] == "Camden: 2.8"
     assert chart.svg.count('class="none"') == 1
     assert "no figure: Hackney" in chart.svg
-
-
-def test_a_survey_chart_has_the_target_or_london_beside_a_borough():
-    rows = [
-        {
-            "area_name": "Hackney",
-            "period_label": f"year to 2010-11 Q{quarter}",
-            "value": 50.0,
-            "lower_95": 45.0,
-            "upper_95": 55.0,
-            "london_value": 51.0,
-            "is_provisional": False,
-            "quality_flag": "u" if quarter == 2 else None,
-        }
-        for quarter in (1, 2)
-    ]
-    keys = [text for _, text in survey_chart(rows, "alt").legend]
-    assert keys == ["Hackney, with 95% interval", "London", "provisional or unreliable"]
-    target = {"target_value": 53.0, "baseline_value": 50.0, "baseline_period": "2009-10"}
-    chart = survey_chart(rows, "alt", target)
-    assert "Target 53.0%" in chart.svg
-    assert "Baseline 2009-10" in chart.svg
-    assert 'class="line london"' not in chart.svg

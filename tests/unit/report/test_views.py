@@ -68,23 +68,3 @@ def test_a_sum_is_not_drawn_if_a_return_is_missing(unit, status, drawn):
         connection.execute(VIEWS.read_text("utf-8"))
         found = connection.execute("select drawn, symbols from shown_figures").fetchall()
         assert found == [(drawn, "[p] [r]")]
-
-
-@pytest.mark.parametrize(
-    ("reason", "shortly"),
-    [
-        ("no figure a year earlier", "no earlier figure"),
-        ("fewer than 25 other boroughs reported the whole period", "too few boroughs"),
-        ("fewer than 20 cases", "too few cases"),
-        ("counted differently since 2011-12 Q1", "counted differently"),
-        ("cases are followed up until 29 June 2013", "still provisional"),
-        ("the period ends on 31 March 2013; 2 quarters are outstanding", "not over yet"),
-        (None, None),
-    ],
-)
-def test_an_empty_cell_says_why_in_three_words(reason, shortly):
-    with duckdb.connect() as connection:
-        connection.execute(TABLES)
-        connection.execute(VIEWS.read_text("utf-8"))
-        [found] = connection.execute("select in_short(?)", [reason]).fetchall()
-    assert found == (shortly,)

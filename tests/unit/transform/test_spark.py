@@ -123,10 +123,6 @@ def test_spark_tables_from_another_home_are_dropped_only_before_a_new_build(tmp_
     assert forgotten == [["marts", "scratch"], []]
 
 
-def test_a_duckdb_build_does_not_try_to_start_spark(tmp_path, monkeypatch):
-    begin(on("duckdb", tmp_path), monkeypatch, "not asked")
-
-
 def collected(settings, monkeypatch, figures, areas):
     """Collect two of Spark's tables, and return the warehouse's columns and figures."""
     for name, query in (("figures", figures), ("areas", areas)):
