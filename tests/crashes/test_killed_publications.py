@@ -66,7 +66,7 @@ def _publish(settings, moment, skipped):
         os.kill(os.getpid(), signal.SIGKILL)
 
     module = "drug_strategy.publication.publish"
-    with patch(f"{module}.{moment}", side_effect=killed):
-        with patch(f"{module}.{skipped}") if skipped else nullcontext():
-            publish(settings, LISTED, AS_AT)
+    without = patch(f"{module}.{skipped}") if skipped else nullcontext()
+    with without, patch(f"{module}.{moment}", side_effect=killed):
+        publish(settings, LISTED, AS_AT)
     return 0
