@@ -67,6 +67,6 @@ def _publish(settings, moment, skipped):
 
     module = "drug_strategy.publication.publish"
     without = patch(f"{module}.{skipped}") if skipped else nullcontext()
-    with patch(f"{module}.{moment}", side_effect=killed), without:
+    with without, patch(f"{module}.{moment}", side_effect=killed):
         publish(settings, LISTED, AS_AT)
     return 0

@@ -24,7 +24,10 @@ SEEN = [
     },
     {f"e{DAY}": {"thrice": "1", "contradicted": "4"}},
 ]
-CURRENT = f"select site_ref, plants from intermediate.{SITES}__current order by all"
+CURRENT = f"""
+    select site_ref, plants from intermediate.{SITES}__records
+    where disposition = 'accepted' order by all
+"""
 REFUSED = """
     select record ->> '$.site_ref', reasons, count(*) from data_quality.quarantined_rows
     group by all order by all
@@ -50,7 +53,7 @@ def test_different_rows_for_one_record_conflict_if_files_from_the_same_day_land_
                 lines.append(f"{key},Hackney,2010-04-05,{number},residential,{withdrawn}")
             (returns / SITES / name).write_text("\n".join([*lines, ""]))
         take_in(returns, home)
-    warehouse = build(returns, home, f"{SITES}__current", "quarantined_rows", "row_warnings")
+    warehouse = build(returns, home, f"{SITES}__records", "quarantined_rows", "row_warnings")
     assert rows_of(warehouse, CURRENT) == [
         ("contradicted", 4),
         ("copied", 1),
