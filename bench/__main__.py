@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.comparison import differing
-from drug_strategy.io.folders import LINK
 
 EXAMPLE_ROWS = 186_000
 _SHORT = 1_000_000
 _RESULT = Path(__file__).with_name("result.json")
+_PUBLISHED = Path("published", "drug_strategy.duckdb")  # in the home folder
 _BASELINES = ("floor", "peer")
 _FIRST, _NEXT, _NOTHING = "first refresh", "one new file", "nothing new"
 
@@ -87,7 +87,7 @@ def run(rows: int, folder: Path) -> tuple[dict[str, Figures], set[str]]:
             runs.append(measured(command, environment, log))
         figures[name] = sorted(runs)[often // 2]
         if name == _FIRST:
-            published = home / "published" / LINK
+            published = home / _PUBLISHED
             wrong = {each for file in sums.values() for each in differing(file, published)}
     return figures, wrong
 
@@ -103,7 +103,7 @@ def _send(returns: Path, number: int) -> None:
 def sizes(home: Path) -> tuple[int, int]:
     """Return the sizes of a home folder and its published file in MB."""
     files = {file: file.stat().st_size for file in home.rglob("*") if not file.is_symlink()}
-    published = (home / "published" / LINK).stat().st_size
+    published = (home / _PUBLISHED).stat().st_size
     return round(sum(files.values()) / 1e6), round(published / 1e6)
 
 

@@ -260,6 +260,12 @@
             then 'the borough did not state all its zeros'
         when own_value is null then 'there is no figure'
         when rest_value is null then 'there is no figure for the rest of London'
+        when
+            kind = 'survey'
+            and coalesce(
+                case when is_linearised then survey_reach end, own_survey_lower + rest_survey_lower
+            ) is null
+            then 'there are too few answers for limits'
     end
 {%- endmacro %}
 

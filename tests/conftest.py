@@ -150,13 +150,13 @@ def _own_progress() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def golden_home(pytestconfig: pytest.Config) -> Path:
     """Return a home refreshed from the golden returns. Tests must not change it."""
 
     def make(folder: Path) -> None:
         refresh(GOLDEN, folder / "home")
 
-    return made_once(tmp_path_factory, "golden", make) / "home"
+    return made_once(pytestconfig, "golden", make) / "home"
 
 
 OUTPUT: dict[str, Any] = {
@@ -185,9 +185,7 @@ def killed_refresh(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def second_home(
-    golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Settings:
+def second_home(golden_home: Path, pytestconfig: pytest.Config) -> Settings:
     """Return the golden home after a second refresh, which was killed once and started again.
 
     Many accidents have happened to the returns folder. Files with absurd values have arrived, and
@@ -196,7 +194,9 @@ def second_home(
     The file `killed.duckdb` contains what was published when the refresh was killed. Tests must not
     change the home.
     """
-    many = 300_000 if request.config.getoption("--soak") else 1_000
+    many, name = 1_000, "second"
+    if pytestconfig.getoption("--soak"):
+        many, name = 300_000, "second-of-the-soak"
 
     def make(folder: Path) -> None:
         returns = folder / "returns"
@@ -215,12 +215,12 @@ def second_home(
         assert ran.returncode == 0, ran.stdout
         (folder / "output").write_text(ran.stdout, "utf-8")
 
-    folder = made_once(tmp_path_factory, "second", make)
+    folder = made_once(pytestconfig, name, make)
     return Settings(home=folder / "home", returns=folder / "returns")
 
 
 @pytest.fixture(scope="session")
-def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def example_home(pytestconfig: pytest.Config) -> Settings:
     """Return the settings for a home refreshed from the example returns.
 
     The returns have a twentieth of the usual rows, enough to fill every table. Tests must not
@@ -232,12 +232,12 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         assert ran.returncode == 0, ran.output
         refresh(folder / "returns", folder / "home")
 
-    folder = made_once(tmp_path_factory, "examples", make)
+    folder = made_once(pytestconfig, "examples", make)
     return Settings(home=folder / "home", returns=folder / "returns")
 
 
 @pytest.fixture(scope="session")
-def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def random_home(pytestconfig: pytest.Config) -> Settings:
     """Return the settings for a home with a warehouse that is built from random returns.
 
     Half of the files had landed before the other half arrived. Nothing is published. Tests must not
@@ -254,5 +254,5 @@ def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         take_in(next(halves), folder / "home")
         build(next(halves), folder / "home")
 
-    folder = made_once(tmp_path_factory, "random", make)
+    folder = made_once(pytestconfig, "random", make)
     return Settings(home=folder / "home", returns=folder / "returns")

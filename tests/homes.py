@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,24 +24,63 @@ from drug_strategy.refreshing import up_to_date
 from drug_strategy.settings import Request, Settings
 from drug_strategy.transform import last_build
 from tests.commands import forked
+from tests.returns.figures import GOLDEN
 
 if TYPE_CHECKING:
     import pytest
 
 Make = Callable[[Path], None]
 
+# What the shared homes are made from. The tests themselves may change without new homes.
+MADE_FROM = (
+    "drug_strategy",
+    "orchestration",
+    "models",
+    "macros",
+    "seeds",
+    "dbt_project.yml",
+    "profiles.yml",
+    "uv.lock",
+    "tests/conftest.py",
+    "tests/homes.py",
+    "tests/oracle/random_returns",
+    "tests/pipeline/absurd_values.py",
+    "tests/pipeline/accidents.py",
+    "tests/pipeline/persons.py",
+    "tests/pipeline/release/conftest.py",
+    "tests/returns/golden",
+)
 
-def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
-    """Return a folder that all test workers share.
 
-    The first worker to need the folder fills it by calling `make`.
+@cache
+def _digest() -> str:
+    """Hash the Python version, the day and all files that the shared homes are made from."""
+    digest = hashlib.sha256(f"{sys.version} {date.today()}".encode())
+    for place in MADE_FROM:
+        found = PROJECT / place
+        for file in sorted(found.rglob("*")) if found.is_dir() else [found]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(f"{file}\n".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def made_once(config: pytest.Config, name: str, make: Make) -> Path:
+    """Return a folder that all test workers share, and later runs of the same code on the same day.
+
+    The first worker to need the folder fills it by calling `make`. The folders of earlier days are
+    deleted, and `pytest --cache-clear` deletes all of them.
     """
-    base = folders.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent
+    homes = config.cache.mkdir("homes")
+    base = homes / _digest()
+    base.mkdir(exist_ok=True)
     folder, done = base / name, base / f"{name}.done"
     with exclusive(base / f"{name}.lock", lambda: None):
         if not done.exists():
+            for other in homes.iterdir():
+                if date.fromtimestamp(other.stat().st_mtime) < date.today():
+                    shutil.rmtree(other, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)  # a killed run's
             folder.mkdir()
             make(folder)
             done.touch()
@@ -83,6 +123,18 @@ def _note_up_to_date(home: Path, manifest: Path) -> None:
     made = (up_to_date.PUBLISHED, up_to_date.REPORT, up_to_date.NOTES, up_to_date.DATA_DOCS)
     for output in made:
         up_to_date.remember(settings, output)
+
+
+def golden_copy(home: Path, folder: Path) -> Settings:
+    """Copy the golden home and the golden returns into a folder, for a test that changes them."""
+    shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
+    return Settings(home=copied(home, folder / "home"), returns=folder / "returns")
+
+
+def rows_of(path: Path, query: str, values: Any = None) -> list[Any]:
+    """Return what a query of a DuckDB file finds."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(query, values).fetchall()
 
 
 def note_landed(home: Path, returns: Path, request: Request) -> None:

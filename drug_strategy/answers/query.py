@@ -86,18 +86,14 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
     try:
         with _LOCKING:
             connection = duckdb.connect(str(file), read_only=True, config=dict(LIMITS))
-            if not _is_locked(connection):
+            locked = "select current_setting('lock_configuration')"
+            if connection.execute(locked).fetchall() == [(False,)]:
                 # Without external access, DuckDB can still write to the open file and its .wal.
                 connection.execute("set disabled_filesystems = 'LocalFileSystem'")
                 connection.execute("set lock_configuration = true")
         return connection
     except duckdb.Error as error:
         raise UserError(f"{file} cannot be opened: {_line(error)}") from error
-
-
-def _is_locked(connection: duckdb.DuckDBPyConnection) -> bool:
-    [[is_locked]] = connection.execute("select current_setting('lock_configuration')").fetchall()
-    return bool(is_locked)
 
 
 def answer(question: Question, file: Path) -> list[str]:
@@ -236,21 +232,14 @@ def _write(
 
 
 def _write_text(form: str, columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    if form == "csv":
-        _write_csv(columns, rows, out)
-    elif form == "json":
+    width = shutil.get_terminal_size().columns if out.isatty() else None
+    if form == "json":
         _write_json(columns, rows, out)
+    elif form == "table":
+        write_table(columns, rows, out, width)
     else:
-        write_table(
-            columns, rows, out, shutil.get_terminal_size().columns if out.isatty() else None
-        )
-
-
-def _write_csv(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    """Write rows as CSV. On a terminal, escape control characters."""
-    is_terminal = out.isatty()
-    for line in csv_lines(columns, rows):
-        out.write(printable(line.rstrip("\n")) + "\n" if is_terminal else line)
+        for line in csv_lines(columns, rows):
+            out.write(printable(line.rstrip("\n")) + "\n" if width else line)
 
 
 def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:

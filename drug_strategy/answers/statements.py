@@ -31,10 +31,6 @@ def checked(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
 
     EXPLAIN ANALYZE runs the statement that it explains, but DuckDB does not say what kind that is.
     So that statement is checked without EXPLAIN, and EXPLAIN is put in front of it again.
-
-    Raises:
-        UserError: if there is no statement or more than one, or if it is not a SELECT statement or
-            calls a function that is not allowed.
     """
     explain, select = _without_explain(sql)
     if refused := _refused_function(connection, select):

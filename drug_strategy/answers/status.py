@@ -53,9 +53,6 @@ def summary(path: Path) -> Facts:
     `figures_redefined` counts the figures that changed because of a new version of the software.
     `rewritten` has a sentence for each sender and return, if files have changed what the sender had
     sent.
-
-    Raises:
-        UserError: if nothing is published yet, or if the file cannot be read.
     """
     if not path.exists():
         raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")

@@ -54,9 +54,9 @@ def brief(
 ) -> None:
     """Write a one-page brief about a borough.
 
-    The brief shows up to three indicators that stand out, the borough's overdue returns, and the
-    survey's results. It is a one-page A4 PDF if Chromium, Chrome or Edge is on the PATH. Without a
-    browser, or if FILE ends in .html, it is HTML. Like the report, briefs are for internal use.
+    The brief shows the borough's scorecard, the returns that it owes and what stands out. It is an
+    A4 PDF if Chromium, Chrome or Edge is on the PATH. Without a browser, or if FILE ends in .html,
+    it is HTML. Like the report, briefs are for internal use.
     """
     from drug_strategy.exports.brief import write_brief
 
@@ -75,8 +75,8 @@ def export(
     """Write every published table as Parquet.
 
     Writes one Parquet file per table, and datapackage.json with the meaning and unit of every
-    column. An earlier export in the folder is replaced in one step. Like the report, exports are
-    for internal use.
+    column. An earlier export in the folder is replaced in one step. For Excel, use query --format
+    xlsx with a single table. Like the report, exports are for internal use.
     """
     from drug_strategy.exports.tables import PACKAGE
     from drug_strategy.exports.tables import export as exported
@@ -129,8 +129,8 @@ def mcp(
     """Let an AI assistant ask questions.
 
     Serves the Model Context Protocol over stdin and stdout, and is started by the assistant's
-    program. The assistant can read the dictionary and use query and explain. The AI model
-    behind the assistant sees every answer. Counts are rounded only with --public.
+    program. The assistant can list tables, columns and indicators, query them, and explain figures.
+    The AI model behind the assistant sees every answer. Counts are rounded only with --public.
     """
     try:
         from drug_strategy.answers.mcp_server import serve

@@ -14,7 +14,6 @@ from drug_strategy.cli.app import (
     command,
     option,
 )
-from drug_strategy.io.errors import UserError, reason
 
 
 def _returns() -> list[str]:
@@ -139,10 +138,7 @@ def example_returns(
     from drug_strategy.io.progress import say
 
     console.show_progress()
-    try:
-        made = make_examples(folder, seed, scale, say)
-    except OSError as error:
-        raise UserError(f"{folder} cannot be written to: {reason(error)}.") from error
+    made = make_examples(folder, seed, scale, say)
     print(f"Wrote {len(made)} synthetic files to {folder}")
 
 

@@ -40,19 +40,9 @@ class Screened:
     undated: str | None = None
 
     @property
-    def no_records(self) -> list[Fault]:
-        """List the lines that are not records, such as totals and notes."""
-        return [fault for fault in self.listed if fault.reason == NO_RECORD]
-
-    @property
     def faults(self) -> list[Fault]:
-        """List the faults that the sender should correct or check."""
+        """List what the sender should correct or check, without totals and notes."""
         return [fault for fault in self.listed if fault.reason != NO_RECORD]
-
-    @property
-    def records(self) -> int:
-        """Return the number of records in the file."""
-        return self.lines - len(self.no_records)
 
 
 def screen(settings: Settings, file: Path, return_name: str | None = None) -> Screened:
@@ -87,8 +77,9 @@ def screen(settings: Settings, file: Path, return_name: str | None = None) -> Sc
             build_faults(trial, settings.code_read)
         listed = [fault for fault in faults(trial) if fault.reason not in _NEEDS_OTHERS]
         if listed and landed.is_accepted:
-            rows = rows_of_records(place, contracts()[name])
-            listed = _with_rows(listed, rows if len(rows) == landed.records else [])
+            rows = dict(enumerate(rows_of_records(place, contracts()[name]), start=1))
+            if len(rows) == landed.records:
+                listed = [replace(fault, row=rows.get(fault.record or 0)) for fault in listed]
     return Screened(name, landed.records, tuple(listed), _undated(settings, landed))
 
 
@@ -105,11 +96,6 @@ def _return_of(file: Path) -> str:
         fits = f"the returns {' and '.join(like)}" if like else "no return"
         raise UserError(f"The header of {file} fits {fits}; name its return with --return.")
     return like[0]
-
-
-def _with_rows(listed: list[Fault], rows: list[int]) -> list[Fault]:
-    numbers = dict(enumerate(rows, start=1))
-    return [replace(fault, row=numbers.get(fault.record or 0)) for fault in listed]
 
 
 def _undated(settings: Settings, file: File) -> str | None:
@@ -143,11 +129,12 @@ def show_faults(screened: Screened) -> None:
         for column, values in columns.items():
             text = "; ".join(_in_rows(value, word, rows) for value, rows in values.items())
             lines.append((f"  {column or 'line'}", text))
-    count = len({_fault_and_nearest(fault)[0] for fault in screened.faults})
-    title = f"{screened.return_name}: {screened.records:,} record"
-    title += "s, " if screened.records != 1 else ", "
-    title += f"{count:,} fault{'' if count == 1 else 's'}" if count else "no fault"
-    title += f"; {no_records(len(screened.no_records))}." if screened.no_records else "."
+    kinds = len({_fault_and_nearest(fault)[0] for fault in screened.faults})
+    others = len(screened.listed) - len(screened.faults)
+    records = screened.lines - others
+    title = f"{screened.return_name}: {records:,} record{'' if records == 1 else 's'}, "
+    title += f"{kinds:,} fault{'' if kinds == 1 else 's'}" if kinds else "no fault"
+    title += f"; {no_records(others)}." if others else "."
     console.page(title, [("", lines)] if lines else [])
 
 

@@ -25,12 +25,7 @@ class Written:
 
 
 def write_brief(settings: Settings, borough: str, target: Path | None) -> Written:
-    """Write a borough's brief, by default into the home folder.
-
-    Raises:
-        UserError: if nothing is published, if the borough is unknown, or if the file cannot be
-            written.
-    """
+    """Write a borough's brief, by default into the home folder."""
     with connect(settings.published_file) as published:
         code, name = names.find(published, "borough", borough)
     try:
@@ -49,9 +44,6 @@ def written(settings: Settings, facts: Facts, code: str, path: Path) -> Written:
 
     The brief is HTML if `path` ends in .html. Otherwise it is a PDF or, if no browser can print
     one, an HTML file next to `path`.
-
-    Raises:
-        OSError: if the file cannot be written.
     """
     page = brief_page(facts, code, settings.operations.contact)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from drug_strategy.io.text import as_argument, told
 
 def reason(error: OSError) -> str:
     """Return the file system's reason in lower case, such as "no such file or directory"."""
-    return (error.strerror or type(error).__name__).lower()
+    return (error.strerror or "a disk error").lower()
 
 
 class UserError(Exception):

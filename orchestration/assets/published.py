@@ -91,11 +91,13 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     if new := left_out_of_new_files(settings, before, made.generation):
         short = f"left out rows of {_number(new, 'new file')}"
         _remark(settings, short, new, reasons_in(settings))
+    owed = facts["outstanding"]
     return dagster.MaterializeResult(
         metadata={
             "publication": made.generation,
             "as_at": str(as_at),
             "figures_changed": made.figures_changed,
+            "returns_overdue": sum(each["senders"] for each in owed if each["reason"] == "overdue"),
         }
     )
 

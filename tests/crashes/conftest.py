@@ -1,9 +1,7 @@
 """Provide a copy of the golden home, and a process that starts and kills refreshes."""
 
-import shutil
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -11,8 +9,7 @@ import pytest
 from drug_strategy.publication.verify import faults
 from drug_strategy.settings import Settings
 from tests.commands import answering
-from tests.homes import copied
-from tests.returns.figures import GOLDEN
+from tests.homes import golden_copy
 
 CLOSURES = "crack_house_closures"
 OF_THE_RUN = {
@@ -30,18 +27,13 @@ ROW = "{},Hackney,,part_1,2009-04-02,granted,2009-04-20,3"
 class Warehouse:
     """A home with its returns, and a connection to the process that starts its refreshes."""
 
-    root: Path
+    settings: Settings
     orders: Connection
 
     @property
     def home(self):
         """Return the home folder."""
-        return self.root / "home"
-
-    @property
-    def settings(self):
-        """Return the settings for the home and its returns."""
-        return Settings.from_environment(str(self.home), str(self.root / "returns"))
+        return self.settings.home
 
     @property
     def database(self):
@@ -51,7 +43,7 @@ class Warehouse:
     @property
     def link(self):
         """Return the path of the link to the published file."""
-        return self.home / "published" / "drug_strategy.duckdb"
+        return self.settings.published_file
 
     def order(self, **order):
         """Run the refreshes, or the single stage, that `order` describes, and return the result."""
@@ -65,7 +57,7 @@ class Warehouse:
 
     def send(self, reference):
         """Write an extra file with one closure. If `reference` is None, remove the file instead."""
-        path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"
+        path = self.settings.returns / CLOSURES / "more__received_2009-06-02.csv"
         path.unlink(missing_ok=True)
         if reference:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
@@ -89,11 +81,9 @@ class Warehouse:
 @pytest.fixture(scope="package")
 def warehouse(golden_home, tmp_path_factory):
     """Yield a refreshed home that all crash tests share."""
-    root = tmp_path_factory.mktemp("crashes")
-    shutil.copytree(GOLDEN, root / "returns")
-    copied(golden_home, root / "home")
-    process, orders = answering(_answer, root / "home", root / "returns")
-    yield Warehouse(root, orders)
+    settings = golden_copy(golden_home, tmp_path_factory.mktemp("crashes"))
+    process, orders = answering(_answer, settings.home, settings.returns)
+    yield Warehouse(settings, orders)
     orders.close()
     process.join()
 

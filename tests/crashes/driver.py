@@ -6,13 +6,11 @@ connection, and answers each with exit statuses, a duration and output.
 
 import gc
 import os
-import resource
 import sys
 import time
 import traceback
-from contextlib import redirect_stdout, suppress
+from contextlib import suppress
 from datetime import date
-from io import StringIO
 
 from drug_strategy.cli import console
 from drug_strategy.cli import refresh as _imported  # noqa: F401 - imported here to save time
@@ -32,10 +30,6 @@ def answer(home, returns, orders):
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
-    # Typer imports some modules only when it parses arguments. They are imported now, because one
-    # test runs as a user who cannot read the checkout.
-    with redirect_stdout(StringIO()), suppress(SystemExit):
-        command(["refresh", "--help"])
     # Importing Dagster's definitions reads the models, which needs a prepared home. The definitions
     # are not used here, but each refresh would otherwise import them again.
     import drug_strategy.quality.suite
@@ -44,32 +38,38 @@ def answer(home, returns, orders):
     import orchestration.run  # noqa: F401
 
     gc.freeze()  # garbage collection of the imported modules would take a second
-    while True:
-        try:
-            order = orders.recv()
-        except EOFError:
-            return
-        started = time.monotonic()
-        reader, output = os.pipe()
-        children = [_start(order, output)]
-        text = b""
-        if "at_once" in order:  # start the others once the first is running
-            text += _until("refreshing", reader)
-            children += [_start(order, output) for _ in range(1, order["at_once"])]
-        os.close(output)
-        if "once" in order:
-            text += _until(order["once"], reader)
-        os.set_blocking(reader, False)
-        if "signal" in order:
-            time.sleep(order.get("after", 0))
-            os.kill(children[0], order["signal"])
-        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        with suppress(BlockingIOError):  # a killed process's child may still have the pipe open
-            while part := os.read(reader, 1 << 16):
-                text += part
-        os.close(reader)
-        seconds = time.monotonic() - started
-        orders.send({"codes": codes, "seconds": seconds, "output": text.decode()})
+    with suppress(EOFError):
+        while True:
+            orders.send(_carried_out(orders.recv()))
+
+
+def _carried_out(order):
+    """Run the processes that an order asks for, and send the first of them a signal.
+
+    `at_once` is the number of processes, of which the others start once the first is running. The
+    signal is sent once the output has a line that begins with `once`, and `after` seconds more.
+    """
+    started = time.monotonic()
+    reader, output = os.pipe()
+    children = [_start(order, output)]
+    text = b""
+    if "at_once" in order:
+        text += _until("refreshing", reader)
+        children += [_start(order, output) for _ in range(1, order["at_once"])]
+    os.close(output)
+    if "once" in order:
+        text += _until(order["once"], reader)
+    os.set_blocking(reader, False)
+    if "signal" in order:
+        time.sleep(order.get("after", 0))
+        os.kill(children[0], order["signal"])
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    with suppress(BlockingIOError):  # a killed process's child may still have the pipe open
+        while part := os.read(reader, 1 << 16):
+            text += part
+    os.close(reader)
+    seconds = time.monotonic() - started
+    return {"codes": codes, "seconds": seconds, "output": text.decode()}
 
 
 def _until(beginning, reader):
@@ -87,12 +87,6 @@ def _start(order, output):
     os.dup2(output, 1)
     os.dup2(output, 2)
     sys.stdout, sys.stderr = (open(out, "w", buffering=1, closefd=False) for out in (1, 2))  # noqa: SIM115
-    if "most_bytes" in order:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (order["most_bytes"],) * 2)
-    if "user" in order:
-        os.setgroups([])
-        os.setgid(order["user"])
-        os.setuid(order["user"])
     code = 1
     try:
         code = STAGES[order.get("stage", "refresh")](Settings.from_environment())

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from contextlib import ExitStack
+from contextlib import nullcontext
 from unittest.mock import patch
 
 import pytest
@@ -47,31 +47,26 @@ def test_a_file_stays_valid_if_publishing_is_killed_and_the_next_publication_suc
     assert not list(settings.published.glob(".*"))
 
 
-def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after_publishing(
-    tmp_path,
-):
+def test_revisions_are_kept_if_the_refresh_is_killed_before_they_are_confirmed(tmp_path):
     settings = prepared(tmp_path)
     publish(settings, LISTED, AS_AT)
     fill(settings, value=4.0)
-    assert (
-        killed_at("generations.prune", settings, first="history.confirm_revisions")
-        == -signal.SIGKILL
-    )
+    skipped = "history.confirm_revisions"
+    assert killed_at("generations.prune", settings, skipped) == -signal.SIGKILL
     assert publish(settings, LISTED, AS_AT).figures_changed == 0
 
 
-def killed_at(moment, settings, first=""):
+def killed_at(moment, settings, skipped=None):
     """Kill a publication at this step, and return the process's exit status."""
-    return forked(_publish, settings, moment, first).returncode
+    return forked(_publish, settings, moment, skipped).returncode
 
 
-def _publish(settings, moment, first):
-    module = "drug_strategy.publication.publish."
-    with ExitStack() as patches:
-        if first:
-            patches.enter_context(patch(module + first))
-        patches.enter_context(
-            patch(module + moment, side_effect=lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-        )
+def _publish(settings, moment, skipped):
+    def killed(*_):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    module = "drug_strategy.publication.publish"
+    without = patch(f"{module}.{skipped}") if skipped else nullcontext()
+    with patch(f"{module}.{moment}", side_effect=killed), without:
         publish(settings, LISTED, AS_AT)
     return 0

@@ -106,7 +106,7 @@ def survivors(changes):
 def _is_noticed(project):
     """Return whether a test fails in this copy of the project, or does not end."""
     ran = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-x", "-q", *TESTS],
+        [sys.executable, "-m", "pytest", "-x", "-q", "--cache-clear", *TESTS],
         cwd=project,
         env={**os.environ, "PYTHONPATH": project},
         stdout=subprocess.DEVNULL,

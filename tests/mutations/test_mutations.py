@@ -46,13 +46,12 @@ def test_every_rule_is_in_its_file_once():
 def test_a_changed_rule_makes_its_tests_fail(project, mutation):
     file = project / mutation["file"]
     before = file.read_text("utf-8")
-    # A worker shares the homes in its base folder with other workers. These tests need their own.
     environment = {**os.environ, "PYTHONPATH": str(project)}
     environment.pop("PYTEST_XDIST_WORKER", None)
     try:
         file.write_text(before.replace(mutation["text"], mutation["mutation"]), "utf-8")
         ran = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", *mutation["tests"].split()],
+            [sys.executable, "-m", "pytest", "-x", "--cache-clear", *mutation["tests"].split()],
             check=False,
             cwd=project,
             env=environment,

@@ -1,18 +1,11 @@
 """Compare figures with the year before and with 2009-10 (statistics.md 2.6)."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tests.oracle.breaks import Breaks
-from tests.oracle.periods import Period, base_year, year_before
-from tests.oracle.places import BOROUGH_NAMES, WARD_BOROUGHS
-from tests.oracle.register import UNATTRIBUTED
-from tests.oracle.rollup import Key, Row
-from tests.oracle.series import LONDON, ROWS
+from tests.oracle.periods import base_year, year_before
+from tests.oracle.places import BOROUGH_NAMES, LONDON, UNATTRIBUTED, WARD_BOROUGHS
+from tests.oracle.series import INDICATORS
 
-INDICATORS = {row["indicator_id"]: row for row in ROWS}
 FEWEST_BOROUGHS = 26
 # the columns of a comparison with the year before, and with 2009-10
 NAMES = {
@@ -35,36 +28,31 @@ class Sides(NamedTuple):
     boroughs: int | None
 
 
-def changes(
-    values: Mapping[Key, Row], over: list[Period], breaks: Breaks
-) -> Iterator[tuple[Key, Row]]:
+def changes(values, over):
     """Yield each figure's comparisons. A reason is True if there must be one."""
-    found = {(period.period_type, period.label): period for period in over}
+    found = {period.place: period for period in over}
     before = {period: year_before(period, over) for period in over}
     base = base_year(over)
     for key in values:
-        period = found[key[2], key[3]]
+        period = found[key[2:]]
         if key[1] == UNATTRIBUTED or period.period_type == "strategy":
             continue
         compared = {"year_before": before[period]}
         is_year = period.period_type == "fiscal_year" and period != base
         if is_year and key[1] not in WARD_BOROUGHS:
             compared["2009_10"] = base
-        row: Row = {}
+        row = {}
         for name, other in compared.items():
-            earlier = other and (*key[:2], other.period_type, other.label)
+            earlier = other and (*key[:2], *other.place)
             row[f"value_{name}"] = values[earlier]["value"] if earlier else None
-            sides = None
-            if other and earlier and not breaks.are_crossed(key[0], key[1], period, other):
-                sides = _sides(values, key, earlier)
-            row |= _columns(key, name, sides)
+            row |= _columns(key, name, _sides(values, key, earlier) if earlier else None)
         yield key, row
 
 
-def _columns(key: Key, name: str, sides: Sides | None) -> Row:
+def _columns(key, name, sides):
     difference, ratio, boroughs, reason = NAMES[name]
     unit, is_ward = INDICATORS[key[0]]["unit"], key[1] in WARD_BOROUGHS
-    row: Row = dict.fromkeys((difference, ratio, boroughs)) | {reason: not is_ward}
+    row = dict.fromkeys((difference, ratio, boroughs)) | {reason: not is_ward}
     if sides is None:
         return row
     row |= {difference: sides.now - sides.before, boroughs: sides.boroughs, reason: False}
@@ -74,7 +62,7 @@ def _columns(key: Key, name: str, sides: Sides | None) -> Row:
     return row
 
 
-def _sides(values: Mapping[Key, Row], key: Key, earlier: Key) -> Sides | None:
+def _sides(values, key, earlier):
     """Return the two values to compare, or None if they cannot be compared.
 
     If boroughs are missing, London's two sides are added over those that reported both periods.
@@ -102,7 +90,7 @@ def _sides(values: Mapping[Key, Row], key: Key, earlier: Key) -> Sides | None:
     return None if now is None or before is None else Sides(now, before, boroughs)
 
 
-def _added(rows: list[Row]) -> Row:
+def _added(rows):
     return {
         "is_whole": True,
         "numerator": sum(row["numerator"] or 0 for row in rows),
@@ -110,15 +98,14 @@ def _added(rows: list[Row]) -> Row:
     }
 
 
-def _value(unit: str, row: Row) -> float | None:
+def _value(unit, row):
     """Return a figure from its two parts. A percentage needs a denominator of 20."""
-    numerator: float | None = row["numerator"]
+    numerator = row["numerator"]
     if unit in ("count", "gbp"):
         return numerator
-    denominator: float | None = row["denominator"]
+    denominator = row["denominator"]
     if denominator is None or numerator is None:  # the survey
-        value: float | None = row["value"]
-        return value
+        return row["value"]
     if not denominator or (unit == "percent" and denominator < 20):
         return None
     return (1 if unit == "days" else 100) * numerator / denominator

@@ -1,59 +1,43 @@
-"""Draw random valid rows of typed values for each return.
-
-Boroughs and wards are given as codes.
-"""
-
-from __future__ import annotations
+"""Draw random valid rows of typed values for each return. Boroughs and wards are codes."""
 
 from datetime import date, timedelta
 from decimal import Decimal
-from random import Random
-from typing import TYPE_CHECKING
 
-from tests.oracle.cells import BOROUGH_KINDS
 from tests.oracle.places import BOROUGH_NAMES, NOT_ATTRIBUTED, WARD_BOROUGHS
 
-if TYPE_CHECKING:
-    from tests.oracle.contracts import Column
-
-Row = dict[str, object]
-FIRST, LAST = date(2009, 4, 1), date(2010, 9, 30)
+# the first and last day of most events, so that the last quarters so far are empty or open
+FIRST, LAST = date(2011, 4, 1), date(2012, 9, 30)
 PERSONS = [f"P{number:03}" for number in range(12)]
 NETWORKS = [f"N-{number}" for number in range(7)]
-PENCE = [0, 5, 1250, 99950, 123456789, 10**12]
-WARDS: dict[str, list[str]] = {}
-for _ward, _borough in WARD_BOROUGHS.items():
-    WARDS.setdefault(_borough, []).append(_ward)
+PENCE = [0, 5, 1250, 99950, 123456789, 10**10]
 
 
 class Facts:
     """Draws random rows for only a few boroughs, so that most figures are larger than 1."""
 
-    def __init__(
-        self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]
-    ) -> None:
+    def __init__(self, random, contracts, registered):
         self.random = random
         self.contracts = contracts
         self.registered = registered
         self.boroughs = random.sample(sorted(BOROUGH_NAMES), 5)
+        self.days = FIRST, LAST
         self.number = 0
 
-    def row(self, return_name: str) -> Row:
+    def row(self, return_name):
         """Return a new row with a new key. Its columns may still contradict each other."""
         self.number += 1
-        row: Row = {}
-        for column in self._columns(return_name):
+        row = {}
+        for column in self.contracts[return_name]:
             is_given = column.is_required or self.random.random() < 0.75
             row[column.name] = self._value(column) if is_given else None
-        return row | self._place(return_name)
+        if "borough" in row:
+            row |= self._place(*(column.kind for column in self.contracts[return_name]))
+        return row | {"withdrawn": None}
 
-    def _columns(self, return_name: str) -> list[Column]:
-        return [column for column in self.contracts[return_name] if column.name != "withdrawn"]
-
-    def _value(self, column: Column) -> object:
+    def _value(self, column):
         random = self.random
         if column.allowed:
-            return random.choice(list(column.allowed.values()))
+            return random.choice(column.allowed)
         if column.kind in ("event", "date"):
             return self.day()
         if column.kind == "money":
@@ -61,22 +45,21 @@ class Facts:
         if column.kind == "whole":
             return random.randint(1, 3)
         if column.kind == "weight":
-            heavy = 50 if random.random() < 0.02 else 1
-            return Decimal(heavy * random.randint(20, 400)) / 100
+            return Decimal(random.randint(20, 400)) / 100
         is_flag = column.kind == "yes_no"
         return random.random() < 0.6 if is_flag else f"R{self.number}-{random.randrange(900)}"
 
-    def day(self) -> date:
-        """Return a random day in the first six quarters of the reporting window."""
-        return FIRST + timedelta(days=self.random.randrange((LAST - FIRST).days + 1))
+    def day(self):
+        """Return a random day between the first and the last of `days`."""
+        first, last = self.days
+        return first + timedelta(days=self.random.randrange((last - first).days + 1))
 
-    def _place(self, return_name: str) -> Row:
-        kinds = {column.kind for column in self._columns(return_name)}
+    def _place(self, *kinds):
         borough = self.random.choice(self.boroughs)
         if "borough" in kinds and self.random.random() < 0.1:
             borough = self.random.choice(sorted(NOT_ATTRIBUTED))
-        place: Row = {"borough": borough} if kinds & {*BOROUGH_KINDS} else {}
-        if "ward" in kinds:
-            is_given = borough in WARDS and self.random.random() < 0.7
-            place["ward"] = self.random.choice(WARDS[borough][:6]) if is_given else None
-        return place
+        if "ward" not in kinds:
+            return {"borough": borough}
+        wards = [ward for ward, of in WARD_BOROUGHS.items() if of == borough][:6]
+        is_given = wards and self.random.random() < 0.7
+        return {"borough": borough, "ward": self.random.choice(wards) if is_given else None}

@@ -1,18 +1,11 @@
 """Decide which figures are provisional, and which can be compared (statistics.md 2.5 and 2.6)."""
 
-from __future__ import annotations
-
-from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any
 
-from tests.oracle.periods import Period
-from tests.oracle.register import Statuses, worst
+from tests.oracle.register import worst
 
 
-def period_status(
-    statuses: Statuses, senders: Collection[str], period: Period, as_at: date, within: int = 0
-) -> dict[str, Any]:
+def period_status(statuses, senders, period, as_at, within=0):
     """Return the senders' worst status, and whether the figure is provisional and is whole.
 
     A figure is whole if its period and the days `within` which cases are followed up are over, and

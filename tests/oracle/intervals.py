@@ -1,47 +1,26 @@
-"""From first principles, work out limits for counts, proportions and their differences.
-
-Exact Poisson limits are found by bisection on the Poisson distribution.
-"""
-
-from __future__ import annotations
+"""Work out limits for counts, proportions and their differences (statistics.md 1.4 and 2.2)."""
 
 from functools import cache
-from math import exp, factorial, hypot, sqrt
+from math import hypot, sqrt
 
-from scipy.special import stdtrit
+from scipy.special import chdtri, stdtrit
 
 Z, Z_998 = 1.959963984540054, 3.090232306167813
-Limits = tuple[float, float]
-
-
-def _poisson_at_most(events: int, mean: float) -> float:
-    return sum(exp(-mean) * mean**k / factorial(k) for k in range(events + 1))
-
-
-def _solve(events: int, share: float) -> float:
-    """Return the Poisson mean at which P(X <= events) equals `share`."""
-    low, high = 0.0, 50.0
-    for _ in range(200):
-        middle = (low + high) / 2
-        if _poisson_at_most(events, middle) > share:
-            low = middle
-        else:
-            high = middle
-    return low
 
 
 @cache
-def count_limits(events: int) -> Limits:
+def count_limits(events):
     """Return exact limits for fewer than ten events, and Byar's approximation from ten on."""
     if events < 10:
-        return (_solve(events - 1, 0.975) if events else 0.0), _solve(events, 0.025)
+        lower = chdtri(2 * events, 0.975) / 2 if events else 0
+        return float(lower), float(chdtri(2 * events + 2, 0.025) / 2)
     more = events + 1
     low = events * (1 - 1 / (9 * events) - Z / (3 * sqrt(events))) ** 3
     return low, more * (1 - 1 / (9 * more) + Z / (3 * sqrt(more))) ** 3
 
 
 @cache
-def wilson(share: float, size: float, z: float = Z) -> Limits:
+def wilson(share, size, z=Z):
     """Return Wilson's limits for a share and (effective) sample size, in percent."""
     middle = share + z * z / (2 * size)
     reach = z * sqrt(share * (1 - share) / size + z * z / (4 * size * size))
@@ -49,7 +28,7 @@ def wilson(share: float, size: float, z: float = Z) -> Limits:
     return 100 * (middle - reach) / scale, 100 * (middle + reach) / scale
 
 
-def newcombe(value: float, own: Limits, other_value: float, other: Limits) -> Limits:
+def newcombe(value, own, other_value, other):
     """Return Newcombe's limits for the first percentage minus the second, from both intervals."""
     difference = value - other_value
     return (
@@ -58,7 +37,7 @@ def newcombe(value: float, own: Limits, other_value: float, other: Limits) -> Li
     )
 
 
-def quantile(freedom: int, z: float = Z) -> float:
+def quantile(freedom, z=Z):
     """Return Student's t quantile below 60 degrees of freedom, or else the normal quantile.
 
     From 10 degrees of freedom, t comes from the Cornish-Fisher expansion.

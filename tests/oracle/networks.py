@@ -1,37 +1,26 @@
-"""Count distinct networks: one that is active in several boroughs or quarters is one network."""
+"""Count what cannot be added up: distinct networks, and boroughs in the programme so far."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from tests.oracle.counting import event_date
+from tests.oracle.derived import areas_of
 from tests.oracle.finality import period_status
 from tests.oracle.intervals import count_limits
-from tests.oracle.periods import Period
-from tests.oracle.places import BOROUGH_NAMES
-from tests.oracle.records import Record
-from tests.oracle.register import UNATTRIBUTED, Statuses
-from tests.oracle.rollup import EMPTY, Key, Row
-from tests.oracle.rules import quarter_of
-from tests.oracle.series import LONDON
+from tests.oracle.periods import quarter_of
+from tests.oracle.places import BOROUGH_NAMES, LONDON, UNATTRIBUTED
+from tests.oracle.rollup import EMPTY
 
 NETWORKS = {
     "networks_disrupted": {"class_a", "commercial_cannabis", "other_drugs"},
     "cannabis_networks_disrupted": {"commercial_cannabis"},
 }
+STOCK = "dip_boroughs"
 
 
-def networks(
-    disruptions: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
-) -> Iterator[tuple[Key, Row]]:
-    """Yield the number of distinct networks in London, and in each borough that has disruptions."""
+def networks(disruptions, statuses, over, as_at):
+    """Yield the number of distinct networks in London, and in each borough.
+
+    A network that is active in several boroughs or quarters is one network.
+    """
     for period in over:
-        held = [r for r in disruptions if quarter_of(event_date(r)) in period.quarters]
-        known = period_status(statuses, [UNATTRIBUTED], period, as_at)
-        is_received = any(
-            statuses.is_received(UNATTRIBUTED, quarter) for quarter in period.quarters
-        )
+        held = [record for record in disruptions if quarter_of(record.day) in period.quarters]
         for indicator, types in NETWORKS.items():
             for area in (LONDON, *BOROUGH_NAMES):
                 refs = {
@@ -39,10 +28,29 @@ def networks(
                     for record in held
                     if record.values["network_type"] in types and area in (LONDON, *record.boroughs)
                 }
-                lower, upper = count_limits(len(refs))
-                number = float(len(refs))
-                row = EMPTY | known
-                if is_received:
-                    row |= {"numerator": number, "value": number}
-                    row |= {"lower_95": lower, "upper_95": upper}
-                yield (indicator, area, period.period_type, period.label), row
+                row = _counted(len(refs), statuses, period, as_at)
+                if row["value"] is not None:
+                    row["lower_95"], row["upper_95"] = count_limits(len(refs))
+                yield (indicator, area, *period.place), row
+
+
+def stock(joined, statuses, over, as_at):
+    """Yield the number of boroughs in the programme at the end of each period."""
+    for period in over:
+        for area in areas_of(period):
+            boroughs = [
+                record.borough
+                for record in joined
+                if record.day <= period.end and area in (LONDON, record.borough)
+            ]
+            row = _counted(len(boroughs), statuses, period, as_at)
+            if area == UNATTRIBUTED:
+                row["return_status"] = None
+            yield (STOCK, area, *period.place), row
+
+
+def _counted(number, statuses, period, as_at):
+    row = EMPTY | period_status(statuses, [UNATTRIBUTED], period, as_at)
+    if any(statuses.is_received(UNATTRIBUTED, quarter) for quarter in period.quarters):
+        row |= {"numerator": float(number), "value": float(number)}
+    return row

@@ -1,62 +1,46 @@
 """Work out rates: a count divided by the residents that it covers (statistics.md 2.1)."""
 
-from __future__ import annotations
-
-import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
 from tests.oracle.intervals import count_limits
-from tests.oracle.periods import Period
-from tests.oracle.places import BOROUGH_NAMES, GEOGRAPHY, WARD_BOROUGHS
-from tests.oracle.register import UNATTRIBUTED
-from tests.oracle.rollup import Key, Row
-from tests.oracle.rules import last_day, quarter_label
-from tests.oracle.series import LONDON, ROWS
+from tests.oracle.periods import last_day, quarter_label
+from tests.oracle.places import BOROUGH_NAMES, LONDON, UNATTRIBUTED, WARD_BOROUGHS, read_seed
+from tests.oracle.series import INDICATORS
 
 WITH_RATE = {
-    row["indicator_id"] for row in ROWS if (row["unit"], row["aggregation"]) == ("count", "sum")
+    indicator
+    for indicator, row in INDICATORS.items()
+    if (row["unit"], row["aggregation"]) == ("count", "sum")
 }
 RATES = ("rate", "rate_lower_95", "rate_upper_95")
 REPORTED = ("submitted", "nil", "not_stated")
+RESIDENTS = defaultdict(dict)
+for _row in read_seed("borough_populations.csv") + read_seed("ward_populations.csv"):
+    _area = _row.get("area_code") or _row["ward_code"]
+    RESIDENTS[_area][int(_row["mid_year"])] = int(_row["population"])
 
 
-def _residents() -> dict[str, dict[int, int]]:
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    for name, code in {"borough_populations": "area_code", "ward_populations": "ward_code"}.items():
-        with (GEOGRAPHY / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                found[row[code]][int(row["mid_year"])] = int(row["population"])
-    return found
-
-
-RESIDENTS = _residents()
-
-
-def rates(
-    values: Mapping[Key, Row], over: Iterable[Period], as_at: date
-) -> Iterator[tuple[Key, Row]]:
+def rates(values, over, as_at):
     """Yield the rate of every additive count in London, a borough or a ward.
 
     Only quarters that are over and reported count, in the numerator and in the denominator.
     """
-    found = {(period.period_type, period.label): period for period in over}
+    found = {period.place: period for period in over}
     for key, row in values.items():
-        indicator, area, *place = key
+        indicator, area = key[:2]
         if indicator not in WITH_RATE or area == UNATTRIBUTED:
             continue
-        period = found[place[0], place[1]]
+        period = found[key[2:]]
         boroughs = BOROUGH_NAMES if area == LONDON else [area]
         reported = {each: _reported(values, indicator, each, period, as_at) for each in boroughs}
         begun = len(period.quarters)
         covered = sum(
-            residents(each, period) * quarters / begun for each, quarters in reported.items()
+            residents_in(each, period) * quarters / begun for each, quarters in reported.items()
         )
         if {*reported.values()} == {begun}:  # London's population includes the City of London
-            covered = residents(area, period)
+            covered = residents_in(area, period)
         per = 1_000 if area in WARD_BOROUGHS else 100_000
-        rated: Row = {"per": per, "population": residents(area, period)}
+        rated = {"per": per, "population": residents_in(area, period)}
         rated["population_covered"] = covered
         events = row["value"]
         if events is not None and period.end > as_at:
@@ -68,7 +52,7 @@ def rates(
         yield key, rated
 
 
-def _in_an_open_quarter(values: Mapping[Key, Row], key: Key, period: Period, as_at: date) -> float:
+def _in_an_open_quarter(values, key, period, as_at):
     """Return how many of the period's events are in a quarter that has not ended."""
     last = period.quarters[-1]
     if last_day(last) <= as_at:
@@ -76,20 +60,22 @@ def _in_an_open_quarter(values: Mapping[Key, Row], key: Key, period: Period, as_
     return values[key[0], key[1], "quarter", quarter_label(last)]["value"] or 0
 
 
-def residents(area: str, period: Period) -> int:
+def residents_in(area, period):
     """Return the mid-year population for the fiscal year in which the period ends.
 
-    For the strategy's three years, use the middle year. If the year has no estimate, use the
-    estimate for the nearest year.
+    For the strategy's three years, use the middle year.
     """
     year = period.end.year - (period.end.month < 4) - (period.period_type == "strategy")
+    return residents(area, year)
+
+
+def residents(area, year):
+    """Return the estimate for a mid-year or, if there is none, for the nearest year."""
     known = RESIDENTS[area]
     return known[min(known, key=lambda other: (abs(other - year), other))]
 
 
-def _reported(
-    values: Mapping[Key, Row], indicator: str, area: str, period: Period, as_at: date
-) -> int:
+def _reported(values, indicator, area, period, as_at):
     """Return how many of the period's quarters have ended and were reported."""
     return sum(
         last_day(quarter) <= as_at

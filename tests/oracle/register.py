@@ -3,225 +3,109 @@
 In this module, a file's received date is that of its latest copy.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
 
-from tests.oracle.contracts import REGISTERED
-from tests.oracle.counting import event_date
-from tests.oracle.files import File
-from tests.oracle.places import BOROUGH_NAMES
-from tests.oracle.records import HEADQUARTERS, Record
+from tests.oracle.contracts import OF_HEADQUARTERS, REGISTERED
+from tests.oracle.periods import last_day, quarter_of
+from tests.oracle.places import BOROUGH_NAMES, DECLARED, HEADQUARTERS, UNATTRIBUTED
 from tests.oracle.returns import RETURNS
-from tests.oracle.returns.return_register import LONDON
-from tests.oracle.rules import last_day, quarter_of
 
-UNATTRIBUTED = "E99999999"
 AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
-OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
 CENTRAL_FROM = 26  # A file with at least this many boroughs covers all of London.
 KEPT_FROM = 8  # With at least this many register entries in a quarter, no borough is `not_stated`.
-AreaQuarter = tuple[str, date]
-# by area and quarter: the days on which files with records were received
-Received = Mapping[AreaQuarter, list[date]]
-Entries = Mapping[AreaQuarter, Record]
 
 
 @dataclass
 class Statuses:
-    """A return's status for every quarter and borough, and for "not attributed".
+    """A return's status for every area and quarter.
 
     `early` contains the areas and quarters that were reported before the quarter had ended, and
     `heard` the last day on which an area sent records or a register entry. `held` counts the
-    accepted records, and the register confirms the numbers in `confirmed`. Figures settle `settles`
-    days after their period ends.
+    accepted records. Figures settle `settles` days after their period ends.
     """
 
-    of: Mapping[AreaQuarter, str]
-    early: frozenset[AreaQuarter]
-    heard: Mapping[str, date] = field(default_factory=dict)
-    settles: int = 0
-    held: Mapping[AreaQuarter, int] = field(default_factory=dict)
-    confirmed: frozenset[AreaQuarter] = frozenset()
+    of: dict
+    early: set
+    heard: dict = field(default_factory=dict)
+    settles: int = 45
+    held: dict = field(default_factory=dict)
 
-    def is_received(self, area: str, quarter: date) -> bool:
-        """Return whether the return has been received, and so is not outstanding."""
+    def is_received(self, area, quarter):
+        """Return whether the return is not outstanding."""
         return self.of[area, quarter] != "outstanding"
 
 
-def worst(statuses: Iterable[str]) -> str:
+def worst(statuses):
     return min(statuses, key=WORST_FIRST.index)
 
 
-def combined(parts: list[Statuses]) -> Statuses:
+def combined(parts):
     """Combine the statuses of the returns behind a figure by taking the worst."""
     both = {key: worst(part.of[key] for part in parts) for key in parts[0].of}
-    return Statuses(
-        both,
-        frozenset().union(*(part.early for part in parts)),
-        parts[0].heard,
-        max(part.settles for part in parts),
-    )
+    return Statuses(both, set().union(*(part.early for part in parts)), parts[0].heard)
 
 
-def all_statuses(
-    records: Mapping[str, list[Record]], files: list[File], quarters: list[date]
-) -> dict[str, Statuses]:
-    """Return the statuses of every quarterly return except recorded offences.
-
-    A warning is given if a register entry contradicts the records.
-    """
-    entries: dict[str, dict[AreaQuarter, Record]] = defaultdict(dict)
+def all_statuses(records, files, quarters):
+    """Return the statuses of every quarterly return except recorded offences."""
+    entries = defaultdict(dict)
     for record in _accepted(records["return_register"]):
-        name, quarter = record.values["return_name"], record.values["quarter"]
-        sender = cast("str", record.values["borough"])
-        entries[cast("str", name)][sender, cast("date", quarter)] = record
-    found = {}
-    for name in REGISTERED:
-        received = _days(_reported(records[name]))
-        own = {key: entry for key, entry in entries[name].items() if key[0] != LONDON}
-        _warn(own, received)
-        declared = _declared_quarters(records[name], entries[name])
-        found[name] = _of_boroughs(received, own, records[name], declared, quarters)
-        found[name].heard = _heard(received, own)
+        sender, quarter = record.values["borough"], record.values["quarter"]
+        entries[record.values["return_name"]][sender, quarter] = record
+    found = {name: _of_boroughs(records[name], entries[name], quarters) for name in REGISTERED}
     for name in OF_HEADQUARTERS:
-        received = _days(_reported(records[name]), everywhere=HEADQUARTERS)
-        own = {key: entry for key, entry in entries[name].items() if key[0] == HEADQUARTERS}
-        _warn(own, received)
-        found[name] = _of_headquarters(received, own, quarters)
-    for name, statuses in found.items():
-        everywhere = HEADQUARTERS if name in OF_HEADQUARTERS else None
-        statuses.settles = RETURNS[name].settles
-        statuses.held = _held(records[name], everywhere)
-        statuses.confirmed = frozenset(
-            key
-            for key, entry in entries[name].items()
-            if entry.values.get("records") == statuses.held[key]
-        )
+        found[name] = _of_headquarters(records[name], entries[name], quarters)
     found["pas_waves"] = _of_survey(_accepted(records["pas_waves"]), quarters)
-    lists = [each for each in files if each.return_name == "dip_rollout"]
-    found["dip_rollout"] = _of_list(
-        [each.last_received for each in lists if each.status == "accepted"], quarters
-    )
+    lists = [file for file in files if file.return_name == "dip_rollout"]
+    found["dip_rollout"] = _of_list(lists, quarters)
+    for name, statuses in found.items():
+        statuses.settles = RETURNS[name].settles
     return found
 
 
-def _held(records: Iterable[Record], everywhere: str | None) -> Counter[AreaQuarter]:
-    return Counter(
-        (everywhere or record.borough or UNATTRIBUTED, quarter_of(event_date(record)))
-        for record in _accepted(records)
-    )
+def _accepted(records):
+    return [record for record in records if record.disposition == "accepted"]
 
 
-def _heard(received: Received, entries: Entries) -> dict[str, date]:
+def _days(records, everywhere=None):
+    """Return the received dates by area and quarter. A withdrawn record still was reported."""
+    reported = {}
+    for record in records:
+        if record.disposition in ("accepted", "superseded"):
+            reported[record.key] = record
+    days = defaultdict(list)
+    for record in reported.values():
+        area = everywhere or record.borough or UNATTRIBUTED
+        days[area, quarter_of(record.day)].append(record.file.last_received)
+    return days
+
+
+def _held(records, everywhere=None):
+    areas = ((everywhere or record.borough or UNATTRIBUTED, record) for record in records)
+    return Counter((area, quarter_of(record.day)) for area, record in areas)
+
+
+def _heard(received, entries):
     """Return the last day on which each area sent records, or a `nil` or `submitted` entry.
 
     "Not attributed" has no sender, so it is heard with the last borough.
     """
-    heard: dict[str, date] = {}
     days = [(area, max(held)) for (area, _), held in received.items()]
     days += [
         (area, entry.file.last_received)
         for (area, _), entry in entries.items()
         if entry.values["status"] != "outstanding"
     ]
+    heard = {}
     for area, day in days:
         heard[area] = max(day, heard.get(area, date.min))
     heard[UNATTRIBUTED] = max(heard.get(each, date.min) for each in BOROUGH_NAMES)
     return heard
 
 
-def _accepted(records: Iterable[Record]) -> list[Record]:
-    return [record for record in records if record.disposition == "accepted"]
-
-
-def _reported(records: Iterable[Record]) -> Iterator[Record]:
-    """Yield the current record for each key, or the last record before a withdrawal."""
-    contents: dict[object, Record] = {}
-    for record in records:
-        if record.disposition in ("accepted", "superseded"):
-            contents[record.key] = record
-    yield from contents.values()
-
-
-def _days(records: Iterable[Record], everywhere: str | None = None) -> Received:
-    days: dict[AreaQuarter, list[date]] = defaultdict(list)
-    for record in records:
-        area = everywhere or record.borough or UNATTRIBUTED
-        days[area, quarter_of(event_date(record))].append(record.file.last_received)
-    return dict(days)
-
-
-def _by_file(records: Iterable[Record]) -> Iterable[list[Record]]:
-    by_file: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        if record.disposition in ("accepted", "superseded"):
-            by_file[record.file.file_name].append(record)
-    return by_file.values()
-
-
-def _boroughs(records: Iterable[Record]) -> set[str]:
-    return {record.borough for record in records if record.borough}
-
-
-def _central_quarters(records: Iterable[Record]) -> set[date]:
-    """Return the quarters covered by a London-wide extract that arrived after they had ended."""
-    return {
-        quarter
-        for held in _by_file(records)
-        if len(_boroughs(held)) >= CENTRAL_FROM
-        for quarter in {quarter_of(event_date(record)) for record in held}
-        if held[0].file.last_received > last_day(quarter)
-    }
-
-
-def _declared_quarters(records: Iterable[Record], entries: Entries) -> set[date]:
-    """Return the quarters that London's entries declare, and warn about the other entries.
-
-    An entry counts if it arrived after the quarter had ended, and if a file that arrived then has
-    records of the quarter from at least two boroughs.
-    """
-    several = {
-        quarter
-        for held in _by_file(records)
-        for quarter in {quarter_of(event_date(record)) for record in held}
-        if held[0].file.last_received > last_day(quarter)
-        and len(_boroughs(r for r in held if quarter_of(event_date(r)) == quarter)) >= 2
-    }
-    declared = set()
-    for (sender, quarter), entry in entries.items():
-        if sender == LONDON and quarter in several and entry.file.last_received > last_day(quarter):
-            declared.add(quarter)
-        elif sender == LONDON:
-            entry.warnings.add("register_contradicted")
-    return declared
-
-
-def _own_quarters(records: Iterable[Record]) -> set[AreaQuarter]:
-    """Return the boroughs and quarters for which a file names only this borough."""
-    return {
-        (borough, quarter_of(event_date(record)))
-        for held in _by_file(records)
-        if len(_boroughs(held)) == 1
-        for borough in _boroughs(held)
-        for record in held
-        if record.borough == borough
-    }
-
-
-def _warn(entries: Entries, received: Received) -> None:
-    """Warn about `submitted` entries that have no records, and other entries that have some."""
-    for key, entry in entries.items():
-        if (entry.values["status"] == "submitted") != (key in received):
-            entry.warnings.add("register_contradicted")
-
-
-def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | None:
+def _of_sender(key, received, entries):
     """Return the status given by the records or the register entry, or None if both are missing."""
     if key in received:
         return "submitted"
@@ -230,7 +114,7 @@ def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | 
     return "nil" if entries[key].values["status"] == "nil" else "outstanding"
 
 
-def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
+def _is_early(key, received, entries):
     """Return whether a quarter's records, or its nil entry, arrived before the quarter ended.
 
     Records confirmed by a later `submitted` or `nil` entry are not early.
@@ -243,51 +127,73 @@ def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
     return status == "nil" and not is_late
 
 
-def _of_boroughs(
-    received: Received,
-    entries: Entries,
-    records: list[Record],
-    declared: set[date],
-    quarters: list[date],
-) -> Statuses:
-    found: dict[AreaQuarter, str] = {}
-    early: set[AreaQuarter] = set()
-    central = _central_quarters(records)
-    own = _own_quarters(records) & received.keys()
+def _of_boroughs(records, entries, quarters):
+    received, found, early = _days(records), {}, set()
+    central, declared, alone = _files_of_london(records, entries)
     for at, quarter in enumerate(quarters):
         boroughs = [(borough, quarter) for borough in BOROUGH_NAMES]
         is_kept = sum(key in entries for key in boroughs) >= KEPT_FROM
         silent = "not_stated" if quarter in central and not is_kept else "outstanding"
         for key in boroughs:
             lately = {(key[0], each) for each in quarters[max(at - 4, 0) : at + 1]}
-            is_covered = quarter in declared and not own & lately
+            is_covered = quarter in declared and not alone & received.keys() & lately
             status = _of_sender(key, received, entries)
             found[key] = status or ("nil" if is_covered else silent)
         early |= {key for key in boroughs if _is_early(key, received, entries)}
         reported = {key for key in boroughs if found[key] != "outstanding"}
         rest = (UNATTRIBUTED, quarter)
         found[rest] = "submitted" if reported or rest in received else "outstanding"
-        is_early = bool(reported) and reported <= early
+        is_early = reported and reported <= early
         if rest in received:
             is_early = _is_early(rest, received, {})
-        if is_early and not (len(reported) == len(boroughs) and not reported & early):
+        if is_early and (len(reported) < len(boroughs) or reported & early):
             early.add(rest)
-    return Statuses(found, frozenset(early))
+    heard = _heard(received, {key: entry for key, entry in entries.items() if key[0] != DECLARED})
+    return Statuses(found, early, heard, held=_held(_accepted(records)))
 
 
-def _of_headquarters(received: Received, entries: Entries, quarters: list[date]) -> Statuses:
+def _files_of_london(records, entries):
+    """Return the quarters that an extract for London covers, those declared, and the files alone.
+
+    An extract covers quarters that had ended when it arrived. A file is a borough's alone if it
+    names no other borough. London's entry declares a quarter that had ended when the entry and a
+    file with records of the quarter from two boroughs arrived.
+    """
+    by_file = defaultdict(list)
+    for record in records:
+        if record.disposition in ("accepted", "superseded"):
+            by_file[record.file].append((record.borough, quarter_of(record.day)))
+    central, several, alone = set(), set(), set()
+    for file, places in by_file.items():
+        boroughs = {borough for borough, _ in places if borough}
+        for quarter in {quarter for _, quarter in places if file.last_received > last_day(quarter)}:
+            if len(boroughs) >= CENTRAL_FROM:
+                central.add(quarter)
+            if len({borough for borough, each in places if borough and each == quarter}) >= 2:
+                several.add(quarter)
+        if len(boroughs) == 1:
+            alone.update(places)
+    declared = {
+        quarter
+        for (sender, quarter), entry in entries.items()
+        if sender == DECLARED and entry.file.last_received > last_day(quarter)
+    }
+    return central, declared & several, alone
+
+
+def _of_headquarters(records, entries, quarters):
+    received = _days(records, everywhere=HEADQUARTERS)
     keys = [(HEADQUARTERS, quarter) for quarter in quarters]
-    return _everywhere(
+    statuses = _everywhere(
         {key[1]: _of_sender(key, received, entries) or "outstanding" for key in keys},
         {key[1] for key in keys if _is_early(key, received, entries)},
     )
+    statuses.held = _held(_accepted(records), everywhere=HEADQUARTERS)
+    return statuses
 
 
-def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
-    """Return the survey's statuses.
-
-    Every quarter up to the last received wave counts as submitted.
-    """
+def _of_survey(respondents, quarters):
+    """Return the survey's statuses. Every quarter up to the last wave counts as submitted."""
     days = _days(respondents, everywhere=HEADQUARTERS)
     last = max((quarter for _, quarter in days), default=date.min)
     return _everywhere(
@@ -296,33 +202,32 @@ def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
     )
 
 
-def _of_list(received: list[date], quarters: list[date]) -> Statuses:
+def _of_list(lists, quarters):
     """Return the statuses for the list of boroughs in the programme.
 
     The last list applies provisionally to later quarters.
     """
-    last = max(received, default=None)
+    last = max((file.last_received for file in lists if file.status == "accepted"), default=None)
     return _everywhere(
-        dict.fromkeys(quarters, "submitted" if received else "outstanding"),
-        {each for each in quarters if last is not None and last <= last_day(each)},
+        dict.fromkeys(quarters, "submitted" if last else "outstanding"),
+        {each for each in quarters if last and last <= last_day(each)},
     )
 
 
-def _everywhere(found: Mapping[date, str], early: Iterable[date]) -> Statuses:
+def _everywhere(found, early):
     return Statuses(
         {(area, quarter): status for quarter, status in found.items() for area in AREAS},
-        frozenset((area, quarter) for quarter in early for area in AREAS),
+        {(area, quarter) for quarter in early for area in AREAS},
     )
 
 
-def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
+def recorded_statuses(offences, quarters):
     """Return an offence category's statuses.
 
     A quarter counts as submitted if the extracts have all three of its months. "Not attributed"
     counts as submitted if each month is given for at least one area.
     """
-    months: dict[AreaQuarter, set[date]] = defaultdict(set)
-    days: dict[AreaQuarter, list[date]] = defaultdict(list)
+    months, days = defaultdict(set), defaultdict(list)
     for record in offences:
         month = month_of(record)
         for area in {record.borough or UNATTRIBUTED, UNATTRIBUTED}:
@@ -334,11 +239,10 @@ def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> S
             for area in AREAS
             for quarter in quarters
         },
-        frozenset(key for key, received in days.items() if max(received) <= last_day(key[1])),
-        settles=RETURNS["recorded_offences"].settles,
+        {key for key, received in days.items() if max(received) <= last_day(key[1])},
     )
 
 
-def month_of(record: Record) -> date:
-    month = cast("str", record.values["month"])
+def month_of(record):
+    month = record.values["month"]
     return date(int(month[:4]), int(month[4:]), 1)

@@ -1,19 +1,10 @@
 """Compare boroughs with the rest of London, at 99.8% limits (statistics.md 2.7)."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
-from datetime import date
-
-from tests.oracle.breaks import Breaks
-from tests.oracle.changes import INDICATORS
 from tests.oracle.intervals import Z_998, newcombe, wilson
-from tests.oracle.periods import Period
-from tests.oracle.places import BOROUGH_NAMES
+from tests.oracle.places import BOROUGH_NAMES, LONDON
 from tests.oracle.rates import WITH_RATE
-from tests.oracle.rollup import Key, Row
-from tests.oracle.series import LONDON
-from tests.oracle.survey import QUESTIONS, Survey
+from tests.oracle.series import INDICATORS
+from tests.oracle.survey import QUESTIONS
 from tests.oracle.survey_changes import limits_of_difference
 
 FEWEST_OTHERS = 25
@@ -21,49 +12,40 @@ RATIO = ("ratio_to_rest", "ratio_to_rest_lower_998", "ratio_to_rest_upper_998")
 DIFFERENCE = tuple(name.replace("ratio_to", "difference_from") for name in RATIO)
 
 
-def comparisons(
-    values: Mapping[Key, Row],
-    rates: Mapping[Key, Row],
-    surveys: Mapping[str, Survey],
-    over: list[Period],
-    *,
-    breaks: Breaks,
-    as_at: date,
-) -> Iterator[tuple[Key, Row]]:
+def comparisons(values, rates, surveys, over, as_at):
     """Yield each borough's comparison, for fiscal years and the three years.
 
     A reason is True if there must be one.
     """
-    found = {(period.period_type, period.label): period for period in over}
+    found = {period.place: period for period in over}
     for key in values:
         if key[1] not in BOROUGH_NAMES or key[2] not in ("fiscal_year", "strategy"):
             continue
         london = (key[0], LONDON, *key[2:])
         unit = INDICATORS[key[0]]["unit"]
-        row: Row = dict.fromkeys(("rest_value", *RATIO, *DIFFERENCE, "comparison"))
+        row = dict.fromkeys(("rest_value", *RATIO, *DIFFERENCE, "comparison"))
         row["london_figure"] = values[london]["value"] if unit not in ("count", "gbp") else None
         if key[0] in WITH_RATE:
             row["london_figure"] = rates[london]["rate"]
-        period, own = found[key[2], key[3]], values[key]
+        period, own = found[key[2:]], values[key]
         is_final = not own["is_provisional"]
         if key[0] in QUESTIONS and period.end <= as_at:
             row |= _survey(surveys[key[0]], key[1], period)
         elif _is_compared(key[0]) and is_final:
             row |= _counted(values, rates, key, len(period.quarters) / 4)
-        is_broken = breaks.are_crossed(key[0], LONDON, period)
-        if is_broken or not is_final or own["return_status"] == "not_stated":
+        if not is_final or own["return_status"] == "not_stated":
             row |= dict.fromkeys((*RATIO, *DIFFERENCE, "comparison"))
         yield key, row | {"no_comparison_reason": row["comparison"] is None}
 
 
-def _is_compared(indicator: str) -> bool:
+def _is_compared(indicator):
     """Return whether an indicator is an additive count or a percentage, and is not "so far"."""
     known = INDICATORS[indicator]
     is_kind = indicator in WITH_RATE or known["unit"] == "percent"
     return is_kind and known["has_label"] == "true"
 
 
-def _counted(values: Mapping[Key, Row], rates: Mapping[Key, Row], key: Key, years: float) -> Row:
+def _counted(values, rates, key, years):
     """Compare a count or a percentage with London less the borough, if London is whole.
 
     Otherwise the rest is the other boroughs that reported the whole period.
@@ -96,9 +78,9 @@ def _counted(values: Mapping[Key, Row], rates: Mapping[Key, Row], key: Key, year
     return {"rest_value": rest, "comparison": _label(lower, upper, 0), **found}
 
 
-def _ratio(own: float, rest: float, residents: float, others: float, years: float) -> Row:
+def _ratio(own, rest, residents, others, years):
     """Compare two counts by Wilson's limits for the borough's share of all events."""
-    row: Row = {"rest_value": 100_000 * rest / others / years}
+    row = {"rest_value": 100_000 * rest / others / years}
     if own + rest == 0:
         return row
     lower, upper = (
@@ -110,23 +92,22 @@ def _ratio(own: float, rest: float, residents: float, others: float, years: floa
     return row | {"comparison": _label(lower or 0, upper if rest else None, 1)}
 
 
-def _survey(survey: Survey, borough: str, period: Period) -> Row:
+def _survey(survey, borough, period):
     """Compare a borough's answers with those of all other boroughs."""
     own, rest = (
         survey.share(period.quarters, borough),
         survey.share(period.quarters, without=borough),
     )
-    row: Row = {"rest_value": rest and 100 * rest.value}
+    row = {"rest_value": rest and 100 * rest.value}
     limits = limits_of_difference(survey, own, rest, Z_998) if own and rest else None
-    if own and rest:
-        row["difference_from_rest"] = 100 * (own.value - rest.value)
     if limits:
+        row["difference_from_rest"] = 100 * (own.value - rest.value)
         row |= zip(DIFFERENCE[1:], limits, strict=True)
         row["comparison"] = _label(*limits, 0)
     return row
 
 
-def _label(lower: float, upper: float | None, same: float) -> str:
+def _label(lower, upper, same):
     if lower > same:
         return "higher"
     return "lower" if upper is not None and upper < same else "no clear difference"

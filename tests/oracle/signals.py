@@ -1,23 +1,13 @@
 """List what stands out in London and in each borough (statistics.md 2.10)."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
-from datetime import date
-
-from tests.oracle.changes import INDICATORS
-from tests.oracle.periods import Period
-from tests.oracle.places import BOROUGH_NAMES
-from tests.oracle.rollup import Key, Row
-from tests.oracle.series import LONDON
+from tests.oracle.places import BOROUGH_NAMES, LONDON
+from tests.oracle.series import INDICATORS
 from tests.oracle.survey import QUESTIONS
 
 SHOWN = ("value", "signal", "signal_rule", "change_year_before", "change_since_2009_10")
 
 
-def signals(
-    values: Mapping[Key, Row], over: list[Period], as_at: date
-) -> Iterator[tuple[tuple[str, str], Row]]:
+def signals(values, over, as_at):
     """Yield a line for each newest final quarter with a signal, and each change of the survey."""
     order = sorted(
         {key[0] for key in values}, key=lambda each: int(INDICATORS[each]["display_order"])
@@ -42,6 +32,6 @@ def signals(
             yield key[:2], row | {"period_label": key[3], "standout_order": number}
 
 
-def _stands_out(row: Row) -> bool:
+def _stands_out(row):
     found = {row.get("change_year_before"), row.get("change_since_2009_10")}
     return row.get("signal") not in (None, "usual") or bool(found & {"improved", "worsened"})

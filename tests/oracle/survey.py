@@ -4,34 +4,24 @@ The textbook method: each respondent has an influence value, which is zero outsi
 the variance is calculated from the influence values in each stratum (quarter and borough).
 """
 
-from __future__ import annotations
-
-from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tests.oracle.counting import event_date
 from tests.oracle.finality import period_status
-from tests.oracle.intervals import Limits, Z, quantile, wilson
-from tests.oracle.periods import Period
-from tests.oracle.places import BOROUGH_NAMES
-from tests.oracle.records import Record
-from tests.oracle.register import UNATTRIBUTED, Statuses
-from tests.oracle.rollup import EMPTY, Key, Row
-from tests.oracle.rules import quarter_of
-from tests.oracle.series import LONDON
+from tests.oracle.intervals import Z, quantile, wilson
+from tests.oracle.periods import quarter_of
+from tests.oracle.places import BOROUGH_NAMES, LONDON, UNATTRIBUTED
+from tests.oracle.rollup import EMPTY
 
 QUESTIONS = {
     "pas_drugs_problem": ("drugs_problem", {"very_big", "fairly_big"}),
     "pas_tackling_drugs": ("tackles_drugs", {"5", "6", "7"}),
 }
 NO_ANSWER = {"dont_know", "refused"}
-Vector = NDArray[np.float64]
 
 
 class Answer(NamedTuple):
@@ -48,7 +38,7 @@ class Share:
     """A share from 0 to 1, and what determines its precision."""
 
     value: float
-    influence: Vector
+    influence: np.ndarray
     variance: float
     base: int
     strata: int
@@ -57,18 +47,18 @@ class Share:
     boroughs: int
 
     @property
-    def effective_base(self) -> float:
+    def effective_base(self):
         """Return the size of a simple random sample with the same precision."""
         if 0 < self.value < 1 and self.variance > 1e-20:
             return min(self.value * (1 - self.value) / self.variance, self.base)
         return min(self.kish_base, self.base)
 
     @property
-    def freedom(self) -> int:
+    def freedom(self):
         """Return the degrees of freedom."""
         return self.base - self.strata
 
-    def limits(self, z: float = Z) -> Limits | None:
+    def limits(self, z=Z):
         """Return Wilson's limits in percent, or None without a degree of freedom."""
         if self.freedom < 1:
             return None
@@ -78,7 +68,7 @@ class Share:
 class Survey:
     """Everybody's answers to one question."""
 
-    def __init__(self, answers: Iterable[Answer]) -> None:
+    def __init__(self, answers):
         held = [*answers]
         self.quarters = np.array([each.quarter.toordinal() for each in held])
         self.boroughs = np.array([each.borough for each in held], dtype=object)
@@ -90,21 +80,16 @@ class Survey:
         self.strata = np.array([strata[each[:2]] for each in held], dtype=int)
         self.sizes = np.bincount(self.strata) if held else np.zeros(0)
 
-    def share(
-        self,
-        quarters: Collection[date],
-        area: str = LONDON,
-        *,
-        everyone: bool = False,
-        without: str | None = None,
-    ) -> Share | None:
+    def share(self, quarters, area=LONDON, *, everyone=False, without=None):
         """Return an area's share of valid answers or, for `everyone`, of all respondents."""
         inside = self._inside(quarters, area) & (self.boroughs != without)
         inside = inside if everyone else inside & self.is_valid
         if not inside.any():
             return None
-        weights = self.weights[inside]
-        value = float(weights @ self.is_counted[inside] / weights.sum())
+        weights, counted = self.weights[inside], self.is_counted[inside]
+        value = float(weights @ counted / weights.sum())
+        if counted.min() == counted.max():  # 0 or 1, without an error from rounding
+            value = float(counted[0])
         influence = inside * self.weights * (self.is_counted - value) / weights.sum()
         return Share(
             value,
@@ -117,19 +102,17 @@ class Survey:
             len({*self.boroughs[inside]}),
         )
 
-    def not_answered(self, quarters: Collection[date], area: str) -> float | None:
+    def not_answered(self, quarters, area):
         """Return the weighted percentage of people who gave no valid answer."""
         inside = self._inside(quarters, area)
-        asked = float(self.weights[inside].sum())
-        return (
-            100 * (1 - float(self.weights[inside & self.is_valid].sum()) / asked) if asked else None
-        )
+        asked, valid = self.weights[inside].sum(), self.weights[inside & self.is_valid].sum()
+        return 100 * (1 - float(valid / asked)) if asked else None
 
-    def valid_answers(self, quarter: date, borough: str) -> int:
+    def valid_answers(self, quarter, borough):
         """Return how many people in the borough gave a valid answer."""
         return int((self._inside([quarter], borough) & self.is_valid).sum())
 
-    def variance(self, influence: Vector) -> float:
+    def variance(self, influence):
         """Add up the variance over the strata. A stratum with one respondent adds its square."""
         if not len(influence):
             return 0.0
@@ -140,62 +123,49 @@ class Survey:
             np.where(self.sizes > 1, several / np.maximum(self.sizes - 1, 1), squares).sum()
         )
 
-    def _inside(self, quarters: Collection[date], area: str) -> NDArray[np.bool_]:
+    def _inside(self, quarters, area):
         inside = np.isin(self.quarters, [quarter.toordinal() for quarter in quarters])
         return inside if area == LONDON else inside & (self.boroughs == area)
 
 
-def surveys(respondents: Iterable[Record]) -> dict[str, Survey]:
+def surveys(respondents):
     """Return the accepted answers to each question."""
-    held = [*respondents]
-    return {measure: Survey(_answers(held, measure)) for measure in QUESTIONS}
+    found = {}
+    for measure, (column, counted) in QUESTIONS.items():
+        answers = []
+        for record in respondents:
+            given = record.values.get(column, "refused")
+            is_counted = None if given in NO_ANSWER else given in counted
+            weight = float(record.values["weight"])
+            answers.append(Answer(quarter_of(record.day), record.borough, weight, is_counted))
+        found[measure] = Survey(answers)
+    return found
 
 
-def _answers(respondents: Iterable[Record], measure: str) -> Iterator[Answer]:
-    column, counted = QUESTIONS[measure]
-    for record in respondents:
-        given = record.values.get(column, "refused")
-        is_counted = None if given in NO_ANSWER else given in counted
-        quarter, borough = quarter_of(event_date(record)), cast("str", record.borough)
-        yield Answer(quarter, borough, float(cast("float", record.values["weight"])), is_counted)
-
-
-def estimates(
-    survey: Survey, over: Iterable[Period], as_at: date
-) -> Iterator[tuple[tuple[str, str, str], Row]]:
+def estimates(survey, over, as_at):
     """Yield the rows of marts.public_attitudes by area and period. Notes are left out."""
     for period in over:
         for area in (LONDON, *BOROUGH_NAMES):
             row = estimate(survey, period.quarters, area) | {"is_complete": period.end <= as_at}
-            yield (area, period.period_type, period.label), row
+            yield (area, *period.place), row
 
 
-def figures(
-    measure: str,
-    survey: Survey,
-    statuses: Statuses,
-    over: Iterable[Period],
-    as_at: date,
-) -> Iterator[tuple[Key, Row]]:
+def figures(attitudes, statuses, over, as_at):
     """Yield the survey's rows of marts.indicator_values. They have no return status."""
-    known = {period: period_status(statuses, [UNATTRIBUTED], period, as_at) for period in over}
-    places = {(period.period_type, period.label): period for period in known}
-    for (area, *place), row in estimates(survey, known, as_at):
-        shown = {name: row[name] for name in ("value", "lower_95", "upper_95", "base")}
-        shown["quality_flag"] = row["quality_flag"]
-        status = known[places[place[0], place[1]]] | {"return_status": None}
-        yield (measure, area, place[0], place[1]), EMPTY | status | shown
+    shown = ("value", "lower_95", "upper_95", "base", "quality_flag")
+    known = {
+        period.place: period_status(statuses, [UNATTRIBUTED], period, as_at) for period in over
+    }
+    for key, row in attitudes.items():
+        status = known[key[2:]] | {"return_status": None}
+        yield key, EMPTY | status | {name: row[name] for name in shown}
 
 
-def estimate(survey: Survey, quarters: Collection[date], area: str) -> Row:
+def estimate(survey, quarters, area):
     found = survey.share(quarters, area)
     everyone = survey.share(quarters, area, everyone=True)
-    row: Row = dict.fromkeys(
-        (
-            *("value", "standard_error", "lower_95", "upper_95", "effective_base"),
-            *("design_effect", "degrees_of_freedom"),
-        )
-    )
+    row = dict.fromkeys(("value", "standard_error", "lower_95", "upper_95"))
+    row |= dict.fromkeys(("effective_base", "design_effect", "degrees_of_freedom"))
     row |= {"base": 0, "quarters_answered": 0, "boroughs_answered": 0}
     row["not_answered_percent"] = survey.not_answered(quarters, area)
     row["all_respondent_value"] = everyone and 100 * everyone.value
@@ -211,7 +181,7 @@ def estimate(survey: Survey, quarters: Collection[date], area: str) -> Row:
     return row | {"quality_flag": quality_flag(row)}
 
 
-def quality_flag(row: Row) -> str | None:
+def quality_flag(row):
     """Return `u` for an unreliable estimate, `c` for one to use with caution, or else None."""
     if row["base"] < 30 or row["effective_base"] < 30 or row["lower_95"] is None:
         return "u"

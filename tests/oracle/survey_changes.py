@@ -1,25 +1,17 @@
 """Compare two survey estimates, whose periods may overlap (statistics.md 1.7)."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-from datetime import date
 from itertools import product
 from math import sqrt
 
-from tests.oracle.breaks import Breaks
-from tests.oracle.intervals import Limits, Z, newcombe
-from tests.oracle.periods import Period, base_year, year_before
-from tests.oracle.places import BOROUGH_NAMES
-from tests.oracle.rollup import Row
-from tests.oracle.series import LONDON
-from tests.oracle.survey import Share, Survey
+from tests.oracle.intervals import Z, newcombe
+from tests.oracle.periods import base_year, year_before
+from tests.oracle.places import BOROUGH_NAMES, LONDON
 
 DIRECTIONS = {"pas_drugs_problem": -1, "pas_tackling_drugs": 1}
 NO_LIMITS = (None, None)
 
 
-def limits_of_difference(survey: Survey, own: Share, other: Share, z: float = Z) -> Limits | None:
+def limits_of_difference(survey, own, other, z=Z):
     """Return the limits of the first share minus the second, in percentage points.
 
     If a share is 0 or 1, they are Newcombe's.
@@ -34,9 +26,7 @@ def limits_of_difference(survey: Survey, own: Share, other: Share, z: float = Z)
     return max(difference - reach, -100), min(difference + reach, 100)
 
 
-def changes(
-    measure: str, survey: Survey, over: list[Period], breaks: Breaks, as_at: date
-) -> Iterator[tuple[tuple[str, str, str, str], Row]]:
+def changes(measure, survey, over, as_at):
     """Yield the rows of marts.public_attitude_changes by comparison, area and period."""
     base = base_year(over)
     for period in over:
@@ -49,22 +39,39 @@ def changes(
             if row is None or before is None:
                 continue
             row["is_complete"] = period.end <= as_at
-            if period.end > as_at or breaks.are_crossed(measure, area, period, before):
+            if period.end > as_at:
                 row["change"] = None
-            yield (comparison, area, period.period_type, period.label), row
+            yield (comparison, area, *period.place), row
 
 
-def change(survey: Survey, area: str, period: Period, before: Period, direction: int) -> Row | None:
+def change(survey, area, period, before, direction):
     """Return a change and its label, or None if nobody answered in one of the periods."""
     now, earlier = (survey.share(each.quarters, area) for each in (period, before))
     if now is None or earlier is None:
         return None
     lower, upper = limits_of_difference(survey, now, earlier) or NO_LIMITS
-    label: str | None = "no clear change"
+    label = "no clear change"
     if min(side for each in (now, earlier) for side in (each.base, each.effective_base)) < 30:
         label = "too few to say"
     elif lower is not None and upper is not None and (lower > 0 or upper < 0):
         label = "improved" if (lower > 0) == (direction > 0) else "worsened"
-    row: Row = {"value": 100 * now.value, "earlier_value": 100 * earlier.value}
+    row = {"value": 100 * now.value, "earlier_value": 100 * earlier.value}
     row |= {"difference": 100 * (now.value - earlier.value), "lower_95": lower, "upper_95": upper}
     return row | {"earlier_label": before.label, "change": label}
+
+
+def improvements(surveys, over, as_at):
+    """Yield the target's improvement from 2009-10 to the newest year that is over, by measure."""
+    years = [each for each in over if each.period_type == "fiscal_year" and each.end <= as_at]
+    base, latest = years[0], years[-1]
+    for measure, survey in surveys.items():
+        row, direction = {"period_label": latest.label}, DIRECTIONS[measure]
+        for everyone, prefix in ((True, "all_respondent_"), (False, "")):
+            before, now = (
+                survey.share(each.quarters, everyone=everyone) for each in (base, latest)
+            )
+            points = 100 * direction * (now.value - before.value)
+            row[f"{prefix}improvement_points"] = points
+        limits = limits_of_difference(survey, now, before)
+        row["lower_95"], row["upper_95"] = sorted(direction * each for each in limits)
+        yield (measure,), row

@@ -87,22 +87,3 @@ def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_
     found = differences(published(golden_home), published(home))
     # The revision triangles differ, because only this home has two publications.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
-
-
-def test_a_refresh_stops_before_anything_is_built_if_spark_refuses_the_password(
-    tmp_path, cluster_folder
-):
-    """The server refuses all logins, because its LDAP directory does not exist."""
-    directory = {"": "LDAP", ".ldap.url": "ldap://127.0.0.1:1"}
-    options = [f"spark.hadoop.hive.server2.authentication{k}={v}" for k, v in directory.items()]
-    cluster.end(cluster_folder, cluster.SERVER)
-    cluster.start(cluster_folder, *options)
-    wrong = {"WAREHOUSE_SPARK_AUTH": "LDAP", "WAREHOUSE_SPARK_PASSWORD": "wrong"}
-    ran = refresh(tmp_path / "home", {**cluster.environment(cluster_folder), **wrong})
-    cluster.end(cluster_folder, cluster.SERVER)
-    cluster.start(cluster_folder)
-    assert ran.returncode == 1
-    assert "There is no connection to Spark: " in ran.output
-    assert "Traceback" not in ran.output
-    assert not (tmp_path / "home" / "spark" / "tables").exists()
-    assert not published(tmp_path / "home").exists()

@@ -4,11 +4,8 @@ Each return has hundreds of rows in the same ward. Half of them are in one quart
 nearby, so that control charts and comparisons have extreme values too.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
-from drug_strategy.contracts import Column, contracts
-from tests.pipeline.absurd_values import Row, write
+from drug_strategy.contracts import contracts
+from tests.pipeline.absurd_values import write
 
 ROWS = 400
 PLACE = {"borough": "Hackney", "ward": "Dalston"}
@@ -16,7 +13,7 @@ DAY = "2010-05-05"
 DAYS = [f"{year}-{month:02}-05" for year in (2009, 2010, 2011) for month in (2, 5, 8, 11)][1:10]
 RECEIVED = "__received_2011-06-30"
 # Without these values, a row would be invalid or would not add to a figure.
-STILL: dict[str, Row] = {
+STILL = {
     "crack_house_closures": {"power": "part_1", "outcome": "granted"},
     "cannabis_factory_closures": {"commercial": ""},
     "asset_confiscations": {"legislation": "poca_2002", "drug_related": "Y"},
@@ -26,7 +23,7 @@ STILL: dict[str, Row] = {
 }
 
 
-def largest_returns(returns: Path) -> None:
+def largest_returns(returns):
     """Write a file for every return except the register and the list of DIP boroughs."""
     for return_name, contract in contracts().items():
         if return_name in ("return_register", "dip_rollout"):
@@ -35,10 +32,10 @@ def largest_returns(returns: Path) -> None:
         write(returns, return_name, "largest.csv", rows, RECEIVED)
 
 
-def _rows(return_name: str, columns: tuple[Column, ...]) -> Iterator[Row]:
+def _rows(return_name, columns):
     still = STILL.get(return_name, {})
     for number in range(ROWS):
-        row: Row = {}
+        row = {}
         for column in columns:
             row[column.name] = still.get(column.name, _greatest(column, number))
         if return_name == "ppo_roster":
@@ -46,7 +43,7 @@ def _rows(return_name: str, columns: tuple[Column, ...]) -> Iterator[Row]:
         yield row
 
 
-def _greatest(column: Column, number: int) -> object:
+def _greatest(column, number):
     if column.allowed:
         return column.allowed[number % len(column.allowed)]
     if column.maximum is not None:
@@ -55,8 +52,8 @@ def _greatest(column: Column, number: int) -> object:
         return str(number).rjust(column.max_length, "x")
     any_text = f"{column.name} of any length"
     day = DAY if number < ROWS // 2 else DAYS[number % len(DAYS)]
-    by_kind: Row = {
-        "boroughs": ";".join(["London Borough of Hammersmith and Fulham", "Hackney"] * 50),
+    by_kind = {
+        "boroughs": ";".join(["Hammersmith and Fulham", "Hackney"] * 50),
         "date": day,
         "event_date": day,
         "boolean": "" if column.name == "withdrawn" else "YN"[number % 2],
@@ -65,9 +62,9 @@ def _greatest(column: Column, number: int) -> object:
     return by_kind.get(column.semantic_type, PLACE.get(column.name, any_text))
 
 
-def _offences() -> Iterator[Row]:
+def _offences():
     months = [f"20{year:02}{month:02}" for year in (9, 10, 11) for month in range(1, 13)][:30]
     for minor in ("Drug Trafficking", "Possession Of Drugs", "Other Drugs"):
         for place in ("Hackney", "Camden", "Unknown", "Heathrow", "Outside MPS"):
-            row: Row = {"MajorText": "Drugs", "MinorText": minor, "BoroughName": place}
+            row = {"major_text": "Drugs", "minor_text": minor, "borough_name": place}
             yield row | dict.fromkeys(months, 1_000_000)

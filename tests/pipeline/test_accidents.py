@@ -4,23 +4,19 @@ In every test run, most accidents happen at once, before the second refresh of `
 `--soak`, they also happen one by one.
 """
 
-import shutil
 import subprocess
 import sys
 import threading
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from drug_strategy.io.folders import LINK
 from drug_strategy.publication import generations
 from drug_strategy.publication.verify import faults
-from drug_strategy.settings import Settings
-from tests.homes import copied
+from tests.homes import golden_copy, rows_of
 from tests.pipeline.accidents import ACCIDENTS, AT_ONCE
-from tests.returns.figures import GOLDEN
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 FIGURES = """
@@ -41,23 +37,21 @@ WITHOUT_A_DISPOSITION = """
 
 def test_many_accidents_at_once_lose_nothing_and_stop_nothing(golden_home, second_home):
     """The second refresh also met files with absurd values, which change no figures either."""
+    golden = replace(second_home, home=golden_home)
     output = (second_home.home.parent / "output").read_text("utf-8")
-    require(second_home, figures(golden_home), output, AT_ONCE)
+    require(second_home, figures(golden), output, AT_ONCE)
 
 
 @pytest.fixture(scope="module")
 def home(golden_home, tmp_path_factory):
     """Return a copy of the published golden home for accidents that happen one by one."""
-    folder = tmp_path_factory.mktemp("accidents")
-    shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
-    copied(golden_home, folder / "home")
-    return Settings(home=folder / "home", returns=folder / "returns")
+    return golden_copy(golden_home, tmp_path_factory.mktemp("accidents"))
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("accident", ACCIDENTS, ids=lambda accident: accident.what)
 def test_an_accident_alone_loses_nothing_and_stops_nothing(accident, home):
-    before = figures(home.home)
+    before = figures(home)
     generation = generations.current(home.published)
     accident.happens(home.returns)
     with growing(home.returns / accident.changing) if accident.changing else nullcontext():
@@ -74,18 +68,12 @@ def test_an_accident_alone_loses_nothing_and_stops_nothing(accident, home):
         assert generations.current(home.published) == generation
 
 
-def published(home, query):
-    link = home / "published" / LINK
-    with duckdb.connect(str(link), read_only=True) as connection:
-        return connection.execute(query).fetchall()
-
-
 def figures(home):
     """Return the published quarterly figures for all areas except wards.
 
     Figures about offenders and survey figures are left out, because files about people change them.
     """
-    return {*published(home, FIGURES)}
+    return {*rows_of(home.published_file, FIGURES)}
 
 
 @contextmanager
@@ -111,14 +99,14 @@ def require(home, before, output, accidents):
     """Check how a refresh handled these accidents, given the earlier figures and its output."""
     assert "Traceback" not in output
     assert list(faults((home.published_file).resolve())) == []
-    files = {str(name): rest for name, *rest in published(home.home, FILES)}
+    files = {str(name): rest for name, *rest in rows_of(home.published_file, FILES)}
     said = " ".join(output.split())
     for accident in accidents:
         known = {name: files.get(name, ["", ""]) for name in accident.files}
         assert {name: status for name, (status, _) in known.items()} == accident.files
         assert accident.says in said or any(accident.says in str(why) for _, why in known.values())
     expected = {figure for accident in accidents for figure in accident.figures}
-    now = figures(home.home)
+    now = figures(home)
     assert now - before == expected
     assert {row[:3] for row in before - now} == {figure[:3] for figure in expected}
-    assert published(home.home, WITHOUT_A_DISPOSITION) == []
+    assert rows_of(home.published_file, WITHOUT_A_DISPOSITION) == []

@@ -6,8 +6,6 @@ import re
 import stat
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -29,29 +27,27 @@ from tests.returns.figures import GOLDEN
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, second_home: Settings) -> Path:
+def home(tmp_path_factory, second_home):
     """Return a copy of a home that was refreshed twice. Tests may change the copy."""
     copy = copied(second_home.home, tmp_path_factory.mktemp("cli") / "home")
     note_landed(copy, second_home.returns, Request())
     return copy
 
 
-def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
+def ask(home, sql):
     with duckdb.connect(str(home / "published" / LINK), read_only=True) as published:
         return published.execute(sql).fetchall()
 
 
-def test_the_command_and_the_published_file_give_the_same_version(
-    home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_and_the_published_file_give_the_same_version(home, capsys):
     assert main(["--version"]) == 0
     [[published]] = ask(home, "select version from marts.publication")
     assert capsys.readouterr().out == f"warehouse {published}\n"
 
 
 def test_a_refresh_with_nothing_new_changes_nothing_and_does_not_import_dagster_or_dbt(
-    home: Path, second_home: Settings, tmp_path: Path
-) -> None:
+    home, second_home, tmp_path
+):
     link = home / "published" / LINK
     before = link.readlink(), link.read_bytes()
     [[refused]] = ask(
@@ -74,9 +70,7 @@ def test_a_refresh_with_nothing_new_changes_nothing_and_does_not_import_dagster_
     assert (link.readlink(), link.read_bytes()) == before
 
 
-def test_a_newly_refused_file_is_in_the_notice_of_one_refresh_only(
-    golden_home: Path, second_home: Settings
-) -> None:
+def test_a_newly_refused_file_is_in_the_notice_of_one_refresh_only(golden_home, second_home):
     """The second refresh refuses more files, and still refuses the first one's."""
     [first] = [path.read_text("utf-8") for path in (golden_home / "notices").iterdir()]
     assert " UTC published, but refused 1 file and left out rows of 12 new files.\n" in first
@@ -91,7 +85,7 @@ def test_a_newly_refused_file_is_in_the_notice_of_one_refresh_only(
 File = tuple[str, str, str, int, int]  # return, checksum, name, rows left out and rows
 
 
-def accepted(settings: Settings, generation: str) -> list[File]:
+def accepted(settings, generation):
     """List a publication's accepted files, beginning with the one with most rows left out."""
     path = generations.path_of(settings.published, generation)
     with duckdb.connect(str(path), read_only=True) as connection:
@@ -106,8 +100,8 @@ def accepted(settings: Settings, generation: str) -> list[File]:
 
 
 def test_a_new_file_with_rows_left_out_is_named_in_the_summary_the_notice_and_the_front_page(
-    second_home: Settings,
-) -> None:
+    second_home,
+):
     """Files that the first refresh accepted have such rows too, but are not named again."""
     first, second = generations.finished(second_home.published)
     before = {(return_name, sha256) for return_name, sha256, *_ in accepted(second_home, first)}
@@ -147,9 +141,7 @@ def test_a_new_file_with_rows_left_out_is_named_in_the_summary_the_notice_and_th
     assert f"{refused} new files were refused" in page
 
 
-def test_a_notice_that_is_sent_gives_the_return_of_a_file_with_rows_left_out(
-    second_home: Settings,
-) -> None:
+def test_a_notice_that_is_sent_gives_the_return_of_a_file_with_rows_left_out(second_home):
     first, second = generations.finished(second_home.published)
     found = left_out_of_new_files(second_home, first, second)
     assert len(found) > 5
@@ -159,9 +151,7 @@ def test_a_notice_that_is_sent_gives_the_return_of_a_file_with_rows_left_out(
         assert file["files"] == [place]
 
 
-def test_a_refresh_waits_for_another_refresh_unless_it_may_not_wait(
-    tmp_path: Path, second_home: Settings
-) -> None:
+def test_a_refresh_waits_for_another_refresh_unless_it_may_not_wait(tmp_path, second_home):
     home = tmp_path / "home"
     home.mkdir()
     places = ["--home", str(home), "--returns", str(second_home.returns)]
@@ -203,9 +193,7 @@ MISTAKES: list[tuple[list[str], str, int]] = [
 ]
 
 
-def test_a_wrong_option_or_argument_is_reported_on_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_wrong_option_or_argument_is_reported_on_one_line(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path / "none"))
     for arguments, sentence, status in MISTAKES:
@@ -215,7 +203,7 @@ def test_a_wrong_option_or_argument_is_reported_on_one_line(
         assert len(errors.strip().splitlines()) == 1, arguments
 
 
-def test_only_the_owner_of_the_home_can_read_the_list_of_ppos(home: Path, tmp_path: Path) -> None:
+def test_only_the_owner_of_the_home_can_read_the_list_of_ppos(home, tmp_path):
     listed = tmp_path / "list.csv"
     settings = Settings(home=home, returns=home)
     write_list(settings, listed)
@@ -224,9 +212,7 @@ def test_only_the_owner_of_the_home_can_read_the_list_of_ppos(home: Path, tmp_pa
         write_list(settings, listed)
 
 
-def test_the_rollback_command_restores_the_previous_publication_and_report(
-    home: Path,
-) -> None:
+def test_the_rollback_command_restores_the_previous_publication_and_report(home):
     link = home / "published" / LINK
     now = link.readlink()
     ran = warehouse("rollback", "--home", home)
@@ -237,9 +223,7 @@ def test_the_rollback_command_restores_the_previous_publication_and_report(
     assert f"Publication {published}" in front_page
 
 
-def test_the_verify_command_finds_a_landed_file_that_was_cut_short(
-    home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_verify_command_finds_a_landed_file_that_was_cut_short(home, capsys):
     landed = next((home / "landed" / "crack_house_closures").glob("[0-9a-f]*.parquet"))
     content = landed.read_bytes()
     for found, status in ((content, 0), (content[: len(content) // 2], 1), (content, 0)):
@@ -249,8 +233,8 @@ def test_the_verify_command_finds_a_landed_file_that_was_cut_short(
 
 
 def test_a_strict_refresh_exits_with_an_error_if_rows_were_quarantined_or_files_were_refused(
-    home: Path, second_home: Settings
-) -> None:
+    home, second_home
+):
     """It finds nothing new, so its exit status depends on the existing publication.
 
     Titles, totals and notes are quarantined, but are not faults.

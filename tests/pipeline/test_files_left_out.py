@@ -7,13 +7,12 @@ automatically.
 import json
 import shutil
 
-import duckdb
 import pytest
 
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 from tests.commands import warehouse
-from tests.homes import copied
+from tests.homes import copied, rows_of
 from tests.projects import copy_project
 from tests.returns.figures import GOLDEN
 
@@ -67,12 +66,6 @@ def send(project, reference):
     sent.write_text(ROWS.format(reference), "utf-8")
 
 
-def published(settings, sql):
-    link = str(settings.published_file)
-    with duckdb.connect(link, read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
 def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(project, settings):
     """Of three new files, one is too large, one is left out on request and one is published."""
     send(project, "LARGE-9")
@@ -89,10 +82,12 @@ def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(pro
     left_out = f"{FILE}; {ASKED}"
     assert f"left out {left_out}" in " ".join(ran.output.split())
     files = "select file_name from data_quality.file_reconciliation"
-    assert published(settings, "select left_out from marts.publication") == [(left_out,)]
-    assert published(settings, f"{files} where file_name like 'late%'")
-    assert not published(settings, f"{files} where file_name like 'harrow/new%'")
-    assert not published(settings, f"{files} where file_name like 'asked%'")
+    assert rows_of(settings.published_file, "select left_out from marts.publication") == [
+        (left_out,)
+    ]
+    assert rows_of(settings.published_file, f"{files} where file_name like 'late%'")
+    assert not rows_of(settings.published_file, f"{files} where file_name like 'harrow/new%'")
+    assert not rows_of(settings.published_file, f"{files} where file_name like 'asked%'")
     assert left_out in (settings.report / "index.html").read_text("utf-8")
     [notice] = {*settings.notices.iterdir()} - notices
     assert last_line.partition(": ")[2] in notice.read_text("utf-8")

@@ -28,19 +28,19 @@ EXAMPLES = [
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
-def test_the_help_says_in_one_short_line_what_each_of_the_seventeen_commands_does() -> None:
+def test_the_help_says_in_one_short_line_what_each_of_the_seventeen_commands_does():
     listed = PAGE.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
     assert [line.split()[0] for line in listed] == [*COMMAND.commands]
     assert len(listed) == 17
     assert [line for line in listed if line.endswith("...")] == []
 
 
-def test_every_command_has_examples_in_its_help() -> None:
+def test_every_command_has_examples_in_its_help():
     assert len(EXAMPLES) > 20
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_command_in_the_help_can_be_parsed(example: str) -> None:
+def test_every_example_command_in_the_help_can_be_parsed(example):
     _, name, *arguments = shlex.split(example)
     command = COMMAND.commands[name]
     assert command.make_context(name, arguments).params.keys() >= {
@@ -48,7 +48,7 @@ def test_every_example_command_in_the_help_can_be_parsed(example: str) -> None:
     }
 
 
-def test_the_help_for_a_command_shows_its_examples() -> None:
+def test_the_help_for_a_command_shows_its_examples():
     ran = subprocess.run(
         ["warehouse", "refresh", "--help"],
         check=True,
@@ -60,7 +60,7 @@ def test_the_help_for_a_command_shows_its_examples() -> None:
     assert "\x1b" not in ran.stdout
 
 
-def test_every_option_and_argument_is_explained() -> None:
+def test_every_option_and_argument_is_explained():
     for command in COMMAND.commands.values():
         assert [each.name for each in command.params if not each.help] == []
 
@@ -74,14 +74,12 @@ def test_every_option_and_argument_is_explained() -> None:
         (["--accept-revisions", "a", "--accept-revisions"], ["a", "all"]),
     ],
 )
-def test_revisions_can_be_accepted_for_one_indicator_or_for_all_indicators(
-    arguments: list[str], accepted: list[str]
-) -> None:
+def test_revisions_can_be_accepted_for_one_indicator_or_for_all_indicators(arguments, accepted):
     context = COMMAND.commands["refresh"].make_context("refresh", [*with_values(arguments)])
     assert list(context.params["accept_revisions"]) == accepted
 
 
-def test_the_shell_completes_the_names_of_published_areas(golden_home: Path) -> None:
+def test_the_shell_completes_the_names_of_published_areas(golden_home):
     asked = """
         eval "$(warehouse --show-completion bash)"
         COMP_WORDS=(warehouse explain crack_houses_closed Ki) COMP_CWORD=3

@@ -14,6 +14,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.settings import Settings
 from tests.commands import refresh
+from tests.homes import rows_of
 
 QUARTER_ENDS = [
     date(year + (month == 1), month, 1) - timedelta(days=1)
@@ -68,16 +69,10 @@ def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(home, request
 def test_the_sum_of_the_few_boroughs_that_have_reported_is_not_called_worse_than_usual(golden_home):
     """London's sum is low because only a few boroughs have reported on the quarter."""
     of_london = "indicator_id = 'confiscation_orders' and area_level = 'london'"
-    quarter = f"{of_london} and period_label = '2010-11 Q3'"
-    with duckdb.connect(str(golden_home / "warehouse.duckdb"), read_only=True) as warehouse:
-        [point] = warehouse.execute(
-            f"select chart_centre, signal from marts.indicator_values where {quarter}"
-        ).fetchall()
-        lines = warehouse.execute(
-            f"select statement from marts.indicator_signals where {of_london}"
-        ).fetchall()
-    assert point == (None, None)
-    assert lines == []
+    point = f"from marts.indicator_values where {of_london} and period_label = '2010-11 Q3'"
+    warehouse = golden_home / "warehouse.duckdb"
+    assert rows_of(warehouse, f"select chart_centre, signal {point}") == [(None, None)]
+    assert rows_of(warehouse, f"from marts.indicator_signals where {of_london}") == []
 
 
 @pytest.mark.soak

@@ -10,11 +10,21 @@ import duckdb
 import pytest
 
 from tests.commands import warehouse
+from tests.homes import rows_of
 
 SECRET = b"SECRET-"
 # The parts of a home that may contain rows about people. Only `persons` contains offenders'
 # references as sent. Return notes quote other references, because only the sender sees the note.
 PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons")
+
+
+# Numbers and dates are not searched for references.
+NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
+TEXT_COLUMNS = f"""
+    select schema_name || '.' || table_name, list(column_name) from duckdb_columns()
+    semi join duckdb_tables() using (schema_name, table_name)
+    where not regexp_matches(data_type, '{NUMBERS}([(].*)?$') group by all order by all
+"""
 
 
 @pytest.fixture(scope="module")
@@ -23,30 +33,20 @@ def home(second_home):
     return second_home.home
 
 
-def test_a_refresh_does_not_print_any_reference_to_a_person(second_home):
-    output = (second_home.home.parent / "output").read_text("utf-8")
+def test_a_refresh_does_not_print_any_reference_to_a_person(home):
+    output = (home.parent / "output").read_text("utf-8")
     assert "landing" in output
     assert SECRET.decode() not in output
-
-
-# only text columns are searched, not numbers and dates
-NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 
 def rows_with(file, *hidden):
     """Return all rows in a DuckDB file that contain any of these texts."""
     found = []
-    with duckdb.connect(str(file), read_only=True) as connection:
-        tables = connection.execute(
-            "select schema_name || '.' || table_name, list(column_name) from duckdb_columns()"
-            " semi join duckdb_tables() using (schema_name, table_name)"
-            f" where not regexp_matches(data_type, '{NUMBERS}([(].*)?$') group by all order by all"
-        ).fetchall()
-        for table, columns in tables:
-            anywhere = " or ".join(f'regexp_matches("{name}"::varchar, $1)' for name in columns)
-            query = f"from {table} where {anywhere}"
-            found += connection.execute(query, ["|".join(hidden)]).fetchall()
+    tables = rows_of(file, TEXT_COLUMNS)
     assert len(tables) > 20
+    for table, columns in tables:
+        anywhere = " or ".join(f'regexp_matches("{name}"::varchar, $1)' for name in columns)
+        found += rows_of(file, f"from {table} where {anywhere}", ["|".join(hidden)])
     return found
 
 
@@ -118,13 +118,15 @@ def test_the_list_of_offenders_is_sorted_by_latest_positive_test(home, tmp_path)
 
 
 def test_other_users_can_read_only_the_published_files(home):
-    for private in (home, home / "report"):
+    """Nobody else can enter the folders of the report and of the return notes."""
+    for private in (home, home / "report", home / "return_notes"):
         assert stat.S_IMODE(private.stat().st_mode) == 0o700
     for path in home.rglob("*"):
         mode = stat.S_IMODE(path.lstat().st_mode)
-        if path.relative_to(home).parts[0] == "report":
+        folder = path.relative_to(home).parts[0]
+        if folder in ("report", "return_notes"):
             assert mode & 0o022 == 0, path
-        elif path.relative_to(home).parts[0] != "published":
+        elif folder != "published":
             assert mode & 0o077 == 0, path
         elif not path.is_symlink():
             assert mode == (0o755 if path.is_dir() else 0o444), path

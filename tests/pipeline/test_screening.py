@@ -5,13 +5,12 @@ import gzip
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import openpyxl
 import pytest
 
 from drug_strategy.cli.main import main
-from drug_strategy.cli.screening import _NEEDS_OTHERS, Screened, _return_of, screen
+from drug_strategy.cli.screening import _NEEDS_OTHERS, _return_of, screen
 from drug_strategy.contracts import contracts
 from drug_strategy.exports.return_notes import HEADINGS, lines
 from drug_strategy.io.errors import UserError
@@ -21,12 +20,12 @@ from drug_strategy.settings import Settings
 from tests.returns.figures import GOLDEN
 
 
-def read(path: Path) -> list[dict[str, str]]:
+def read(path):
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
-def screened(file: Path, home: Path, return_name: str = "crack_house_closures") -> Screened:
+def screened(file, home, return_name="crack_house_closures"):
     return screen(Settings(home=home, returns=GOLDEN), file, return_name)
 
 
@@ -42,8 +41,8 @@ SCREENED = ("crack_house_closures", "network_disruptions", "ppo_roster", "record
     ],
 )
 def test_screening_a_file_lists_the_same_faults_as_its_return_note_and_changes_nothing(
-    golden_home: Path, tmp_path: Path, return_name: str
-) -> None:
+    golden_home, tmp_path, return_name
+):
     """Faults that can be found only by comparing files are left out."""
     for file in sorted((GOLDEN / return_name).iterdir()):
         note = golden_home / "return_notes" / return_name / f"{file.name}.csv"
@@ -74,9 +73,7 @@ print(status, sorted({"dbt", "dagster", "great_expectations"} & sys.modules.keys
 """
 
 
-def test_the_screen_command_imports_no_slow_modules_for_a_file_without_faults(
-    tmp_path: Path,
-) -> None:
+def test_the_screen_command_imports_no_slow_modules_for_a_file_without_faults(tmp_path):
     """The first screening compiles the models' SQL, and the next reuses it."""
     file = tmp_path / "q1__received_2010-07-12.csv"
     file.write_text(CLEAN)
@@ -99,8 +96,8 @@ def test_the_screen_command_imports_no_slow_modules_for_a_file_without_faults(
 
 
 def test_screening_a_file_without_a_received_date_says_how_the_as_at_day_would_move(
-    golden_home: Path, tmp_path: Path
-) -> None:
+    golden_home, tmp_path
+):
     file = tmp_path / "q1.csv"
     file.write_text(CLEAN)
     before = (
@@ -117,8 +114,8 @@ def test_screening_a_file_without_a_received_date_says_how_the_as_at_day_would_m
 
 @pytest.mark.parametrize("extension", ["csv", "csv.gz", "xlsx"])
 def test_screening_gives_the_row_as_a_spreadsheet_numbers_it_and_the_nearest_name(
-    tmp_path: Path, extension: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+    tmp_path, extension, capsys
+):
     """Titles and blank lines are rows but not records."""
     headings, first, second, *_ = (line.split(",") for line in CLEAN.splitlines())
     lines = [
@@ -151,7 +148,7 @@ def test_screening_gives_the_row_as_a_spreadsheet_numbers_it_and_the_nearest_nam
     assert "line 'Total | 1' in row 6" in text
 
 
-def test_screening_a_monthly_extract_gives_the_row_of_each_months_record(tmp_path: Path) -> None:
+def test_screening_a_monthly_extract_gives_the_row_of_each_months_record(tmp_path):
     file = tmp_path / "extract__received_2010-07-12.csv"
     file.write_text(
         "MajorText,MinorText,BoroughName,201004,201005\n"
@@ -163,9 +160,7 @@ def test_screening_a_monthly_extract_gives_the_row_of_each_months_record(tmp_pat
     assert {(each.row, each.record) for each in found} == {(4, 2), (4, 3)}
 
 
-def test_screening_finds_the_return_by_the_folder_or_the_header_of_the_file(
-    tmp_path: Path,
-) -> None:
+def test_screening_finds_the_return_by_the_folder_or_the_header_of_the_file(tmp_path):
     for place in sorted(GOLDEN.iterdir()):
         file = sorted(place.iterdir())[0]
         assert _return_of(file) == place.name
@@ -177,9 +172,7 @@ def test_screening_finds_the_return_by_the_folder_or_the_header_of_the_file(
         _return_of(tmp_path / "other.csv")
 
 
-def test_a_key_that_two_rows_of_a_file_have_is_one_fault_with_both_rows(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_key_that_two_rows_of_a_file_have_is_one_fault_with_both_rows(tmp_path, capsys):
     file = tmp_path / "q1__received_2010-07-12.csv"
     file.write_text(CLEAN.replace("A2,Newham", "A1,Newham"))
     assert main(["screen", str(file), "--home", str(tmp_path / "home")]) == 3

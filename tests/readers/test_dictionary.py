@@ -5,14 +5,24 @@ import re
 import pytest
 
 from drug_strategy.answers import dictionary
-from drug_strategy.answers.query import connect
+from tests.homes import rows_of
 
-EMPTY_AT_FIRST = {
-    "data_quality.changes_by_others",
+EMPTY = {
+    "data_quality.changes_by_others",  # nothing changes in a first publication
     "marts.publication_changes",
     "marts.revision_summary",
 }
-"""Tables that are empty in a first publication, which has no changes or revisions."""
+MIXED = "Mixes quarters, years and rolling years: filter period_type"
+ONE_SENTENCE = re.compile(
+    rf"(?:{MIXED} to get one|One) row(?: per |: | for each )(?:(?!\. )[^\n])+\."
+)
+UNITS = {  # written in the model, or taken from the column's name or type
+    "marts.confidence_target.current_value": "percent",
+    "marts.confidence_target.improvement_points": "percentage points",
+    "marts.asset_confiscations.confiscation_paid_gbp": "pounds",
+    "marts.crack_house_closures.crack_houses_closed": "count",
+    "marts.indicator_revisions.value": "the indicator's",
+}
 
 
 @pytest.fixture(scope="module")
@@ -20,96 +30,54 @@ def tables(settings):
     return dictionary.tables(settings)
 
 
-def test_every_published_column_has_a_name_and_an_explanation(tables, published):
-    with connect(published) as connection:
-        columns = connection.execute(
-            "select schema_name || '.' || table_name, column_name from duckdb_columns()"
-            " where not internal"
-        ).fetchall()
-    described = {(table.full_name, column.name) for table in tables for column in table.columns}
-    assert described == set(columns)
-    assert [table.full_name for table in tables if not table.comment] == []
-    assert [column for table in tables for column in table.columns if not column.comment] == []
+def test_every_published_column_has_an_explanation_on_one_line_and_a_unit_unless_it_is_text(
+    tables, published
+):
+    columns = {
+        f"{table.full_name}.{column.name}": column for table in tables for column in table.columns
+    }
+    stored = rows_of(
+        published,
+        "select schema_name || '.' || table_name || '.' || column_name, comment"
+        " from duckdb_columns() where not internal",
+    )
+    assert columns.keys() == {name for name, _ in stored}
+    assert [name for name, comment in stored if not comment or "\n" in comment] == []
+    assert [name for name, column in columns.items() if not column.comment] == []
+    of_other_types = {name: each for name, each in columns.items() if each.type != "varchar"}
+    assert [name for name, column in of_other_types.items() if not column.unit] == []
+    assert {name: columns[name].unit for name in UNITS} == UNITS
 
 
 def test_the_comment_on_each_table_is_one_sentence_that_says_what_a_row_is(published):
-    with connect(published) as connection:
-        comments = connection.execute(
-            "select schema_name || '.' || table_name, comment from duckdb_tables()"
-        ).fetchall()
+    comments = dict(
+        rows_of(published, "select schema_name || '.' || table_name, comment from duckdb_tables()")
+    )
     assert len(comments) > 40
-    mixed = "Mixes quarters, years and rolling years: filter period_type"
-    one = re.compile(rf"(?:{mixed} to get one|One) row(?: per |: | for each )(?:(?!\. )[^\n])+\.")
-    assert [table for table, comment in comments if not one.fullmatch(comment)] == []
-    assert [table for table, comment in comments if len(comment) > 160] == []
-    assert dict(comments)["marts.indicator_values"].startswith(mixed)
+    assert [table for table, text in comments.items() if not ONE_SENTENCE.fullmatch(text)] == []
+    assert [table for table, text in comments.items() if len(text) > 160] == []
+    assert comments["marts.indicator_values"].startswith(MIXED)
 
 
-def test_a_column_comment_is_on_one_line(published):
-    with connect(published) as connection:
-        broken = connection.execute(
-            "select table_name, column_name from duckdb_columns()"
-            " where not internal and (comment like '%\n%' or comment is null)"
-        ).fetchall()
-    assert broken == []
-
-
-def test_an_example_query_that_adds_up_quarters_shows_if_the_sum_is_provisional(tables):
-    adding = [
-        table
-        for table in tables
-        if "sum(" in table.meta["example"]
-        and "is_provisional" in {column.name for column in table.columns}
-    ]
-    assert len(adding) > 5
-    assert [
-        table.full_name for table in adding if "is_provisional" not in table.meta["example"]
-    ] == []
+def test_every_example_query_returns_rows_and_shows_if_a_sum_of_quarters_is_provisional(
+    tables, published
+):
+    adding = 0
+    for table in tables:
+        example = table.meta["example"]
+        assert bool(rows_of(published, example)) is (table.full_name not in EMPTY), example
+        if "sum(" in example and "is_provisional" in {each.name for each in table.columns}:
+            assert "is_provisional" in example
+            adding += 1
+    assert adding > 5
 
 
 def test_fiscal_quarters_are_written_in_the_same_way_in_every_table(published):
-    with connect(published) as connection:
-        tables = connection.execute(
-            "select schema_name || '.' || table_name from duckdb_columns()"
-            " where column_name = 'fiscal_quarter'"
-        ).fetchall()
-        labels = connection.execute(
-            " union ".join(f"select fiscal_quarter from {table}" for [table] in tables)
-            + " except select fiscal_quarter from marts.quarters"
-        ).fetchall()
+    tables = rows_of(
+        published,
+        "select schema_name || '.' || table_name from duckdb_columns()"
+        " where column_name = 'fiscal_quarter'",
+    )
     assert len(tables) > 10
-    assert labels == []
-
-
-def test_every_column_that_is_not_text_has_a_unit(tables):
-    bare = [
-        (table.full_name, column.name)
-        for table in tables
-        for column in table.columns
-        if column.type != "varchar" and not column.unit
-    ]
-    assert bare == []
-
-
-def test_the_unit_of_a_column_comes_from_the_model_or_from_the_name_or_type_of_the_column(tables):
-    units = {
-        f"{table.full_name}.{column.name}": column.unit
-        for table in tables
-        for column in table.columns
-    }
-    assert units["marts.confidence_target.current_value"] == "percent"
-    assert units["marts.confidence_target.improvement_points"] == "percentage points"
-    assert units["marts.asset_confiscations.confiscation_paid_gbp"] == "pounds"
-    assert units["marts.crack_house_closures.crack_houses_closed"] == "count"
-    assert units["marts.indicator_revisions.value"] == "the indicator's"
-
-
-def test_every_example_query_returns_rows(tables, published):
-    with connect(published) as connection:
-        empty = {
-            table.full_name
-            for table in tables
-            if not connection.execute(table.meta["example"]).fetchall()
-        }
-    too_small = {"marts.crack_house_vicinity"}  # a twentieth of the closures is too few
-    assert empty - too_small == EMPTY_AT_FIRST
+    labels = " union ".join(f"select fiscal_quarter from {table}" for (table,) in tables)
+    assert rows_of(published, f"{labels} except select fiscal_quarter from marts.quarters") == []

@@ -23,7 +23,14 @@ def test_every_notebook_is_declared_as_a_dbt_exposure(settings):
     ("name", "code"),
     [
         ("report", [*ANSWERS.parent.glob("report/queries/*.sql")]),
-        ("explain", [ANSWERS / "explain.py", ANSWERS / "names.py", *ANSWERS.glob("sql/explain/*")]),
+        (
+            "explain",
+            [
+                *(ANSWERS / "explain.py", ANSWERS / "names.py"),
+                *ANSWERS.glob("sql/explain/*"),
+                *ANSWERS.glob("templates/*"),
+            ],
+        ),
         ("workbooks", [EXPORTS / "workbook.py", *EXPORTS.glob("sql/workbook/*")]),
         ("ppo_list", [EXPORTS / "ppo_list.py"]),
         ("returns_due", [*EXPORTS.glob("sql/returns_due/*")]),

@@ -4,20 +4,16 @@ These tests add the example row from docs/adding.md and make no other change.
 """
 
 import csv
-import os
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
-import duckdb
 import pytest
 
 from bench import floor
 from bench.comparison import differing
 from drug_strategy.io.folders import PROJECT
 from tests.commands import warehouse
+from tests.homes import rows_of
 from tests.projects import copy_project
 from tests.returns.figures import GOLDEN
 
@@ -43,19 +39,11 @@ OF_ONE_RETURN = NEW | {
     "display_order": "35",
     "release": "hide",
 }
-# This fixture makes the copy's tests read the copy's own home.
-GOLDEN_HOME = """
-import pytest
-from drug_strategy.io.folders import PROJECT
-
-@pytest.fixture(scope="session")
-def golden_home():
-    return PROJECT / "home"
-"""
+BOTH = (NEW["indicator_id"], OF_ONE_RETURN["indicator_id"])
 
 
 @pytest.fixture(scope="module")
-def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(golden_home, tmp_path_factory):
     """Return a copy of the project, refreshed after two rows were added to the indicator register.
 
     The refresh builds all models, because the code has changed, but lands no returns again.
@@ -66,111 +54,77 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     with (folder / REGISTER).open("a", newline="", encoding="utf-8") as stream:
         stream.write(f"{LINE}\n")
         csv.DictWriter(stream, COLUMNS, lineterminator="\n").writerow(OF_ONE_RETURN)
-    _warehouse(folder, "refresh", "--returns", str(GOLDEN))
+    succeed(folder, "refresh", "--returns", GOLDEN)
     return folder
 
 
-def _warehouse(project: Path, *arguments: str) -> str:
+@pytest.fixture(scope="module")
+def published(project):
+    return project / "home" / "published" / "drug_strategy.duckdb"
+
+
+def succeed(project, *arguments):
     ran = warehouse(*arguments, project=project)
     assert ran.returncode == 0, ran.output
     return ran.output
 
 
-def test_the_guide_to_adding_an_indicator_lists_every_register_column_in_order() -> None:
+def test_the_guide_to_adding_an_indicator_lists_every_register_column_in_order():
     listed = re.findall(r"^\| (`.*?`) \|", PAGE.split("| aggregation |")[0], re.MULTILINE)
     assert re.findall(r"`(\w+)`", " ".join(listed)) == COLUMNS
 
 
-def test_a_new_indicator_is_calculated_from_the_measures_named_in_its_register_row(
-    project: Path,
-) -> None:
-    link = str(project / "home" / "published" / "drug_strategy.duckdb")
-    with duckdb.connect(link, read_only=True) as published:
-        found = published.execute(
-            "select coalesce(borough_code, area_code), period_start, numerator, denominator"
-            " from marts.indicator_values where indicator_id = ? and period_type = 'quarter'"
-            " and area_level in ('borough', 'unattributed') order by all",
-            [NEW["indicator_id"]],
-        ).fetchall()
-        wide = published.execute(
-            "select coalesce(borough_code, 'E99999999'), quarter_start_date, trigger_refused,"
-            " trigger_arrests from marts.ppo_drug_testing order by all"
-        ).fetchall()
-        [[pooled]] = published.execute(
-            "select value from marts.indicator_values where indicator_id = ?"
-            " and area_level = 'london' and period_label = '2010-11 Q1'",
-            [NEW["indicator_id"]],
-        ).fetchall()
-    assert found == wide
+def test_a_new_indicator_is_calculated_from_the_measures_named_in_its_register_row(published):
+    found = rows_of(
+        published,
+        "select coalesce(borough_code, area_code), period_start, numerator, denominator"
+        " from marts.indicator_values where indicator_id = ? and period_type = 'quarter'"
+        " and area_level in ('borough', 'unattributed') order by all",
+        [NEW["indicator_id"]],
+    )
+    assert found == rows_of(
+        published,
+        "select coalesce(borough_code, 'E99999999'), quarter_start_date, trigger_refused,"
+        " trigger_arrests from marts.ppo_drug_testing order by all",
+    )
+    [(pooled,)] = rows_of(
+        published,
+        "select value from marts.indicator_values where indicator_id = ?"
+        " and area_level = 'london' and period_label = '2010-11 Q1'",
+        [NEW["indicator_id"]],
+    )
     assert pooled == pytest.approx(100 * 1 / 7)
 
 
 def test_a_measure_that_two_returns_share_is_counted_only_from_the_return_in_the_register_row(
-    project: Path, tmp_path: Path
-) -> None:
-    """The new indicator must equal the measure in every area.
-
-    The benchmark skips the other new indicator, because it does not add up the measure of that
-    indicator.
-    """
-    link = project / "home" / "published" / "drug_strategy.duckdb"
-    with duckdb.connect(str(link), read_only=True) as published:
-        found = published.execute(
-            "select area_code, period_start, value from marts.indicator_values"
-            " where indicator_id = ? and period_type = 'quarter' and area_level <> 'london'"
-            " and value > 0 order by all",
-            [OF_ONE_RETURN["indicator_id"]],
-        ).fetchall()
-        wide = {
-            mart: published.execute(
-                "select area_code, quarter_start_date, community_led_closures"
-                f" from marts.{mart}, lateral (values (ward_code),"
-                " (coalesce(borough_code, 'E99999999'))) as places (area_code)"
-                " where community_led_closures > 0 and area_code is not null order by all"
-            ).fetchall()
-            for mart in ("crack_house_closures", "cannabis_factory_closures")
-        }
-    assert found == wide["crack_house_closures"]
-    assert found != wide["cannabis_factory_closures"]
+    project, published, tmp_path
+):
+    """The benchmark's script adds up the measure again for every area and period."""
     floor.main(GOLDEN, tmp_path / "sums")
-    assert differing(tmp_path / "sums", link, project / REGISTER) == {}
-
-
-def test_the_explain_command_finds_the_new_indicator(project: Path) -> None:
-    output = _warehouse(project, "explain", NEW["indicator_id"], "London", "2010-11 Q1")
-    assert NEW["indicator_name"] in output
-    assert NEW["formula"] in output
-    assert "ppo_drug_tests/" in output
-
-
-def test_the_report_shows_the_new_indicator(project: Path) -> None:
-    pages = project / "home" / "report"
-    naming = {
-        page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()
-    }
-    assert "definitions.html" in naming
-    assert len(naming) > 32  # the 32 borough pages mention the indicator too
-
-
-def test_the_returns_behind_a_new_indicator_are_the_returns_named_in_its_register_row(
-    project: Path,
-) -> None:
-    link = str(project / "home" / "published" / "drug_strategy.duckdb")
-    with duckdb.connect(link, read_only=True) as published:
-        found = published.execute(
-            "select return_name, second_return_name, has_register, numerator_return,"
-            " denominator_return from marts.indicators where indicator_id in (?, ?)"
-            " order by display_order",
-            [NEW["indicator_id"], OF_ONE_RETURN["indicator_id"]],
-        ).fetchall()
-    assert found == [
+    assert differing(tmp_path / "sums", published, project / REGISTER) == {}
+    assert rows_of(
+        published,
+        "select return_name, second_return_name, has_register, numerator_return,"
+        " denominator_return from marts.indicators where indicator_id in (?, ?)"
+        " order by display_order",
+        BOTH,
+    ) == [
         ("ppo_drug_tests", None, True, "ppo_drug_tests", "ppo_drug_tests"),
         ("crack_house_closures", None, True, "crack_house_closures", None),
     ]
 
 
-def test_the_public_edition_contains_the_new_indicator_and_rounds_it(project: Path) -> None:
-    _warehouse(project, "release")
+def test_the_explain_command_and_the_report_show_the_new_indicator(project):
+    shown = succeed(project, "explain", NEW["indicator_id"], "London", "2010-11 Q1")
+    assert NEW["indicator_name"] in shown
+    pages = (project / "home" / "report").rglob("*.html")
+    naming = {page.name for page in pages if NEW["indicator_name"] in page.read_text()}
+    assert "definitions.html" in naming
+    assert len(naming) > 32  # the 32 borough pages mention the indicator too
+
+
+def test_the_public_edition_contains_the_new_indicator_and_rounds_it(project):
+    succeed(project, "release")
     edition = project / "home" / "release" / "current"
     with (edition / "london_figures.csv").open(newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["indicator_id"] == NEW["indicator_id"]]
@@ -181,40 +135,7 @@ def test_the_public_edition_contains_the_new_indicator_and_rounds_it(project: Pa
     assert any((row["symbol"], row["numerator"]) == ("[x]", "") for row in rows)
 
 
-def test_the_tests_of_indicators_pass_and_report_the_new_indicator_as_skipped(
-    project: Path,
-) -> None:
-    (project / "tests" / "returns" / "conftest.py").write_text(GOLDEN_HOME)
-    environment = {**os.environ, "PYTHONPATH": str(project)}
-    ran = subprocess.run(
-        [
-            *(
-                sys.executable,
-                "-m",
-                "pytest",
-                "-rs",
-                "--numprocesses",
-                "0",
-                "-p",
-                "no:cacheprovider",
-            ),
-            *("tests/returns/test_golden_returns.py", "tests/oracle/test_against_the_oracle.py"),
-            *("-k", "every_indicator or oracle_publishes"),
-        ],
-        check=False,
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 0, ran.stdout
-    assert f"{NEW['indicator_id']} has no figure in tests/returns/README.md" in ran.stdout
-    assert f"{NEW['indicator_id']}: no module in tests/oracle/returns/ counts it" in ran.stdout
-
-
-def test_no_edition_is_made_until_the_release_of_the_new_indicator_is_decided(
-    project: Path,
-) -> None:
+def test_no_edition_is_made_until_the_release_of_the_new_indicator_is_decided(project):
     register = project / REGISTER
     before = register.read_text("utf-8")
     try:

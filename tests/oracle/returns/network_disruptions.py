@@ -1,15 +1,10 @@
-"""Define the return of network disruptions for the oracle.
-
-The module `rollup` counts the networks.
-"""
-
-from __future__ import annotations
+"""The module `networks` counts the networks."""
 
 from tests.oracle.a_return import Return
-from tests.oracle.facts import NETWORKS, Facts, Row
+from tests.oracle.facts import NETWORKS
 
 
-def _fit(facts: Facts, row: Row) -> None:
+def _fit(facts, row):
     row["network_ref"] = facts.random.choice(NETWORKS)
     number = facts.random.choice([0, 1, 1, 2, 3])
     row["boroughs"] = facts.random.sample(facts.boroughs, number) or None
@@ -22,6 +17,5 @@ RETURN = Return(
     boroughs?:boroughs""",
     dates=("disruption_date",),
     is_headquarters=True,
-    settles=45,
     fit=_fit,
 )

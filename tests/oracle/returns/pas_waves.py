@@ -1,29 +1,17 @@
-"""Define the return of survey waves for the oracle. The module `survey` estimates shares."""
+"""The module `survey` estimates shares from the survey's waves."""
 
-from __future__ import annotations
-
-from datetime import date
-from typing import cast
-
-from tests.oracle.a_return import Found, Return, Values
-from tests.oracle.cells import QUARTER
-from tests.oracle.facts import Facts, Row
-from tests.oracle.rules import quarter_label, quarter_of
+from tests.oracle.a_return import Return
+from tests.oracle.facts import FIRST
+from tests.oracle.periods import quarter_label, quarter_of
 
 
-def _rule(values: Values, _: set[str], found: Found) -> None:
-    wave = str(values.get("wave", "")).upper()
-    if "interview_date" in values and QUARTER.fullmatch(wave):
-        quarter = quarter_of(cast("date", values["interview_date"]))
-        if wave != quarter_label(quarter):
-            found.warnings.add("wave_mismatch")
-
-
-def _fit(facts: Facts, row: Row) -> None:
+def _fit(facts, row):
     row["interview_date"] = day = facts.day()
-    if facts.number % 15 == 0:
+    if facts.number % 15 == 0:  # the wave is that of another day
         day = facts.day()
     row["wave"] = quarter_label(quarter_of(day))
+    if row["interview_date"] >= FIRST and facts.random.random() < 0.3:  # opinions change
+        row |= {"drugs_problem": "very_big", "tackles_drugs": "7"}
 
 
 RETURN = Return(
@@ -32,6 +20,6 @@ RETURN = Return(
     drugs_problem?{very_big|fairly_big|not_very_big|not_a_problem|dont_know|refused}
     tackles_drugs?{1|2|3|4|5|6|7|dont_know|refused}""",
     dates=("interview_date",),
-    rule=_rule,
+    settles=0,
     fit=_fit,
 )

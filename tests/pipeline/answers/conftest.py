@@ -2,7 +2,6 @@
 
 import io
 from contextlib import redirect_stdout
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -14,7 +13,7 @@ SECRET = "TOP-SECRET-0"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory):
     """Return a home that has a published file, next to files that no query may read."""
     folder = tmp_path_factory.mktemp("query")
     published = folder / "home" / "published" / "drug_strategy.duckdb"
@@ -33,7 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
-def ask(home: Path, sql: str, form: str = "table", seconds: float = 60) -> str:
+def ask(home, sql, form="table", seconds=60):
     """Return the answer to a query as `warehouse query` prints it."""
     out = io.StringIO()
     with redirect_stdout(out):

@@ -5,13 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from drug_strategy.answers.explain import Page, explain
+from drug_strategy.answers.explain import explain
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
@@ -109,16 +107,16 @@ SAID: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {
 }
 
 
-def _explained(home: Path, *asked: str) -> Page:
+def _explained(home, *asked):
     return explain(Settings.from_environment(str(home)), *asked)
 
 
-def _section(page: Page, heading: str) -> list[tuple[str, str]]:
+def _section(page, heading):
     return dict(page[1])[heading]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _open(golden_home: Path) -> Iterator[None]:
+def _open(golden_home):
     """Keep the golden home's databases open, so that tests can open them faster."""
     settings = Settings.from_environment(str(golden_home))
     database = str(settings.database)
@@ -127,16 +125,14 @@ def _open(golden_home: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def readers_home(golden_home: Path, tmp_path: Path) -> Path:
+def readers_home(golden_home, tmp_path):
     """Return a home where only the golden home's publication is readable."""
     (tmp_path / "published").symlink_to(golden_home / "published")
     return tmp_path
 
 
 @pytest.mark.parametrize("asked", SAID, ids=" ".join)
-def test_explain_says_what_a_figure_is_based_on_and_what_was_left_out(
-    golden_home: Path, asked: tuple[str, str, str]
-) -> None:
+def test_explain_says_what_a_figure_is_based_on_and_what_was_left_out(golden_home, asked):
     page = _explained(golden_home, *asked)
     assert page[0].endswith(f": {asked[1]}, {asked[2]}")
     for heading, label, beginning in SAID[asked]:
@@ -145,7 +141,7 @@ def test_explain_says_what_a_figure_is_based_on_and_what_was_left_out(
         assert any(re.match(pattern, text) for text in texts), (label, beginning, texts)
 
 
-def test_explain_does_not_mention_what_does_not_concern_the_figure(golden_home: Path) -> None:
+def test_explain_does_not_mention_what_does_not_concern_the_figure(golden_home):
     page = _explained(golden_home, "class_a_trafficking_detections", "Bexley", "2011-12 Q1")
     assert "ragged_row" not in str(page), "the file was received before"
     page = _explained(golden_home, "dip_boroughs", "Hackney", "2010-11 Q2")
@@ -154,16 +150,14 @@ def test_explain_does_not_mention_what_does_not_concern_the_figure(golden_home: 
     assert len(_section(page, LEFT)) == 1
 
 
-def test_explain_lists_the_rows_behind_every_figure_above_zero(golden_home: Path) -> None:
+def test_explain_lists_the_rows_behind_every_figure_above_zero(golden_home):
     figures = {row["indicator"]: row for row in read_table("The figures") if number(row["value"])}
     for row in figures.values():
         page = _explained(golden_home, row["indicator"], row["area"], row["period"])
         assert "received" in _section(page, BASED)[1][1], row
 
 
-def test_explain_gives_the_figure_in_words_and_compares_it_with_the_rest_of_london(
-    example_home: Settings,
-) -> None:
+def test_explain_gives_the_figure_in_words_and_compares_it_with_the_rest_of_london(example_home):
     """The 99.8% limits are on the side of no difference that the comparison says."""
     query = (
         "select indicator_id, comparison, statement from marts.indicator_values"
@@ -186,14 +180,14 @@ def test_explain_gives_the_figure_in_words_and_compares_it_with_the_rest_of_lond
     assert "rest of London" not in dict(_section(page, FIGURE))
 
 
-def test_explain_shows_files_and_rows_only_to_the_owner_of_the_home(readers_home: Path) -> None:
+def test_explain_shows_files_and_rows_only_to_the_owner_of_the_home(readers_home):
     page = _explained(readers_home, "crack_houses_closed", "Camden", "2010-11 Q1")
     assert dict(_section(page, "Figure"))["value"] == "1"
     assert "Only the owner" in _section(page, "What it is based on")[0][1]
     assert ".csv" not in str(page)
 
 
-def test_explain_refuses_a_file_published_by_an_earlier_version(tmp_path: Path) -> None:
+def test_explain_refuses_a_file_published_by_an_earlier_version(tmp_path):
     (tmp_path / "published").mkdir()
     with duckdb.connect(str(tmp_path / "published" / "drug_strategy.duckdb")) as earlier:
         earlier.execute("create schema marts")
@@ -209,9 +203,7 @@ def test_explain_refuses_a_file_published_by_an_earlier_version(tmp_path: Path) 
         _explained(tmp_path, "orders", "London", "2010-11 Q1")
 
 
-def test_explain_says_if_the_warehouse_has_changed_since_publication(
-    golden_home: Path, readers_home: Path
-) -> None:
+def test_explain_says_if_the_warehouse_has_changed_since_publication(golden_home, readers_home):
     moved_on = readers_home / "warehouse.duckdb"
     shutil.copy(golden_home / "warehouse.duckdb", moved_on)
     with duckdb.connect(str(moved_on)) as private:
@@ -235,9 +227,7 @@ def test_explain_says_if_the_warehouse_has_changed_since_publication(
         ),
     ],
 )
-def test_names_and_periods_are_recognised_in_several_spellings(
-    golden_home: Path, asked: tuple[str, ...], title: str
-) -> None:
+def test_names_and_periods_are_recognised_in_several_spellings(golden_home, asked, title):
     assert _explained(golden_home, *asked)[0] == f"Crack houses closed: {title}"
 
 
@@ -258,15 +248,13 @@ def test_names_and_periods_are_recognised_in_several_spellings(
         (("drr_arrest_days", "Abbey, Merton", "2010-11"), "a figure for London and for Merton"),
     ],
 )
-def test_explain_suggests_similar_names_for_an_unknown_name(
-    golden_home: Path, asked: tuple[str, ...], error: str
-) -> None:
+def test_explain_suggests_similar_names_for_an_unknown_name(golden_home, asked, error):
     with pytest.raises(UserError, match=error) as refused:
         _explained(golden_home, *asked)
     assert "\n" not in str(refused.value)
 
 
-def test_the_explain_command_prints_no_colours_if_no_color_is_set(golden_home: Path) -> None:
+def test_the_explain_command_prints_no_colours_if_no_color_is_set(golden_home):
     """Bold text is still allowed."""
     asked = ("crack_houses_closed", "Hackney", "2010-11")
     master, slave = os.openpty()

@@ -8,7 +8,6 @@ import os
 import sys
 import tomllib
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -31,11 +30,11 @@ OF_FIGURE = (
 )
 
 
-def ask(home: Path, asking: Asking, *, is_public: bool = False) -> None:
+def ask(home, asking, *, is_public=False):
     """Connect a client to this home's server, and call `asking` with it."""
     settings = Settings(home=home, returns=home)
 
-    async def run() -> None:
+    async def run():
         edition = settings.release / "current" / NAME if is_public else None
         async with Client(server(settings, edition)) as client:
             await asking(client)
@@ -43,28 +42,26 @@ def ask(home: Path, asking: Asking, *, is_public: bool = False) -> None:
     anyio.run(run)
 
 
-async def call(client: Client, tool: str, **arguments: Any) -> tuple[bool, str]:
+async def call(client, tool, **arguments):
     """Call a tool. Return whether the call failed, and the text of the answer."""
     result = await client.call_tool(tool, arguments)
     [content] = result.content
     return result.is_error, getattr(content, "text", "")
 
 
-async def answer_to(client: Client, tool: str, **arguments: Any) -> Any:
+async def answer_to(client, tool, **arguments):
     is_error, text = await call(client, tool, **arguments)
     assert not is_error, text
     return json.loads(text)
 
 
-def test_an_assistant_has_five_tools_and_every_answer_names_the_publication(
-    golden_home: Path,
-) -> None:
+def test_an_assistant_has_five_tools_and_every_answer_names_the_publication(golden_home):
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
         [[publication_id]] = published.execute(
             "select publication_id from marts.publication"
         ).fetchall()
 
-    async def asking(client: Client) -> None:
+    async def asking(client):
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == {
             *("tables", "columns", "indicators", "query", "explain")
@@ -122,7 +119,7 @@ def test_an_assistant_has_five_tools_and_every_answer_names_the_publication(
 
 
 @pytest.fixture
-def edition(tmp_path: Path) -> Path:
+def edition(tmp_path):
     """Return a home that contains only a public edition's database."""
     folder = tmp_path / "home" / "release" / "current"
     folder.mkdir(parents=True)
@@ -136,8 +133,8 @@ def edition(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def test_an_assistant_can_be_limited_to_the_public_edition(edition: Path) -> None:
-    async def asking(client: Client) -> None:
+def test_an_assistant_can_be_limited_to_the_public_edition(edition):
+    async def asking(client):
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == {"tables", "columns", "indicators", "query"}
         assert all("public edition" in str(tool.description) for tool in tools)
@@ -157,7 +154,7 @@ def test_an_assistant_can_be_limited_to_the_public_edition(edition: Path) -> Non
     ask(edition, asking, is_public=True)
 
 
-def test_the_mcp_command_serves_the_tools_over_standard_input(home: Path) -> None:
+def test_the_mcp_command_serves_the_tools_over_standard_input(home):
     command = StdioServerParameters(
         command=sys.executable,
         args=["-m", "drug_strategy.cli", "mcp", "--home", str(home)],
@@ -165,7 +162,7 @@ def test_the_mcp_command_serves_the_tools_over_standard_input(home: Path) -> Non
         cwd=PROJECT,
     )
 
-    async def run() -> None:
+    async def run():
         async with Client(stdio_client(command)) as client:
             is_error, text = await call(
                 client, "query", sql=f"select * from read_csv('{home.parent}/secret.csv')"
@@ -177,8 +174,8 @@ def test_the_mcp_command_serves_the_tools_over_standard_input(home: Path) -> Non
 
 
 def test_the_mcp_command_fails_if_nothing_is_published_or_the_sdk_is_missing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, capsys, monkeypatch
+):
     for option, sentence in (
         ((), "run: warehouse refresh"),
         (("--public",), "run: warehouse release"),

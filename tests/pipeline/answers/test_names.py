@@ -1,7 +1,5 @@
 """An error about a column that does not exist names the columns that it may mean."""
 
-from pathlib import Path
-
 import pytest
 
 from drug_strategy.answers.query import Question, answer
@@ -19,8 +17,6 @@ from drug_strategy.io.folders import LINK
         ("select value from marts.london_years order by quarter_start", "period_start"),
     ],
 )
-def test_an_unknown_column_is_refused_with_the_columns_that_it_may_mean(
-    golden_home: Path, sql: str, nearest: str
-) -> None:
+def test_an_unknown_column_is_refused_with_the_columns_that_it_may_mean(golden_home, sql, nearest):
     with pytest.raises(UserError, match=f"there is no column .*; the nearest: .*{nearest}"):
         answer(Question(sql), golden_home / "published" / LINK)

@@ -9,7 +9,6 @@ import re
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -166,7 +165,7 @@ HIDDEN = [
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
+def tree(tmp_path):
     """Return a home with a publication, an edition, a private warehouse, and links."""
     home = tmp_path / "home"
     generation = home / "published" / "generations" / "P1"
@@ -184,7 +183,7 @@ def tree(tmp_path: Path) -> Path:
     return home
 
 
-def places(home: Path) -> list[Path]:
+def places(home):
     """List the places that a statement may try to write to."""
     file = home / "published" / "generations" / "P1" / LINK
     edition = home / "release" / "current" / NAME
@@ -195,7 +194,7 @@ def places(home: Path) -> list[Path]:
     return [file, home / "published" / LINK, *beside, *links, *others, *through]
 
 
-def state(folder: Path) -> dict[str, object]:
+def state(folder):
     """Return each path's mode, size, time of change and contents."""
     return {
         str(path): (about.st_mode, about.st_size, about.st_mtime_ns, _contents(path, about.st_mode))
@@ -204,18 +203,18 @@ def state(folder: Path) -> dict[str, object]:
     }
 
 
-def _contents(path: Path, mode: int) -> str:
+def _contents(path, mode):
     if stat.S_ISREG(mode):
         return hashlib.sha256(path.read_bytes()).hexdigest()
     return str(path.readlink()) if stat.S_ISLNK(mode) else ""
 
 
-def with_one_wall(file: Path) -> duckdb.DuckDBPyConnection:
+def with_one_wall(file):
     """Open the published file with the limits of a query, but with its file system."""
     return duckdb.connect(str(file), read_only=True, config=dict(LIMITS))
 
 
-def statements(home: Path) -> Iterator[str]:
+def statements(home):
     """Yield each writing statement for each place, and each hidden once."""
     for sql in [*TO_FILES, *IN_SELECT]:
         for at in places(home) if "{at}" in sql else places(home)[:1]:
@@ -223,9 +222,7 @@ def statements(home: Path) -> Iterator[str]:
     yield from map(str.strip, OTHERS)
 
 
-def test_only_a_select_statement_is_answered_and_a_refusal_names_the_other_in_one_sentence(
-    tree: Path,
-) -> None:
+def test_only_a_select_statement_is_answered_and_a_refusal_names_the_other_in_one_sentence(tree):
     before = state(tree)
     number = 0
     with with_one_wall(tree / "published" / LINK) as connection:
@@ -245,7 +242,7 @@ def test_only_a_select_statement_is_answered_and_a_refusal_names_the_other_in_on
     assert state(tree) == before
 
 
-def test_the_file_system_is_closed_to_every_statement_that_writes(tree: Path) -> None:
+def test_the_file_system_is_closed_to_every_statement_that_writes(tree):
     file = tree / "published" / LINK
     before = state(tree)
     with connect(file) as connection:
@@ -258,7 +255,7 @@ def test_the_file_system_is_closed_to_every_statement_that_writes(tree: Path) ->
     assert state(tree) == before
 
 
-def test_each_connection_to_the_same_file_is_locked(tree: Path) -> None:
+def test_each_connection_to_the_same_file_is_locked(tree):
     """Connections of one process share settings, and only the first can change them."""
     file = tree / "published" / LINK
     with connect(file) as first, connect(file) as second:
@@ -269,7 +266,7 @@ def test_each_connection_to_the_same_file_is_locked(tree: Path) -> None:
                 connection.execute("set threads = 1")
 
 
-def test_connections_opened_at_the_same_time_are_all_locked(tree: Path) -> None:
+def test_connections_opened_at_the_same_time_are_all_locked(tree):
     file = tree / "published" / LINK
     with ThreadPoolExecutor(8) as pool:
         for _ in range(20):
@@ -278,7 +275,7 @@ def test_connections_opened_at_the_same_time_are_all_locked(tree: Path) -> None:
                     connection.execute("set threads = 1")
 
 
-def test_without_the_two_walls_a_query_writes(tree: Path) -> None:
+def test_without_the_two_walls_a_query_writes(tree):
     """The other tests would pass if DuckDB let no query write, and the walls were needless."""
     file = tree / "published" / LINK
     before = state(tree)
@@ -287,7 +284,7 @@ def test_without_the_two_walls_a_query_writes(tree: Path) -> None:
     assert {*state(tree)} - {*before} == {f"{file.resolve()}.wal"}
 
 
-def test_a_query_that_forges_a_figure_fails_and_leaves_every_file_as_it_was(tree: Path) -> None:
+def test_a_query_that_forges_a_figure_fails_and_leaves_every_file_as_it_was(tree):
     before = state(tree)
     files = [tree / "published" / LINK, tree / "release" / "current" / NAME]
     for file in files:
@@ -319,11 +316,11 @@ def test_a_query_that_forges_a_figure_fails_and_leaves_every_file_as_it_was(tree
         ("select area_name as query, 'query(' as b from marts.areas -- query('a')", "Hackney"),
     ],
 )
-def test_a_statement_that_only_selects_is_answered(tree: Path, sql: str, part: str) -> None:
+def test_a_statement_that_only_selects_is_answered(tree, sql, part):
     assert part in ask(tree, sql, "json")
 
 
-def test_every_published_table_can_be_read_in_full_behind_both_walls(golden_home: Path) -> None:
+def test_every_published_table_can_be_read_in_full_behind_both_walls(golden_home):
     file = golden_home / "published" / LINK
     of_all = "select schema_name || '.' || table_name from duckdb_tables()"
     contents = "select count(*), bit_xor(hash(rows)) from {} as rows"

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
-from pathlib import Path
 
 import duckdb
 import openpyxl
@@ -46,7 +45,7 @@ TOO_MUCH = {
 ODD = "select null as a, '' as b, '=1+1' as c, 'x' || chr(27) || '[2J' as d, 1.5::decimal(3,1) as e"
 
 
-def test_a_query_that_reads_anything_but_the_published_tables_is_refused(home: Path) -> None:
+def test_a_query_that_reads_anything_but_the_published_tables_is_refused(home):
     places = {
         "secret": home.parent / "secret.csv",
         "other": home.parent / "other.parquet",
@@ -71,9 +70,7 @@ def test_a_query_that_reads_anything_but_the_published_tables_is_refused(home: P
 
 
 @pytest.mark.parametrize("sql", TOO_MUCH)
-def test_a_query_that_exceeds_a_limit_is_stopped_with_a_message_on_one_line(
-    home: Path, sql: str
-) -> None:
+def test_a_query_that_exceeds_a_limit_is_stopped_with_a_message_on_one_line(home, sql):
     with pytest.raises(UserError, match=TOO_MUCH[sql]) as stopped:
         ask(home, sql, seconds=0.5)
     assert "\n" not in str(stopped.value)
@@ -81,9 +78,7 @@ def test_a_query_that_exceeds_a_limit_is_stopped_with_a_message_on_one_line(
         ask(home, "from range(100001)")
 
 
-def test_a_query_apart_ends_if_one_value_is_too_large_and_has_at_most_1000_rows_and_1_mb(
-    home: Path,
-) -> None:
+def test_a_query_apart_ends_if_one_value_is_too_large_and_has_at_most_1000_rows_and_1_mb(home):
     """The process that runs the query enforces the limits that DuckDB does not."""
     file = home / "published" / LINK
     for sql, sentence in {
@@ -104,22 +99,18 @@ def test_a_query_apart_ends_if_one_value_is_too_large_and_has_at_most_1000_rows_
         ("json", '[\n  {"area_name": "Hackney"}\n]\n'),
     ],
 )
-def test_a_query_can_be_answered_as_a_table_or_as_csv_or_as_json(
-    home: Path, form: str, expected: str
-) -> None:
+def test_a_query_can_be_answered_as_a_table_or_as_csv_or_as_json(home, form, expected):
     assert ask(home, "select area_name from marts.areas", form) == expected
 
 
-def test_a_sum_of_pounds_ends_with_the_pennies(home: Path) -> None:
+def test_a_sum_of_pounds_ends_with_the_pennies(home):
     sql = "select 0.1::double + 0.2 as small, 4573499.970000001::double as large"
     for form in ("csv", "json", "table"):
         answer = ask(home, sql, form)
         assert re.findall(r"[\d.]{3,}", answer) == ["0.3", "4573499.97"]
 
 
-def test_tables_and_columns_are_listed_with_comments_by_show_tables_and_describe(
-    home: Path,
-) -> None:
+def test_tables_and_columns_are_listed_with_comments_by_show_tables_and_describe(home):
     table = {"table_name": "marts.areas", "row_count": 1, "meaning": "One row per area."}
     for asked in ("show tables", "SHOW ALL TABLES;"):
         assert table in json.loads(ask(home, asked, "json"))
@@ -135,9 +126,7 @@ def test_tables_and_columns_are_listed_with_comments_by_show_tables_and_describe
             ask(home, asked)
 
 
-def test_null_and_empty_text_look_different_and_no_cell_of_a_csv_answer_is_a_formula(
-    home: Path,
-) -> None:
+def test_null_and_empty_text_look_different_and_no_cell_of_a_csv_answer_is_a_formula(home):
     assert ask(home, ODD).splitlines()[2].startswith("null     =1+1")
     line = ask(home, ODD, "csv").splitlines()[1]
     assert line.startswith(',"",')
@@ -146,7 +135,7 @@ def test_null_and_empty_text_look_different_and_no_cell_of_a_csv_answer_is_a_for
     assert (row["a"], row["b"], row["e"]) == (None, "", 1.5)
 
 
-def test_a_json_answer_has_every_column_and_writes_nan_and_infinity_as_text(home: Path) -> None:
+def test_a_json_answer_has_every_column_and_writes_nan_and_infinity_as_text(home):
     odd = "select map([date '2010-04-01'], ['inf'::double]) as a, ['nan'::double, 1] as b"
     [row] = json.loads(ask(home, odd, "json"), parse_constant=pytest.fail)
     assert row == {"a": {"2010-04-01": "inf"}, "b": ["nan", 1]}
@@ -156,8 +145,8 @@ def test_a_json_answer_has_every_column_and_writes_nan_and_infinity_as_text(home
 
 
 def test_an_answer_saved_as_a_workbook_stores_text_as_text_and_names_the_publication(
-    home: Path, tmp_path: Path
-) -> None:
+    home, tmp_path
+):
     target = tmp_path / "answer.xlsx"
     sql = ODD + ", '2009-10' as year, date '2011-04-01' as day, 0.25 as share"
     answer(Question(sql, "xlsx", target), home / "published" / LINK)
@@ -174,7 +163,7 @@ def test_an_answer_saved_as_a_workbook_stores_text_as_text_and_names_the_publica
     assert dict(about) == {"publication_id": "P1", "question": sql}
 
 
-def written(sql: str, width: int | None) -> str:
+def written(sql, width):
     """Return the table printed for a query on a terminal of this width."""
     out = io.StringIO()
     with duckdb.connect() as connection:
@@ -184,9 +173,7 @@ def written(sql: str, width: int | None) -> str:
     return out.getvalue()
 
 
-def test_a_table_on_a_terminal_fits_its_width_has_rounded_numbers_and_no_control_characters() -> (
-    None
-):
+def test_a_table_on_a_terminal_fits_its_width_has_rounded_numbers_and_no_control_characters():
     sql = "select 33.62992927::double a, 12345678.9::double b, 0.5::double c, 0.000123456::double d"
     assert written(sql, 100).split()[-4:] == ["33.63", "12345679", "0.5", "0.0001235"]
     assert written(sql, None).split()[-4:] == ["33.62992927", "12345678.9", "0.5", "0.000123456"]
@@ -196,9 +183,7 @@ def test_a_table_on_a_terminal_fits_its_width_has_rounded_numbers_and_no_control
     assert "\x1b" not in written("select 'x' || chr(27) || '[2J' as d", 80)
 
 
-def test_the_query_command_reads_one_query_from_a_file_or_from_standard_input(
-    home: Path, tmp_path: Path
-) -> None:
+def test_the_query_command_reads_one_query_from_a_file_or_from_standard_input(home, tmp_path):
     """The answer can be printed on an ASCII-only terminal."""
     sql = "select '£' as a from marts.areas"
     file = tmp_path / "one.sql"
@@ -219,9 +204,7 @@ def test_the_query_command_reads_one_query_from_a_file_or_from_standard_input(
 
 
 @pytest.mark.parametrize("given", ["inf", "nan", "1e300", "0", "-1", "3601", "soon"])
-def test_the_time_limit_of_a_query_must_be_above_0_and_at_most_an_hour(
-    home: Path, given: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_time_limit_of_a_query_must_be_above_0_and_at_most_an_hour(home, given, capsys):
     assert main(["query", "--home", str(home), "--timeout", given]) == 2
     assert capsys.readouterr().err == (
         "warehouse: Invalid value for '--timeout': give a number of seconds above 0 and up to"
@@ -246,12 +229,12 @@ WITHOUT_FIGURES = {
 }
 
 
-def hints(home: Path, sql: str) -> list[str]:
+def hints(home, sql):
     with redirect_stdout(io.StringIO()):
         return answer(Question(sql, "json"), home / "published" / LINK)
 
 
-def test_an_answer_from_a_table_whose_figures_are_not_checked_says_so(golden_home: Path) -> None:
+def test_an_answer_from_a_table_whose_figures_are_not_checked_says_so(golden_home):
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
         tables = published.execute(
             "select schema_name, table_name from duckdb_tables()"
@@ -290,13 +273,13 @@ def test_an_answer_from_a_table_whose_figures_are_not_checked_says_so(golden_hom
     ],
 )
 def test_the_tables_whose_figures_are_not_checked_are_named_on_one_line(
-    golden_home: Path, sql: str, unchecked: str | None
-) -> None:
+    golden_home, sql, unchecked
+):
     expected = [UNCHECKED.format(unchecked)] if unchecked else []
     assert hints(golden_home, sql) == expected
 
 
-def test_an_unchecked_table_is_named_after_the_notes_on_the_other_tables(golden_home: Path) -> None:
+def test_an_unchecked_table_is_named_after_the_notes_on_the_other_tables(golden_home):
     first, *more, last = hints(
         golden_home,
         "select (select sum(numerator) from marts.borough_quarters), sum(concerns_raised)"

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,19 +36,19 @@ with exclusive(settings.home / "refresh.lock"):
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path):
     """Return the settings of a home in which nothing has been published yet."""
     return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
 
 
 @pytest.fixture(scope="module")
-def golden(golden_home: Path) -> Settings:
+def golden(golden_home):
     return Settings.from_environment(str(golden_home))
 
 
 def test_the_status_command_adds_up_every_record_and_exits_with_status_5_if_it_is_too_old(
-    golden: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+    golden, capsys
+):
     ran = status(golden.home)
     assert ran.returncode == 0, ran.stderr
     for label in ("files in", "rows"):
@@ -69,9 +68,7 @@ def test_the_status_command_adds_up_every_record_and_exits_with_status_5_if_it_i
     assert answer["records"] == sum(answer[name] for name in outcomes)
 
 
-def test_the_status_is_available_before_the_first_publication(
-    golden: Settings, settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_status_is_available_before_the_first_publication(golden, settings, capsys):
     where = ("--home", str(settings.home))
     assert main(["status", *where, "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
@@ -82,7 +79,7 @@ def test_the_status_is_available_before_the_first_publication(
     assert answer.keys() == health(golden).keys()
 
 
-def test_the_status_names_what_moved_the_as_at_day_or_definitions(golden: Settings) -> None:
+def test_the_status_names_what_moved_the_as_at_day_or_definitions(golden):
     """A refresh's result includes the same lines."""
     found = summary(golden.published_file)
     assert "no date" not in dict(accounted(found))
@@ -97,9 +94,7 @@ def test_the_status_names_what_moved_the_as_at_day_or_definitions(golden: Settin
     assert dict(as_lines(health(golden), golden))["version"] == versions.of_figures()
 
 
-def test_the_status_gives_the_records_of_senders_that_sent_far_fewer_than_usual(
-    golden: Settings, tmp_path: Path
-) -> None:
+def test_the_status_gives_the_records_of_senders_that_sent_far_fewer_than_usual(golden, tmp_path):
     published = shutil.copy(golden.published_file, tmp_path)
     with duckdb.connect(published) as altered:
         altered.execute(
@@ -119,9 +114,7 @@ def test_the_status_gives_the_records_of_senders_that_sent_far_fewer_than_usual(
     assert owed["names"] == "Brent (1 record; usually 10.5), Hackney (1,000 records; usually 4,000)"
 
 
-def test_the_status_shows_no_schedule_if_the_home_cannot_be_read(
-    golden: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_status_shows_no_schedule_if_the_home_cannot_be_read(golden, monkeypatch):
     of_owner = dict(as_lines(health(golden), golden))
     assert "warehouse ui --schedule" in of_owner["next refresh"]
     assert golden.operations.memory in of_owner["engine"]
@@ -134,12 +127,12 @@ def test_the_status_shows_no_schedule_if_the_home_cannot_be_read(
 
 
 def test_the_last_refresh_decides_when_the_publication_was_last_up_to_date(
-    golden: Settings, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    golden, settings, monkeypatch
+):
     """A refresh does not count if it failed or was rolled back."""
     now = datetime.now(UTC).isoformat()
 
-    def checked_at(outcome: str) -> str:
+    def checked_at(outcome):
         ended = attempts.Attempt(now, "command", outcome, now)
         monkeypatch.setattr(attempts, "history", lambda _: ([ended], None))
         return str(health(golden)["up_to_date_at"])
@@ -158,9 +151,7 @@ def test_the_last_refresh_decides_when_the_publication_was_last_up_to_date(
     assert "from publication a_publication" in dict(as_lines(found, golden))["rolled back"]
 
 
-def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(
-    settings: Settings,
-) -> None:
+def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(settings):
     settings.home.mkdir()
     attempts.begin(settings, "command")
     attempts.end(settings, attempts.HELD, "Too many revisions.")
@@ -171,7 +162,7 @@ def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(
 
 
 @pytest.fixture
-def run(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
+def run(settings):
     """Start and yield a process that locks the home and looks like a refresh."""
     settings.prepare()
     command = [sys.executable, "-c", RUN, str(settings.home)]
@@ -183,9 +174,9 @@ def run(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
 
 
 def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_was_killed(
-    settings: Settings, run: "subprocess.Popen[str]"
-) -> None:
-    def state() -> tuple[str, str]:
+    settings, run
+):
+    def state():
         """Return the last refresh's state and outcome."""
         answer = health(settings)
         return answer["running"], answer["last_attempt"]["outcome"]
@@ -206,9 +197,7 @@ def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_w
     assert state() == ("none", "killed")
 
 
-def test_a_missing_returns_folder_is_shown_in_the_status(
-    golden: Settings, settings: Settings
-) -> None:
+def test_a_missing_returns_folder_is_shown_in_the_status(golden, settings):
     """Only a home where files have landed records a failure."""
     (settings.home / "landed").mkdir(parents=True)
     (settings.home / "published").symlink_to(golden.published)

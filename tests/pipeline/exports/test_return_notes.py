@@ -15,14 +15,12 @@ from drug_strategy.quality.rules import checks
 CLOSURES = "crack_house_closures/2010-11_q1__received_2010-07-12.csv.csv"
 
 
-def read(path: Path) -> list[dict[str, str]]:
+def read(path):
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
-def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_return_note(
-    golden_home: Path,
-) -> None:
+def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_return_note(golden_home):
     """Only the home's owner can read the notes, and they name no people."""
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
         faulty = published.execute(
@@ -50,9 +48,7 @@ def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_return_note(
     assert (months["value"], months["expected"]) == wanted
 
 
-def test_a_return_note_contains_no_formulas_and_its_file_name_is_never_too_long(
-    tmp_path: Path,
-) -> None:
+def test_a_return_note_contains_no_formulas_and_its_file_name_is_never_too_long(tmp_path):
     fault = Fault("a", "b", 1, "=column", "=HYPERLINK(1)", "+1", "row kept", "@reason")
     written = tmp_path / place_of("crack_house_closures", f"x/{'é' * 125}.csv")
     return_notes._write(written, HEADINGS, return_notes.lines([fault]))
@@ -80,9 +76,7 @@ FILES = [
 ]
 
 
-def test_no_two_return_notes_have_the_same_path_and_no_note_has_the_path_of_a_folder(
-    tmp_path: Path,
-) -> None:
+def test_no_two_return_notes_have_the_same_path_and_no_note_has_the_path_of_a_folder(tmp_path):
     places = [place_of(*file) for file in FILES] + [Path("due", "Hackney.csv")]
     for number, place in enumerate(places):
         return_notes._write(tmp_path / place, [str(number)], [])
@@ -91,7 +85,7 @@ def test_no_two_return_notes_have_the_same_path_and_no_note_has_the_path_of_a_fo
     assert all(len(part.encode()) <= 255 for place in places for part in place.parts)
 
 
-def test_every_reason_for_a_quarantine_or_warning_has_its_own_explanation() -> None:
+def test_every_reason_for_a_quarantine_or_warning_has_its_own_explanation():
     for contract in contracts().values():
         for check in checks(contract):
             column = check.column or contract.columns[0].name

@@ -2,16 +2,13 @@
 
 import csv
 import re
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import openpyxl
 import pytest
 from openpyxl.utils import column_index_from_string
-from openpyxl.worksheet.worksheet import Worksheet
 
-from drug_strategy.contracts import Contract, contracts
+from drug_strategy.contracts import contracts
 from drug_strategy.exports.return_template import write_template
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
@@ -34,7 +31,7 @@ OF_EACH_KIND = (
 )
 
 
-def record(contract: Contract, number: int) -> dict[str, Any]:
+def record(contract, number):
     """Return a valid record's cells by column name, as a sender would type them."""
     row = clean_row(contract, number)
     for column in contract.columns:
@@ -45,7 +42,7 @@ def record(contract: Contract, number: int) -> dict[str, Any]:
     return row
 
 
-def fill(file: Path, contract: Contract, rows: int) -> None:
+def fill(file, contract, rows):
     book = openpyxl.load_workbook(file)
     sheet = book.worksheets[0]
     headings = [cell.value for cell in sheet[1]]
@@ -55,9 +52,7 @@ def fill(file: Path, contract: Contract, rows: int) -> None:
     book.save(file)
 
 
-def test_every_template_can_be_filled_in_and_its_example_row_is_never_counted(
-    tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_every_template_can_be_filled_in_and_its_example_row_is_never_counted(tmp_path, request):
     """The example row is ignored in any column order, but quarantined if a cell is changed.
 
     Without `--soak`, the test fills in one template of each kind.
@@ -95,12 +90,12 @@ def test_every_template_can_be_filled_in_and_its_example_row_is_never_counted(
             assert bool(faults) == (file.file_name == "half.csv"), (file, faults)
 
 
-def write(file: Path, *lines: list[str]) -> None:
+def write(file, *lines):
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(lines)
 
 
-def choices(form: Worksheet) -> dict[str, str]:
+def choices(form):
     """Return the formula for each column's drop-down list."""
     return {
         form.cell(1, next(iter(validation.sqref.ranges)).min_col).value: validation.formula1
@@ -108,9 +103,7 @@ def choices(form: Worksheet) -> dict[str, str]:
     }
 
 
-def test_a_template_offers_the_boroughs_and_the_wards_of_the_borough_in_its_row(
-    tmp_path: Path,
-) -> None:
+def test_a_template_offers_the_boroughs_and_the_wards_of_the_borough_in_its_row(tmp_path):
     """Excel finds a borough's wards by looking its name up in the list of wards' boroughs."""
     for name in ("crack_house_closures", "asset_confiscations"):
         book = openpyxl.load_workbook(write_template(name, tmp_path / f"{name}.xlsx"))
@@ -132,15 +125,15 @@ def test_a_template_offers_the_boroughs_and_the_wards_of_the_borough_in_its_row(
         assert ("Hackney", "Dalston") in pairs
 
 
-def boroughs() -> list[str]:
+def boroughs():
     with (PROJECT / "seeds/geography/boroughs.csv").open(encoding="utf-8") as stream:
         rows = csv.DictReader(stream)
         return sorted(row["borough_name"] for row in rows if row["is_mps"] == "true")
 
 
 def test_a_template_workbook_contains_the_rules_for_the_columns_and_lists_of_allowed_values(
-    tmp_path: Path,
-) -> None:
+    tmp_path,
+):
     file = write_template("crack_house_closures", tmp_path / "form.xlsx")
     book = openpyxl.load_workbook(file)
     assert book.sheetnames == ["crack_house_closures", "Rules", "Lists"]
@@ -168,7 +161,7 @@ def test_a_template_workbook_contains_the_rules_for_the_columns_and_lists_of_all
     assert ("notice_date, order_date", of_columns) in texts
 
 
-def test_a_template_is_written_only_to_a_new_xlsx_or_csv_file(tmp_path: Path) -> None:
+def test_a_template_is_written_only_to_a_new_xlsx_or_csv_file(tmp_path):
     file = tmp_path / "form.csv"
     file.write_text("mine")
     with pytest.raises(UserError, match="already exists and is not overwritten"):

@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -25,7 +24,7 @@ AS_AT = "2011-05-09"
 OF_HEADQUARTERS = {name for name, each in contracts().items() if each.reported_by == "quarter"}
 
 
-def owed(home: Path) -> list[tuple[str, ...]]:
+def owed(home):
     """List the sender, return and quarter of everything owed, using independently written SQL."""
     database = home / "warehouse.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -57,13 +56,13 @@ def owed(home: Path) -> list[tuple[str, ...]]:
         ).fetchall()
 
 
-def listed(home: Path, sender: str | None = None) -> list[Entry]:
+def listed(home, sender=None):
     """Return what is owed, read from the CSV file that a sender fills in."""
     lines = csv_lines(HEADINGS, entries(home / "published" / LINK, sender))
     return list(csv.DictReader(lines))
 
 
-def test_the_worklist_has_everything_that_is_owed(golden_home: Path) -> None:
+def test_the_worklist_has_everything_that_is_owed(golden_home):
     """No register entry can settle the survey, so its line begins with an asterisk."""
     found = listed(golden_home)
     given = [(each["borough"], each["return_name"], each["quarter"]) for each in found]
@@ -89,11 +88,8 @@ def test_the_worklist_has_everything_that_is_owed(golden_home: Path) -> None:
 
 
 def test_the_returns_due_command_says_how_to_fill_in_entries_and_never_overwrites_a_file(
-    golden_home: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    golden_home, tmp_path, capsys, monkeypatch
+):
     monkeypatch.setenv("WAREHOUSE_RETURNS", "/srv/returns")
     file = tmp_path / "due.csv"
     command = ["returns-due", "headquarters", "--to", str(file), "--home", str(golden_home)]
@@ -109,9 +105,7 @@ def test_the_returns_due_command_says_how_to_fill_in_entries_and_never_overwrite
     assert file.read_bytes() == written
 
 
-def test_the_returns_due_command_refuses_a_file_published_by_an_earlier_version(
-    tmp_path: Path,
-) -> None:
+def test_the_returns_due_command_refuses_a_file_published_by_an_earlier_version(tmp_path):
     file = tmp_path / LINK
     with duckdb.connect(str(file)) as connection:
         connection.execute("create schema marts")
@@ -120,9 +114,7 @@ def test_the_returns_due_command_refuses_a_file_published_by_an_earlier_version(
         entries(file)
 
 
-def test_the_status_and_the_notes_and_the_page_data_quality_have_the_same_worklist(
-    golden_home: Path,
-) -> None:
+def test_the_status_and_the_notes_and_the_page_data_quality_have_the_same_worklist(golden_home):
     found = listed(golden_home)
     settings = Settings(home=golden_home, returns=golden_home)
     lines = [text for label, text in as_lines(health(settings), settings) if label == "owed"]
@@ -139,9 +131,7 @@ def test_the_status_and_the_notes_and_the_page_data_quality_have_the_same_workli
 
 
 @pytest.mark.soak  # runs a refresh
-def test_nothing_is_owed_once_the_worklist_is_filled_in_and_sent(
-    golden_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_is_owed_once_the_worklist_is_filled_in_and_sent(golden_home, tmp_path, capsys):
     """An entry without a status is quarantined, so it is still owed.
 
     Even with an entry in the register, an outstanding return is still owed once it is overdue. The

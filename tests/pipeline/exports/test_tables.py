@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -31,21 +29,18 @@ DUCKDB_TYPES = {
 
 
 @pytest.fixture(scope="module")
-def exported(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(golden_home, tmp_path_factory):
     folder = tmp_path_factory.mktemp("export") / "tables"
     export(Settings(home=golden_home, returns=golden_home), folder, with_csv=True)
     return folder
 
 
 @pytest.fixture(scope="module")
-def package(exported: Path) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads((exported / PACKAGE).read_text("utf-8"))
-    return read
+def package(exported):
+    return json.loads((exported / PACKAGE).read_text("utf-8"))
 
 
-def test_every_published_table_is_exported_in_full_in_both_formats(
-    exported: Path, package: dict[str, Any], golden_home: Path
-) -> None:
+def test_every_published_table_is_exported_in_full_in_both_formats(exported, package, golden_home):
     connection = duckdb.connect()
     connection.execute(f"attach {text(str(golden_home / 'published' / LINK))} as p (read_only)")
     tables = connection.execute(
@@ -78,8 +73,8 @@ def test_every_published_table_is_exported_in_full_in_both_formats(
 
 
 def test_the_type_and_unit_and_meaning_of_each_exported_column_agree_with_the_dictionary(
-    exported: Path, package: dict[str, Any], golden_home: Path
-) -> None:
+    exported, package, golden_home
+):
     tables = dictionary.tables(Settings(home=golden_home, returns=golden_home))
     described = {
         table.full_name: [table.comment, [[c.name, c.comment, c.unit] for c in table.columns]]
@@ -97,9 +92,7 @@ def test_the_type_and_unit_and_meaning_of_each_exported_column_agree_with_the_di
                 assert kind in DUCKDB_TYPES[field["type"]], field
 
 
-def test_the_exported_data_package_names_the_publication(
-    package: dict[str, Any], exported: Path, golden_home: Path
-) -> None:
+def test_the_exported_data_package_names_the_publication(package, exported, golden_home):
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
         [[publication_id, as_at, synthetic]] = published.execute(
             "select publication_id, as_at, contains_synthetic from marts.publication"
@@ -116,7 +109,7 @@ def test_the_exported_data_package_names_the_publication(
     assert kept == publication_id
 
 
-def test_text_that_a_spreadsheet_would_run_as_a_formula_gets_an_apostrophe() -> None:
+def test_text_that_a_spreadsheet_would_run_as_a_formula_gets_an_apostrophe():
     sql = _inert(Column("a", "varchar", ""))
     texts = ["=1+1", "-2", "@x", "plain", "", None]
     found = duckdb.execute(f"select {sql} from (select unnest(?) as a)", [texts]).fetchall()
@@ -124,8 +117,8 @@ def test_text_that_a_spreadsheet_would_run_as_a_formula_gets_an_apostrophe() -> 
 
 
 def test_an_export_is_written_only_to_a_new_folder_or_over_an_earlier_export(
-    exported: Path, golden_home: Path, tmp_path: Path
-) -> None:
+    exported, golden_home, tmp_path
+):
     settings = Settings(home=golden_home, returns=golden_home)
     mine = tmp_path / "mine"
     mine.mkdir()

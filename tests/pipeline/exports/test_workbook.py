@@ -7,8 +7,6 @@ import shutil
 import subprocess
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import openpyxl
@@ -17,7 +15,6 @@ import pytest
 from drug_strategy.exports.workbook import write_workbook
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.workbooks import sheet_name
-from drug_strategy.settings import Settings
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 SHEETS = [
@@ -39,7 +36,7 @@ BESIDE_LONDON = "london_figure, rest_value, comparison"
 
 
 @pytest.fixture(scope="module")
-def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def workbooks(example_home, tmp_path_factory):
     """Write the workbooks for London and Hackney, and read both with openpyxl."""
     folder = tmp_path_factory.mktemp("workbooks")
     return {
@@ -48,12 +45,12 @@ def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) 
     }
 
 
-def headings(sheet: Any) -> int:
+def headings(sheet):
     """Return the row number of a sheet's column headings."""
     return int(str(sheet.auto_filter.ref).partition(":")[0].removeprefix("A"))
 
 
-def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
+def rows(workbook, sheet):
     """Return the rows below a sheet's column headings."""
     found = workbook[sheet].iter_rows(min_row=headings(workbook[sheet]) + 1, values_only=True)
     return [row for row in found if any(cell is not None for cell in row)]
@@ -105,9 +102,7 @@ def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
         ),
     ],
 )
-def test_every_workbook_cell_has_the_published_value(
-    workbooks: dict[str, Any], example_home: Settings, area: str, sheet: str, sql: str
-) -> None:
+def test_every_workbook_cell_has_the_published_value(workbooks, example_home, area, sheet, sql):
     with duckdb.connect(str(example_home.published_file), read_only=True) as published:
         wanted = published.execute(sql).fetchall()
     given = rows(workbooks[area], sheet)
@@ -115,7 +110,7 @@ def test_every_workbook_cell_has_the_published_value(
     assert sorted(map(rounded, given)) == sorted(map(rounded, wanted))
 
 
-def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
+def rounded(row):
     """Return a row's cells as text, rounding numbers to nine significant digits."""
     return tuple(
         f"{float(cell):.9g}"
@@ -127,9 +122,7 @@ def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
     )
 
 
-def test_a_workbook_has_ten_sheets_which_store_dates_as_dates_and_numbers_as_numbers(
-    workbooks: dict[str, Any],
-) -> None:
+def test_a_workbook_has_ten_sheets_which_store_dates_as_dates_and_numbers_as_numbers(workbooks):
     for workbook in workbooks.values():
         assert workbook.sheetnames == SHEETS
     for row in rows(workbooks["London"], "Years"):
@@ -139,9 +132,7 @@ def test_a_workbook_has_ten_sheets_which_store_dates_as_dates_and_numbers_as_num
     assert {row[5] for row in rows(workbooks["Hackney"], "Years")} >= {None, "[u]"}
 
 
-def test_every_workbook_sheet_is_easy_to_read_and_prints_one_page_wide(
-    workbooks: dict[str, Any],
-) -> None:
+def test_every_workbook_sheet_is_easy_to_read_and_prints_one_page_wide(workbooks):
     """Headings stay in view, and numbers have at most one decimal."""
     formats = {"#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"}
     for workbook in workbooks.values():
@@ -166,9 +157,7 @@ def test_every_workbook_sheet_is_easy_to_read_and_prints_one_page_wide(
                     assert is_text or cell.number_format in formats, (sheet.title, cell.coordinate)
 
 
-def test_a_workbook_shows_the_survey_of_the_borough_next_to_that_of_london(
-    workbooks: dict[str, Any], example_home: Settings
-) -> None:
+def test_a_workbook_shows_the_survey_of_the_borough_next_to_that_of_london(workbooks, example_home):
     with duckdb.connect(str(example_home.published_file), read_only=True) as published:
         wanted = published.execute(
             "select area_name, indicator_name, period_label, earlier_label, c.value, difference"
@@ -184,9 +173,9 @@ def test_a_workbook_shows_the_survey_of_the_borough_next_to_that_of_london(
 
 @pytest.mark.parametrize(("sheet", "period"), [("Scorecard", "Fiscal year"), ("Years", "Period")])
 def test_a_borough_workbook_shows_the_rates_of_counts_next_to_the_rates_of_london(
-    workbooks: dict[str, Any], example_home: Settings, sheet: str, period: str
-) -> None:
-    def number(cell: float | None) -> Any:
+    workbooks, example_home, sheet, period
+):
+    def number(cell):
         return None if cell is None else pytest.approx(cell)
 
     with duckdb.connect(str(example_home.published_file), read_only=True) as published:
@@ -222,7 +211,7 @@ def test_a_borough_workbook_shows_the_rates_of_counts_next_to_the_rates_of_londo
 
 @pytest.mark.soak  # starts LibreOffice
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-def test_libreoffice_can_open_a_workbook(example_home: Settings, tmp_path: Path) -> None:
+def test_libreoffice_can_open_a_workbook(example_home, tmp_path):
     target = write_workbook(example_home, "Hackney", tmp_path / "hackney.xlsx")
     ran = subprocess.run(
         [str(OFFICE), "--headless", "--convert-to", "pdf", "--outdir", tmp_path, target],
@@ -234,9 +223,7 @@ def test_libreoffice_can_open_a_workbook(example_home: Settings, tmp_path: Path)
     assert (tmp_path / "hackney.pdf").stat().st_size > 10_000
 
 
-def test_the_workbook_cover_names_the_area_and_says_that_the_workbook_is_internal(
-    workbooks: dict[str, Any],
-) -> None:
+def test_the_workbook_cover_names_the_area_and_says_that_the_workbook_is_internal(workbooks):
     for area, workbook in workbooks.items():
         lines = list(workbook["Cover"].iter_rows(values_only=True))
         text = " ".join(str(row[0]) for row in lines)
@@ -250,6 +237,6 @@ def test_the_workbook_cover_names_the_area_and_says_that_the_workbook_is_interna
         assert "Synthetic data" in str(workbook["Quarters"]["A3"].value)
 
 
-def test_a_ward_has_no_workbook(example_home: Settings, tmp_path: Path) -> None:
+def test_a_ward_has_no_workbook(example_home, tmp_path):
     with pytest.raises(UserError, match="is neither London nor a borough"):
         write_workbook(example_home, "Brownswood, Hackney", tmp_path / "no.xlsx")

@@ -68,12 +68,6 @@ def test_every_record_in_a_readable_file_lands_and_faulty_records_get_a_reason(l
     assert found == {name: expected for name, (_, expected) in ACCEPTED.items()}
 
 
-def test_a_cell_that_looks_like_code_is_stored_as_text(folder):
-    content, _ = ACCEPTED["injections.csv"]
-    found = folder.landed(content, "ward")
-    assert found == [("Dalston",), *((text,) for text in INJECTIONS)]
-
-
 NAMES = [
     *(text.replace("/", "_").lstrip(".") for text in INJECTIONS),
     "new\nline",
@@ -97,19 +91,6 @@ def test_a_file_or_folder_with_special_characters_in_its_name_lands_like_any_oth
         assert len(files) == 2 * len(good) + 5
 
 
-def test_files_in_a_very_deeply_nested_folder_are_read(folder):
-    deep = folder.returns / SITES
-    folder.put(SITE_CSV, "z.csv")
-    for _ in range(1_200):
-        deep /= "d"
-        deep.mkdir()
-    (deep / "a.csv").write_text(SITE_CSV.replace("S1", "S2"))
-    try:
-        assert [file.status for file in folder.land().files] == ["accepted"] * 2
-    finally:
-        subprocess.run(["rm", "-rf", str(folder.returns / SITES / "d")], check=True)
-
-
 @contextmanager
 def meanwhile(path, change):
     """Change a file after its checksum is calculated and before its rows are read."""
@@ -123,14 +104,8 @@ def meanwhile(path, change):
         yield
 
 
-def grow(path):
-    with path.open("ab") as stream:
-        stream.write(b"S2,Camden,,2010-05-01,1,other,N\n")
-
-
-def spoil(path):
-    with path.open("ab") as stream:
-        stream.write(b"\0")
+def added(content):
+    return lambda path: path.write_bytes(path.read_bytes() + content)
 
 
 def replace(path):
@@ -142,8 +117,8 @@ def replace(path):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (grow, "it changed while it was read"),
-        (spoil, "it changed while it was read"),
+        (added(b"S2,Camden,,2010-05-01,1,other,N\n"), "it changed while it was read"),
+        (added(b"\0"), "it changed while it was read"),
         (replace, "it changed while it was read"),
         (lambda path: os.truncate(path, 0), "it changed while it was read"),
         (Path.unlink, "it was removed during the refresh"),
@@ -173,8 +148,9 @@ def test_a_file_on_a_disk_that_fails_is_refused_until_the_next_refresh(folder):
     with meanwhile(path, fail):
         with pytest.raises(OSError, match="Input/output"):  # the home's disk failed
             folder.land()
-        with patch.object(discovery, "digest_of", side_effect=[digest_of(path), OSError()]):
-            assert "it cannot be opened (a disk error)" in str(folder.one().refusal_reason)
+        failed = OSError(errno.EIO, "Input/output error")
+        with patch.object(discovery, "digest_of", side_effect=[digest_of(path), failed]):
+            assert "it cannot be opened (input/output error)" in str(folder.one().refusal_reason)
     assert folder.one().status == "accepted"
 
 
@@ -232,37 +208,23 @@ print(file.status, file.records, int(most[1]) >> 10)
 """
 
 
-HUGE = b"x" * (100 << 20)
-LINES_OF_TEXT = b'"' + (b"x" * 999 + b"\n") * 100_000 + b'"'
-
-
 @pytest.mark.parametrize(
-    ("before", "huge", "after"),
+    ("before", "huge"),
     [
-        pytest.param(0, HUGE, 1, id="first", marks=pytest.mark.soak),
-        pytest.param(30, LINES_OF_TEXT, 0, id="last, of many lines"),
+        pytest.param(0, b"x" * (100 << 20), id="first", marks=pytest.mark.soak),
+        pytest.param(30, b'"' + (b"x" * 999 + b"\n") * 100_000 + b'"', id="last, of many lines"),
     ],
 )
 def test_a_record_of_a_hundred_megabytes_lands_as_one_record_within_the_memory_limit(
-    folder, before, huge, after
+    folder, before, huge
 ):
     header, row = SITE_CSV.encode().splitlines(keepends=True)
-    record = b"S2," + huge + b",,2010-05-01,3,other,N\n"
-    folder.put(header + row * before + record + row * after)
+    folder.put(header + row * before + b"S2," + huge + b",,2010-05-01,3,other,N\n")
     command = [sys.executable, "-c", MEASURED, str(folder.returns), str(folder.home)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     status, records, megabytes = ran.stdout.split()
-    assert (status, int(records)) == ("accepted", before + 1 + after)
+    assert (status, int(records)) == ("accepted", before + 1)
     assert int(megabytes) < 1_000
-
-
-@pytest.mark.soak
-def test_a_file_larger_than_the_memory_limit_can_land(folder):
-    header, row = SITE_CSV.splitlines()
-    noted = f"{row},{'x' * 900_000}\n"
-    folder.put("".join([f"{header},notes\n", *(noted.replace("S1", f"S{n}") for n in range(320))]))
-    file = folder.one()
-    assert (file.status, file.records) == ("accepted", 320)
 
 
 def test_landing_the_same_files_again_changes_nothing(folder):
@@ -278,15 +240,3 @@ def test_landing_the_same_files_again_changes_nothing(folder):
     assert kept() == before
     assert [f.sha256 for f in again.files] == [f.sha256 for f in first.files]
     assert not any(file.is_new for file in again.files)
-
-
-def test_unfinished_files_from_a_killed_landing_are_deleted(folder):
-    folder.put(SITE_CSV)
-    left = folder.home / "landed" / SITES / ".x.parquet.1.tmp"
-    left.parent.mkdir(parents=True)
-    left.write_bytes(b"half")
-    scratch = folder.home / "landed" / ".scratch-old"
-    scratch.mkdir()
-    folder.land()
-    assert not left.exists()
-    assert not scratch.exists()

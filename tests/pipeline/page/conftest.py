@@ -36,12 +36,6 @@ def home(golden_home, tmp_path_factory):
     return copy
 
 
-@pytest.fixture(scope="module")
-def ui_output(tmp_path_factory):
-    """Return the file for the output of `warehouse ui`."""
-    return tmp_path_factory.mktemp("ui") / "output"
-
-
 @contextmanager
 def served(home, output, *options):
     """Serve the page with `warehouse ui`, and yield its address."""
@@ -62,7 +56,7 @@ def served(home, output, *options):
     def answers():
         assert process.poll() is None, "warehouse ui ended"
         try:
-            return bool(LOCAL.open(f"{address}/server_info").status == 200)
+            return LOCAL.open(f"{address}/server_info").status == 200
         except OSError:
             return False
 
@@ -75,30 +69,20 @@ def served(home, output, *options):
 
 
 @pytest.fixture(scope="module")
-def page(home, ui_output):
-    """Serve the page as usual, and yield its address."""
-    with served(home, ui_output) as address:
+def page(home):
+    """Serve the page as usual, and yield its address. The output goes to `ui`, next to the home."""
+    with served(home, home.with_name("ui")) as address:
         yield address
 
 
 def query(page, question, **variables):
-    """Send a GraphQL query to a page, and return the complete answer."""
+    """Send a GraphQL query to a page, and return the data."""
     request = urllib.request.Request(
         f"{page}/graphql",
         json.dumps({"query": question, "variables": variables}).encode(),
         {"Content-Type": "application/json"},
     )
     with LOCAL.open(request) as stream:
-        return json.load(stream)
-
-
-@pytest.fixture(scope="module")
-def ask(page):
-    """Return a function that sends a GraphQL query to the page and returns the data."""
-
-    def answer(question, **variables):
-        answered = query(page, question, **variables)
-        assert "errors" not in answered, answered
-        return answered["data"]
-
-    return answer
+        answered = json.load(stream)
+    assert "errors" not in answered, answered
+    return answered["data"]

@@ -20,7 +20,7 @@ def rows(edition: Path, table: str) -> Rows:
 
 
 @pytest.fixture(scope="session")
-def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(golden_home: Path, pytestconfig: pytest.Config) -> Path:
     """Return a copy of the golden home with an edition. Tests must not change it."""
 
     def make(folder: Path) -> None:
@@ -28,7 +28,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ran = warehouse("release", "--home", folder / "home")
         assert ran.returncode == 0, ran.output
 
-    return made_once(tmp_path_factory, "release", make) / "home"
+    return made_once(pytestconfig, "release", make) / "home"
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """The figures behind any query's answer are found, and notes say what is wrong with them."""
 
-from collections.abc import Iterator
-
 import duckdb
 import pytest
 
@@ -15,7 +13,7 @@ PROVISIONAL = "[p] behind this answer, 1 of 2: Hackney Q2."
 
 
 @pytest.fixture(scope="module")
-def published() -> Iterator[duckdb.DuckDBPyConnection]:
+def published():
     """Yield two quarters and a year of closures (also in a ward), networks and a percentage."""
     with duckdb.connect() as connection:
         connection.execute("""
@@ -119,9 +117,7 @@ QUARTERS = "marts.borough_quarters where not is_provisional and indicator_id"
         (f"select area_name, sum(value) n from {WARDS} group by all order by n desc", NO_WARD),
     ],
 )
-def test_a_sum_that_counts_twice_or_is_provisional_gets_a_note(
-    published: duckdb.DuckDBPyConnection, sql: str, fault: str
-) -> None:
+def test_a_sum_that_counts_twice_or_is_provisional_gets_a_note(published, sql, fault):
     assert any(fault in note for note in notes(published, sql))
 
 
@@ -152,7 +148,7 @@ def test_a_sum_that_counts_twice_or_is_provisional_gets_a_note(
         f"select count(*) from {YEARS}",
     ],
 )
-def test_a_correct_sum_gets_no_note(published: duckdb.DuckDBPyConnection, sql: str) -> None:
+def test_a_correct_sum_gets_no_note(published, sql):
     published.execute(sql)
     assert notes(published, sql) == []
 
@@ -225,16 +221,14 @@ HACKNEY = f"{LONDON} = '2010-11' and area_name = 'Hackney'"
         ("select value from marts.indicator_signals", "1 of 2: Hackney 2010."),
     ],
 )
-def test_provisional_figures_are_named_whatever_is_asked_of_them(
-    published: duckdb.DuckDBPyConnection, sql: str, marked: str
-) -> None:
+def test_provisional_figures_are_named_whatever_is_asked_of_them(published, sql, marked):
     published.execute(sql)
     found = notes(published, sql)
     assert any("[p]" in note and marked in note for note in found)
     assert not any(note.startswith("Not all rows") for note in found)
 
 
-def test_null_figures_are_named_once_and_no_other(published: duckdb.DuckDBPyConnection) -> None:
+def test_null_figures_are_named_once_and_no_other(published):
     """A sum leaves a null figure out, and a list or a CSV file may show it as empty."""
     for columns in ("sum(value)", "area_name, value", "count(*)"):
         [note] = notes(published, f"select {columns} from {LONDON} = '2011-12'")
@@ -245,17 +239,13 @@ def test_null_figures_are_named_once_and_no_other(published: duckdb.DuckDBPyConn
         assert notes(published, f"select {columns} from {LONDON} > '2010' order by area_name") == []
 
 
-def test_each_note_is_given_once_and_has_the_indicator_if_there_are_several(
-    published: duckdb.DuckDBPyConnection,
-) -> None:
+def test_each_note_is_given_once_and_has_the_indicator_if_there_are_several(published):
     several = f"select value from {QUARTERS.replace('not ', '')} <> ''"
     [note] = notes(published, f"{several} union all {several}")
     assert "3 of 3: Hackney Q2 (HOUSES), Hackney Q2 (NETWORKS), Hackney Q2 (RATE)." in note
 
 
-def test_a_sum_that_includes_the_baseline_year_says_so(
-    published: duckdb.DuckDBPyConnection,
-) -> None:
+def test_a_sum_that_includes_the_baseline_year_says_so(published):
     for added, is_noted in {
         "sum(value + 1)": True,
         "avg(rate)": True,
@@ -268,7 +258,7 @@ def test_a_sum_that_includes_the_baseline_year_says_so(
         assert any("2009-10, the baseline year" in note for note in found) == is_noted, added
 
 
-def test_an_average_or_sum_of_rates_gets_a_note(published: duckdb.DuckDBPyConnection) -> None:
+def test_an_average_or_sum_of_rates_gets_a_note(published):
     for added, fault in {
         "avg(rate)": "is not the figure for all: Houses.",
         "avg(round(rate))": "is not the figure for all: Houses.",
@@ -293,9 +283,7 @@ def test_an_average_or_sum_of_rates_gets_a_note(published: duckdb.DuckDBPyConnec
         f"select {'(' * 900}value{')' * 900} from marts.london_years",
     ],
 )
-def test_an_analysis_that_is_not_possible_is_a_note(
-    published: duckdb.DuckDBPyConnection, sql: str
-) -> None:
+def test_an_analysis_that_is_not_possible_is_a_note(published, sql):
     published.execute(sql)
     [note] = notes(published, sql)
     assert note.startswith("Not all rows behind this answer could be checked")
@@ -309,9 +297,7 @@ def test_an_analysis_that_is_not_possible_is_a_note(
         "select 'marts.london_years'",
     ],
 )
-def test_an_answer_without_figures_gets_no_note(
-    published: duckdb.DuckDBPyConnection, sql: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_answer_without_figures_gets_no_note(published, sql, caplog):
     assert notes(published, sql) == []
     assert caplog.records == []
 
@@ -320,8 +306,8 @@ def test_an_answer_without_figures_gets_no_note(
     ("levels", "is_noted"), [("borough", True), ("borough', 'unattributed", False)]
 )
 def test_a_sum_that_includes_what_is_not_attributed_gets_no_note_that_it_is_missing(
-    published: duckdb.DuckDBPyConnection, levels: str, is_noted: bool
-) -> None:
+    published, levels, is_noted
+):
     places = f"area_level in ('{levels}') and period_label = '2010'"
     published.execute(
         "begin; insert into marts.indicator_values by name select * replace ('E10' as"

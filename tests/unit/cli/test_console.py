@@ -1,9 +1,6 @@
 """A terminal shows progress as one line per stage, and file names cannot control it."""
 
 import logging
-from pathlib import Path
-
-import pytest
 
 from drug_strategy.cli import console
 from drug_strategy.cli.console import Lines
@@ -17,14 +14,12 @@ FILES = (
 )
 
 
-def emit(handler: logging.Handler, *lines: str) -> None:
+def emit(handler, *lines):
     for line in lines:
         handler.emit(logging.makeLogRecord({"msg": line}))
 
 
-def test_progress_is_one_line_per_stage_and_landed_return(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_progress_is_one_line_per_stage_and_landed_return(capsys):
     emit(Lines(), *FILES, "landing 2/2 pas_waves/w.csv", "building 7/12 marts")
     assert capsys.readouterr().err.splitlines() == [
         "landing crack_house_closures (1 of 2)",
@@ -33,9 +28,7 @@ def test_progress_is_one_line_per_stage_and_landed_return(
     ]
 
 
-def test_control_characters_in_a_file_name_are_escaped_wherever_it_is_printed(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_control_characters_in_a_file_name_are_escaped_wherever_it_is_printed(capsys):
     name = "a\x1b[2J\x07.csv"
     console.page(name, [(name, [(name, f"{name}: accepted")])])
     shown = capsys.readouterr().out
@@ -44,9 +37,7 @@ def test_control_characters_in_a_file_name_are_escaped_wherever_it_is_printed(
     assert shown.count("a\\x1b[2J\\x07.csv") == 4
 
 
-def test_a_log_that_is_too_long_is_set_aside_and_a_new_log_is_started(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_log_that_is_too_long_is_set_aside_and_a_new_log_is_started(tmp_path, monkeypatch):
     monkeypatch.setattr(logging, "raiseExceptions", True)
     monkeypatch.setattr(LOGGER, "propagate", False)
     log = tmp_path / "refresh.log"
@@ -61,15 +52,13 @@ def test_a_log_that_is_too_long_is_set_aside_and_a_new_log_is_started(
     assert (tmp_path / "refresh.log.1").stat().st_size == 6 << 20
 
 
-def screening(*faults: Fault, lines: int, capsys: pytest.CaptureFixture[str]) -> list[str]:
+def screening(*faults, lines, capsys):
     show_faults(Screened("pas_waves", lines, faults))
     return capsys.readouterr().out.splitlines()
 
 
-def test_the_result_of_screening_a_file_gives_a_fault_once_with_the_rows_that_have_it(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    def fault(value: str, record: int | None, row: int | None, near: str = "") -> Fault:
+def test_the_result_of_screening_a_file_gives_a_fault_once_with_the_rows_that_have_it(capsys):
+    def fault(value, record, row, near=""):
         return Fault("a", "b", record, "ward", value, f"write a ward{near}", "row kept", "c", row)
 
     near = "; did you mean X?"
@@ -86,9 +75,7 @@ def test_the_result_of_screening_a_file_gives_a_fault_once_with_the_rows_that_ha
     assert screening(fault("x", None, None), lines=9, capsys=capsys)[2] == "    ward  'x'"
 
 
-def test_totals_and_notes_in_a_screened_file_are_not_counted_as_faults(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_totals_and_notes_in_a_screened_file_are_not_counted_as_faults(capsys):
     total = Fault("a", "b", 6, "", "Total | 5", "nothing", "no record", "not_a_record")
     assert screening(total, lines=6, capsys=capsys) == [
         "pas_waves: 5 records, no fault; 1 line that is no record.",

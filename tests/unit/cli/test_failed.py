@@ -4,7 +4,6 @@ import errno
 import fcntl
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -19,25 +18,25 @@ from tests.webhook import webhook
 Body = Callable[[Settings], object]
 
 
-def failing(error: BaseException) -> Body:
-    def body(_: Settings) -> None:
+def failing(error):
+    def body(_):
         say("landing 3/14 pas_waves/wave.csv")
         raise error
 
     return body
 
 
-def lost_key(settings: Settings) -> None:
+def lost_key(settings):
     (settings.home / "person.fingerprint").write_text("0" * 12)
     land(settings, Request())
 
 
-def report_failed(settings: Settings) -> None:
+def report_failed(settings):
     attempts.end(settings, attempts.PUBLISHED)
     raise UserError("The published file cannot be read.")
 
 
-def lost_disk(settings: Settings) -> None:
+def lost_disk(settings):
     """Replace the home with a file, so that nothing more can be recorded in it."""
     settings.home.rename(settings.home.with_name("away"))
     settings.home.touch()
@@ -65,9 +64,7 @@ FAILURES: dict[str, tuple[Body, str, str]] = {
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_a_refresh_that_fails_for_any_reason_sends_one_notice_with_its_message(
-    tmp_path: Path, failure: str
-) -> None:
+def test_a_refresh_that_fails_for_any_reason_sends_one_notice_with_its_message(tmp_path, failure):
     body, outcome, sentence = FAILURES[failure]
     with webhook() as (port, posted):
         settings = home(tmp_path, port)
@@ -84,13 +81,13 @@ def test_a_refresh_that_fails_for_any_reason_sends_one_notice_with_its_message(
     assert f" {attempts.OUTCOMES[ended.outcome]}" in f" {outcome}"
 
 
-def home(tmp_path: Path, port: int) -> Settings:
+def home(tmp_path, port):
     """Return the settings of a new home that posts notices to this port."""
     operations = Operations(notice_webhook=f"http://127.0.0.1:{port}/")
     return Settings(tmp_path / "home", tmp_path / "returns", operations=operations)
 
 
-def test_a_refresh_that_cannot_begin_sends_one_notice_and_makes_no_home(tmp_path: Path) -> None:
+def test_a_refresh_that_cannot_begin_sends_one_notice_and_makes_no_home(tmp_path):
     """The returns folder is missing, as when a share is not mounted."""
     with webhook() as (port, posted):
         settings = home(tmp_path, port)
@@ -101,7 +98,7 @@ def test_a_refresh_that_cannot_begin_sends_one_notice_and_makes_no_home(tmp_path
     assert not settings.home.exists()
 
 
-def test_a_refresh_that_succeeds_sends_no_notice(tmp_path: Path) -> None:
+def test_a_refresh_that_succeeds_sends_no_notice(tmp_path):
     with webhook() as (port, posted):
         settings = home(tmp_path, port)
         settings.returns.mkdir()
@@ -112,7 +109,7 @@ def test_a_refresh_that_succeeds_sends_no_notice(tmp_path: Path) -> None:
     assert noted.outcome == attempts.PUBLISHED
 
 
-def test_a_refresh_that_does_not_wait_for_another_sends_no_notice(tmp_path: Path) -> None:
+def test_a_refresh_that_does_not_wait_for_another_sends_no_notice(tmp_path):
     with webhook() as (port, posted):
         settings = home(tmp_path, port)
         settings.returns.mkdir()

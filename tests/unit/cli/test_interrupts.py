@@ -15,6 +15,6 @@ with interrupts.interruptible() as stopped:
 """
 
 
-def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status() -> None:
+def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status():
     ran = subprocess.run([sys.executable, "-c", STOPPED], check=False)
     assert ran.returncode == 128 + 1

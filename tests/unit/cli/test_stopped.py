@@ -1,7 +1,5 @@
 """A refresh that is stopped reports whether it had already published."""
 
-from pathlib import Path
-
 import pytest
 
 from drug_strategy.cli import interrupts, main, refresh
@@ -17,21 +15,17 @@ from drug_strategy.settings import Settings
     ],
 )
 def test_a_stopped_refresh_reports_whether_it_had_already_published(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    outcome: str,
-    message: str,
-) -> None:
+    tmp_path, monkeypatch, capsys, outcome, message
+):
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     settings.returns.mkdir()
 
-    def stopped_by_then(_: object) -> int:
+    def stopped_by_then(_):
         with refresh._attempt(settings, may_wait=False):
             attempts.end(settings, outcome)
             raise KeyboardInterrupt
 
-    def leave(_: int) -> None:
+    def leave(_):
         raise SystemExit
 
     monkeypatch.setattr(main, "_run", stopped_by_then)

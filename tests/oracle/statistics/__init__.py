@@ -1,1 +1,0 @@
-"""Compare the survey and count statistics with independent calculations."""
