@@ -73,8 +73,11 @@ def test_a_refused_file_or_a_link_does_not_change_the_as_at_day(folder):
     for day, reason in WRONG_DATES.items():
         name = f"wrong__received_{day}.csv"
         assert f"its received date {reason}" in refused[name]
-    folder.put(f"{SITE_CSV}\n", f"new__received_{today()}.csv")
-    assert folder.land().as_at == today()
+    new = folder.put(f"{SITE_CSV}\n", f"new__received_{today()}.csv")
+    found = folder.land()
+    assert found.as_at == today()
+    [status] = [file.status for file in found.files if file.file_name == new.name]
+    assert status == "accepted"
 
 
 def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once(folder):

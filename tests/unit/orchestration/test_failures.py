@@ -213,6 +213,14 @@ def test_the_dagster_daemon_and_the_next_refresh_send_one_notice_about_a_killed_
     assert "it was killed, or could not start" in notice
 
 
+def test_the_dagster_daemon_says_why_a_run_could_not_begin(home):
+    home.home.mkdir()
+    (home.home / "holiday.jpg").touch()
+    failed(home, nothing)
+    [notice] = notices(home)
+    assert f"\n\nThe folder {home.home} is not a warehouse's home and is not empty" in notice
+
+
 @pytest.mark.parametrize("started_by", ["command", "nightly"])
 def test_the_dagster_daemon_sends_no_second_notice_about_a_run(home, started_by):
     """The run's own notice is deleted here, as if the disk had been full."""

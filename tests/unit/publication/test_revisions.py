@@ -1,6 +1,5 @@
 """Tests of the revisions that are recorded for each publication."""
 
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -52,13 +51,3 @@ def test_only_figures_for_london_and_boroughs_are_in_the_revisions(settings):
     ).write_parquet(f"{settings.revisions}/1.parquet")
     publish(settings, LISTED, AS_AT)
     assert revised_values(settings) == [1.0, 3.0]
-
-
-def test_revisions_survive_the_loss_of_the_warehouse_and_the_published_files(settings, fill):
-    publish(settings, LISTED, AS_AT)
-    settings.database.unlink()
-    shutil.rmtree(settings.published)
-    settings.prepare()
-    fill(value=5.0)
-    publish(settings, LISTED, AS_AT)
-    assert revised_values(settings) == [3.0, 5.0]

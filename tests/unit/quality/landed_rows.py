@@ -15,7 +15,7 @@ Row = dict[str, Any]
 Result = tuple[int, str, bool, str | None, str | None]
 
 # Cells that stay constant, because the contract's rules tie them to other cells.
-CONSTANT_CELLS: dict[str, Row] = {
+CONSTANT_CELLS = {
     "asset_confiscations": {"legislation": "poca_2002", "paid_gbp": Decimal(0)},
     "pas_waves": {"wave": "Wave 1"},
     "ppo_drug_tests": {"inspector_authorisation": None, "drugs_found": None},
@@ -23,7 +23,7 @@ CONSTANT_CELLS: dict[str, Row] = {
 }
 
 # For each contract rule (return, reason and column), the cells that break the rule.
-FAULTY_BY_RULE: dict[tuple[str, str, str], Row] = {
+FAULTY_BY_RULE = {
     ("asset_confiscations", "impossible_legislation", "legislation"): {
         "legislation": "dta_1994",
         "order_type": "cash_forfeiture",

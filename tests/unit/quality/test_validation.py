@@ -22,7 +22,6 @@ from drug_strategy.quality import (
     validate_rows,
 )
 from drug_strategy.quality.rules import ValidationError, checks
-from drug_strategy.quality.validate import _results
 from tests.unit.quality.landed_rows import RECEIVED
 
 
@@ -67,21 +66,6 @@ def test_every_result_file_is_private_and_has_the_same_columns_even_if_it_is_emp
     for path in faulty.parent.glob("*.parquet"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert is_intact(path)
-
-
-def test_results_are_written_without_loading_them_all_into_memory():
-    """Validation needs little memory, even for millions of results.
-
-    The results include a row added after the query was prepared.
-    """
-    with duckdb.connect() as connection:
-        connection.execute(
-            "create table files as select 0 as _file, 'aa' as _sha256, null as _received_on"
-        )
-        connection.execute("create table results (_file integer, _row_number bigint)")
-        relation = _results(connection, "ppo_roster", 0)
-        connection.execute("insert into results values (0, 7)")
-        assert relation.fetchall() == [("ppo_roster", "aa", None, 7)]
 
 
 def test_validation_stops_and_leaves_no_results_if_a_check_cannot_run(tmp_path, land):

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 
 from drug_strategy.io.folders import CODE
-from drug_strategy.report.facts import Facts
 
 REPORT = CODE / "drug_strategy" / "report"
 NAMES = [
@@ -21,14 +20,3 @@ def test_every_query_has_its_own_name_and_is_used():
     assert len(NAMES) > 25
     assert [name for name, times in Counter(NAMES).items() if times > 1] == []
     assert [name for name in NAMES if f'"{name}"' not in used] == []
-
-
-def test_rows_are_found_by_their_values_and_keep_the_order_of_the_query():
-    rows = [{"area": area, "year": year} for year in (1, 2) for area in ("London", "Hackney")]
-    facts = Facts({"years": rows, "none": []})
-    assert facts.rows("years") == rows
-    assert facts.rows("years", area="Hackney") == [rows[1], rows[3]]
-    assert facts.rows("years", area="Hackney", year=2) == [rows[3]]
-    assert facts.rows("years", area="Leeds") == facts.rows("none", area="Hackney") == []
-    assert facts.one("years", year=2) == rows[2]
-    assert facts.one("none") is None

@@ -75,20 +75,6 @@ def test_a_home_folder_that_spark_cannot_read_is_refused(tmp_path):
         spark.require(on("spark", tmp_path / "a:b"))
 
 
-def begin(settings, monkeypatch, error=""):
-    """Begin a build on Spark. If `error` is given, dbt fails with this message."""
-
-    def invoke(*arguments):
-        info = SimpleNamespace(name="RunningOperationCaughtError")
-        if error:
-            arguments[-1](SimpleNamespace(info=info, data=SimpleNamespace(exc=error)))
-        return SimpleNamespace(success=not error)
-
-    monkeypatch.setattr(runner, "invoke", invoke)
-    nodes = [{"schema": "marts"}]
-    spark.begin(settings, Manifest(), nodes, is_new=True)
-
-
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
@@ -104,8 +90,16 @@ def begin(settings, monkeypatch, error=""):
 def test_the_reason_why_spark_cannot_build_is_reported_before_anything_is_built(
     tmp_path, monkeypatch, error, sentence
 ):
+
+    def invoke(*arguments):
+        info = SimpleNamespace(name="RunningOperationCaughtError")
+        if error:
+            arguments[-1](SimpleNamespace(info=info, data=SimpleNamespace(exc=error)))
+        return SimpleNamespace(success=not error)
+
+    monkeypatch.setattr(runner, "invoke", invoke)
     with pytest.raises(UserError, match=f"^{re.escape(sentence)}"):
-        begin(on("spark_cluster", tmp_path), monkeypatch, error)
+        spark.begin(on("spark_cluster", tmp_path), Manifest(), [{"schema": "marts"}], is_new=True)
 
 
 def test_spark_tables_from_another_home_are_dropped_only_before_a_new_build(tmp_path, monkeypatch):
@@ -116,10 +110,11 @@ def test_spark_tables_from_another_home_are_dropped_only_before_a_new_build(tmp_
         return SimpleNamespace(success=True)
 
     monkeypatch.setattr(runner, "invoke", invoke)
-    nodes = [{"schema": "marts"}]
     for is_new in (True, False):
         with pytest.raises(UserError, match="do not appear in"):
-            spark.begin(on("spark_cluster", tmp_path), Manifest(), nodes, is_new=is_new)
+            spark.begin(
+                on("spark_cluster", tmp_path), Manifest(), [{"schema": "marts"}], is_new=is_new
+            )
     assert forgotten == [["marts", "scratch"], []]
 
 
