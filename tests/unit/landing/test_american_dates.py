@@ -91,3 +91,21 @@ def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and
     assert found["american.csv 0"] == [None, "raised_date", june]
     assert found["american.csv 5"] == [None, None, june]
     assert found["british.csv 0"] == [date(2010, 4, 3), None, june]
+
+
+def test_a_file_read_again_because_of_american_dates_keeps_all_its_rows_and_references(folder):
+    """The order is recognised in every date column, not only in event dates."""
+    header = "ppo_ref,start_date,end_date,borough\n"
+    rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]
+    folder.put(header + "".join(rows), return_name="ppo_roster")
+    folder.put(header + "P1,05/06/2010,,Hackney\n", "b.csv", return_name="ppo_roster")
+    assert sorted(file.records for file in folder.land().files) == [1, 6]
+    found = folder.rows("start_date, end_date, _ambiguous, ppo_ref is null", "ppo_roster")
+    assert sorted(found, key=str) == sorted(
+        [
+            *[(None, date(2010, 6, 5), "start_date", False)] * 2,
+            *[(None, date(2010, 6, 5), None, False)] * 4,
+            (date(2010, 6, 5), None, None, False),
+        ],
+        key=str,
+    )

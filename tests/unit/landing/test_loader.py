@@ -203,3 +203,12 @@ def test_references_to_persons_are_stored_with_the_right_file_if_several_files_l
         [record, note] = duckdb.sql(f"select ppo_ref, _row_number from '{rows}'").fetchall()
         assert record == (next(each[0] for each in found if each[1] == reference), 1)
         assert note == (None, 2)
+
+
+def test_a_file_in_two_return_folders_lands_in_the_right_folder_and_is_refused_in_the_other(folder):
+    folder.put(SITE_CSV)
+    folder.put(SITE_CSV, return_name="crack_house_closures")
+    found = {file.return_name: file for file in folder.land().files}
+    assert (found[SITES].status, found[SITES].records) == ("accepted", 1)
+    assert found["crack_house_closures"].status == "refused"
+    assert "no column closure_ref" in str(found["crack_house_closures"].refusal_reason)

@@ -171,3 +171,8 @@ def test_a_list_with_too_many_places_is_cut():
     assert read("Hackney; ;Camden;", "boroughs") == "Hackney; ;Camden;"
     assert read("Hackney" + ";" * 900_000 + "Camden", "boroughs") == "Hackney;Camden"
     assert read(";" * 900_000, "boroughs") == ";"
+
+
+@pytest.mark.parametrize("text", ["", " ", "N/A", "#n/a", "-", "null", "Not  Known"])
+def test_words_that_mean_no_value_count_as_not_given(text):
+    assert read(text, "string") is None
