@@ -44,12 +44,12 @@ def test_the_same_figures_make_the_same_files_byte_for_byte(golden_home, edition
 
 
 def test_a_year_has_one_edition_unless_there_is_a_reason_and_a_correction_needs_an_edition(
-    home, golden_home, tmp_path
+    again, golden_home, tmp_path
 ):
     """The home remembers a year's edition, whatever folder the next one is to be written to."""
-    made = Settings(home=home, returns=home)
-    shutil.copytree(golden_home, tmp_path / "home", symlinks=True)
-    without = Settings(home=tmp_path / "home", returns=tmp_path)
+    made = Settings(home=again, returns=again)
+    shutil.copytree(golden_home, tmp_path / "golden", symlinks=True)
+    without = Settings(home=tmp_path / "golden", returns=tmp_path)
     unpublished = Settings(home=tmp_path / "empty", returns=tmp_path)
     for settings, reason, why in (
         (made, "", "already been made; to correct it, run: warehouse release"),
