@@ -204,4 +204,4 @@ def test_every_figure_is_the_same_after_an_upgrade_or_its_change_is_put_down_to_
     number = len(found["explained"])
     sentence = f"{number:,} figures changed because the warehouse's definitions did."
     assert sentence in ran.output
-    assert ("", sentence) in attempts.recorded(settings)[-1].remarks
+    assert ["", sentence] in attempts.recorded(settings)[-1].remarks
