@@ -173,6 +173,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "ratio": lambda value: wording.NOT_APPLICABLE if value is None else f"{value:.2f}",
     "short": wording.short,
     "shown": wording.shown,
+    "usual_range": wording.usual_range,
 }
 
 

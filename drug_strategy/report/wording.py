@@ -7,6 +7,7 @@ zero. An unreliable figure has the symbol `[u]`.
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil, floor
 from typing import Any
 
 from drug_strategy.io.text import written_day
@@ -86,6 +87,17 @@ def interval(lower: float | None, upper: float | None, unit: str) -> str:
     if upper is None:
         return f"from {figure(lower, unit)}"
     return f"{figure(lower, unit)} to {figure(upper, unit)}".replace("% to", " to")
+
+
+def usual_range(lower: float | None, upper: float | None, unit: str) -> str:
+    """Return a usual range as text, rounded inwards as in a figure's `statement`.
+
+    Otherwise, a figure outside its range could seem to lie within it.
+    """
+    if lower is None or upper is None:
+        return NOT_APPLICABLE
+    size = 10 if unit in _DECIMAL else 1
+    return interval(ceil(size * lower) / size, floor(size * upper) / size, unit)
 
 
 def rounded(value: float, unit: str) -> float:

@@ -196,7 +196,9 @@ def test_an_indicators_page_prints_its_quarters_years_and_boroughs(facts, query,
     quarter = {
         "Figure": full,
         "Mean": lambda row: counted(row, "chart_centre"),
-        "Usual range": lambda row: limits(row, "chart_{}"),
+        "Usual range": lambda row: wording.usual_range(
+            row["chart_lower"], row["chart_upper"], row["unit"]
+        ),
         "Signal": lambda row: row["signal"] or "",
     }
     year = {
@@ -224,6 +226,11 @@ def test_an_indicators_page_prints_its_quarters_years_and_boroughs(facts, query,
         if indicator["aggregation"] != "survey":
             [label] = [each for each in page.tables if "each quarter" in each]
             check(page, label, london[name, "quarter"], quarter)
+            ranges = {cells["Quarter"]: cells["Usual range"] for cells in page.tables[label]}
+            for period, row in london[name, "quarter"].items():
+                if " the usual range of " in row["statement"]:
+                    worded = row["statement"].partition(" the usual range of ")[2]
+                    assert worded.replace("% to", " to").startswith(ranges[period])
             label = by_label["London, fiscal years"]
             years = london[name, "fiscal_year"]
             limited = any(row["lower_95"] is not None for row in years.values())

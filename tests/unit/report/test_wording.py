@@ -13,6 +13,7 @@ from drug_strategy.report.wording import (
     rate,
     short,
     shown,
+    usual_range,
 )
 
 
@@ -39,6 +40,12 @@ def test_an_interval_has_its_lower_limit_first_and_its_unit_once():
     assert interval(1, 12, "count") == "1 to 12"
     assert interval(1, None, "count") == "from 1"
     assert interval(None, 4.1, "percent") == "[z]"
+
+
+def test_a_usual_range_is_rounded_inwards_so_that_no_figure_outside_it_seems_to_lie_within():
+    assert usual_range(13.6, 46.54, "count") == "14 to 46"
+    assert usual_range(82.61, 88.98, "percent") == "82.7 to 88.9%"
+    assert usual_range(None, None, "gbp") == "[z]"
 
 
 @pytest.mark.parametrize(
