@@ -1,6 +1,8 @@
 """Run a return's checks on a batch of new rows with Great Expectations.
 
 This module is imported only when it is needed, because importing Great Expectations takes seconds.
+It alone uses a class that Great Expectations does not document, ProgressBarsConfig: otherwise every
+validation prints progress bars. If an upgrade moves the class, importing this module fails.
 
 Each check has a column that counts how often a row fails it, and expects the sum of this column to
 be 0. Great Expectations works out all of a batch's sums in one query. UnexpectedRowsExpectation
