@@ -105,9 +105,10 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-# The workers run these files first. Each makes a home that other workers use later.
+# The workers run these files first. Most make a home that other workers use later.
 FIRST = (
     "crashes/test_killed_refreshes.py",  # makes the golden home and the second home
+    "pipeline/test_wheel.py",  # needs no home, and takes longest
     "oracle/test_against_the_oracle.py",  # makes the random home
     "pipeline/report/test_page_facts.py",  # makes the example home
     "pipeline/test_staging.py",
