@@ -98,7 +98,7 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
     files = [f"{file.return_name}/{file.file_name}" for file in manifest.files]
     for name in sorted({*request.accept_duplicates} - {*files}):
         near = get_close_matches(name, sorted(files), n=1, cutoff=0)
-        hint = "; did you mean the second?" if near else "."
+        hint = "; the second file has the nearest name." if near else "."
         raise UserError(f"There is no such file to accept{hint}", [name, *near])
     if not manifest.files:
         day = f" received by {request.as_at}" if request.as_at else ""

@@ -83,7 +83,7 @@ def test_a_request_that_accepts_duplicates_in_a_file_must_name_a_file(tmp_path):
     for sent, hint in (
         (
             [("a.csv", "a")],
-            f"; did you mean the second? (files: {CLOSURES}/b.csv, {CLOSURES}/a.csv)",
+            f"; the second file has the nearest name (files: {CLOSURES}/b.csv, {CLOSURES}/a.csv).",
         ),
         ([], f" (files: {CLOSURES}/b.csv)."),
     ):
