@@ -72,8 +72,6 @@ class Folders:
     dbt = _Place("dbt")
     up_to_date = _Place("dbt", "up_to_date.json")
     """The note of what the warehouse and each output were made from."""
-    decided = _Place("dbt", "decided.duckdb")
-    """The copies of the tables that decided the figures of the last build."""
     logs = _Place("logs")
     notices = _Place("notices")
     form = _Place("home.json")

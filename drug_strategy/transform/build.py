@@ -73,8 +73,11 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
 
     manifest = project.manifest(settings)
     sources = None
+    decided: by_indicator.Sums = {}
     if not asked and _opens(settings.database):
         sources = last_build.changed_sources(settings, manifest)
+        if sources:
+            decided = last_build.decided(settings)
     if spark.is_chosen(settings) and not (spark.tables(settings) / "marts.db").is_dir():
         sources = None
     if sources == []:
@@ -86,7 +89,7 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
     results: list[Any] = []
     with spark.session(settings, is_new=is_new) as session_begun:
         spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
-        for selected in _invocations(settings, manifest, sources, asked):
+        for selected in _invocations(settings, manifest, sources, decided, asked):
             arguments = [*_WRITING_NOTHING, "build", *DIRECTLY, *_NO_UNIT_TESTS, *selected]
             outcome = invoke(settings, arguments, parsed, _reporter(notify, session_begun))
             results += getattr(outcome.result, "results", [])
@@ -103,10 +106,8 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
         project.parsed.cache_clear()  # dbt needs a new manifest, because the build changed it
         raise failed
     if not (asked or failed):
-        if not spark.is_chosen(settings):
-            if is_new:
-                _drop_others(settings)
-            by_indicator.keep(settings, manifest)
+        if is_new and not spark.is_chosen(settings):
+            _drop_others(settings)
         last_build.remember(settings, manifest)
     return _outcome(results, failed)
 
@@ -139,6 +140,7 @@ def _invocations(
     settings: Settings,
     manifest: last_build.Manifest,
     sources: list[str] | None,
+    decided: by_indicator.Sums,
     asked: Sequence[str],
 ) -> Iterator[list[str]]:
     """Yield dbt's arguments for each time that dbt is run. Run each before asking for the next.
@@ -148,14 +150,13 @@ def _invocations(
     if asked:
         yield ["--full-refresh", *asked]
     elif sources is None:
-        by_indicator.forget(settings)
         yield ["--full-refresh", *_DATA_ALONE]
     elif spark.is_chosen(settings):
         yield [*_downstream(manifest, sources), *_DATA_ALONE]
     else:
         figures = f"{by_indicator.MODELS}+"
         yield [*_downstream(manifest, sources), *_DATA_ALONE, figures]
-        indicators = by_indicator.changed(settings, manifest)
+        indicators = by_indicator.changed(settings, manifest, decided)
         selected = _downstream(manifest, sources, within=figures)
         if indicators is None:
             yield [*selected, *_DATA_ALONE, "--full-refresh"]

@@ -13,6 +13,7 @@ from typing import Any
 from drug_strategy.io import versions
 from drug_strategy.io.files import read_note, write_note
 from drug_strategy.settings import Settings
+from drug_strategy.transform import by_indicator, spark
 
 Manifest = Mapping[str, Any]  # dbt's manifest
 _BUILD = "build"
@@ -24,7 +25,7 @@ def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
     if before is None:
         return None
     now = _built(settings, manifest)
-    if any(before.get(part) != now[part] for part in ("code", "home", "warehouse", "decided")):
+    if any(before.get(part) != now[part] for part in ("code", "home", "warehouse")):
         return None
     if before["sources"].keys() != now["sources"].keys():
         return None
@@ -36,10 +37,18 @@ def is_known(settings: Settings) -> bool:
     return _BUILD in read_note(settings.up_to_date)
 
 
+def decided(settings: Settings) -> by_indicator.Sums:
+    """Return the sums of the tables that decided the figures of the last build."""
+    found: by_indicator.Sums = read_note(settings.up_to_date)[_BUILD]["decided"]
+    return found
+
+
 def remember(settings: Settings, manifest: Manifest) -> None:
     """Record what the warehouse was built from, once everything has been built and tested."""
     note = read_note(settings.up_to_date)
-    write_note(settings.up_to_date, {**note, _BUILD: _built(settings, manifest)})
+    sums = {} if spark.is_chosen(settings) else by_indicator.sums(settings, manifest)
+    built = {**_built(settings, manifest), "decided": sums}
+    write_note(settings.up_to_date, {**note, _BUILD: built})
 
 
 def forget(settings: Settings) -> None:
@@ -60,6 +69,5 @@ def _built(settings: Settings, manifest: Manifest) -> dict[str, Any]:
         "code": versions.of_models(),
         "home": str(settings.home),  # because views contain the home's path
         "warehouse": versions.mark(settings.database),
-        "decided": versions.mark(settings.decided),
         "sources": sources,
     }
