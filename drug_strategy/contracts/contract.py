@@ -332,7 +332,7 @@ def contracts() -> dict[str, Contract]:
 def read(name: str, text: str) -> Contract:
     """Read a return's contract from YAML. If it is wrong, raise a UserError that says why."""
     try:
-        return Contract.model_validate(yaml.safe_load(text), context=name)
+        return Contract.model_validate(yaml.load(text, yaml.CSafeLoader), context=name)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
