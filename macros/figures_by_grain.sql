@@ -24,19 +24,13 @@
 ] -%}
 with figures as (
     select * from {{ ref('indicator_values') }}
-    where
-        {{ is_rebuilt() }}
-        and area_level = '{{ area_level }}'
-        and period_type = '{{ period_type }}'
+    where area_level = '{{ area_level }}' and period_type = '{{ period_type }}'
 ),
 
 {%- if is_ward %}
 without_ward as (
     select * from {{ ref('figures') }}
-    where
-        {{ is_rebuilt() }}
-        and area_level = 'without_ward'
-        and period_type = '{{ period_type }}'
+    where area_level = 'without_ward' and period_type = '{{ period_type }}'
 ),
 
 united as (
