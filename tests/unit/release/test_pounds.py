@@ -32,10 +32,6 @@ def shown_areas(orders):
     return {area for area, period in shown(orders) if period == "2010-13"}
 
 
-def shown_periods(orders):
-    return {period for area, period in shown(orders) if area == LONDON}
-
-
 @pytest.mark.parametrize(
     ("pounds", "is_shown"),
     [
@@ -80,15 +76,6 @@ def test_orders_without_a_borough_are_never_shown_and_count_as_hidden():
     assert shown_areas(orders) == {LONDON, "B2"}
     orders["2010-11", None] = MANY
     assert shown_areas(orders) == {LONDON, "B1", "B2"}
-
-
-def test_2010_13_is_hidden_if_subtracting_the_shown_years_reveals_an_order():
-    orders = {("2010-11", "B1"): MANY, ("2011-12", "B1"): MANY, ("2012-13", "B1"): [600]}
-    assert shown_periods(orders) == {"2010-11", "2011-12"}
-    orders["2011-12", "B1"] = [500, 400]
-    orders["2012-13", "B1"] = [400, 300]
-    # The other two years leave four orders.
-    assert shown_periods(orders) == {"2010-11", "2010-13"}
 
 
 def test_amounts_are_rounded_to_1000_pounds_and_have_no_quarters_and_no_years_of_boroughs():
