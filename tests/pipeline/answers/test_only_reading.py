@@ -22,7 +22,6 @@ STATEMENTS = f"""
 copy (select 'x'::blob as a) to '{{at}}' (format blob)
 copy (select 1 as a) to '{{at}}' (format csv, use_tmp_file false)
 copy (select 1 as a) to '{{at}}' (format parquet, per_thread_output true)
-copy (pivot marts.areas on area_name) to '{{at}}' (format csv)
 copy marts.areas from '{{at}}'
 export database '{{at}}'
 import database '{{at}}'
@@ -35,7 +34,6 @@ install httpfs from '{{at}}'
 load httpfs
 update extensions
 detach drug_strategy
-use temp
 create table marts.mine as pivot marts.areas on area_name
 create temp table mine as select 1 as a
 create persistent secret mine (type http, bearer_token 'a')
@@ -46,16 +44,12 @@ insert into marts.areas values ('x')
 {NEW}insert into marts.areas from new
 {NEW}update marts.areas set area_name = a from new
 delete from marts.areas
-truncate marts.areas
 merge into marts.areas using marts.publication on true when matched then delete
 checkpoint
 vacuum
-analyze
 set threads = 1
-reset threads
 call force_checkpoint()
 execute mine
-deallocate mine
 begin
 """.strip().splitlines()
 # Functions in a SELECT that change DuckDB's log or profiler, or that run SQL from text. DuckDB
@@ -152,7 +146,7 @@ def test_a_query_that_would_forge_a_figure_without_the_two_walls_is_refused(home
         ("unpivot marts.areas on area_name", "Hackney"),
         ("summarize marts.areas", "Hackney"),
         ("pragma table_info('marts.areas')", "area_name"),
-        ("-- a\nEXPLAIN\u00a0/* b */ ANALYZE (from marts.areas)", "analyzed_plan"),
+        ("-- é\nEXPLAIN /* b */ ANALYZE (from marts.areas)", "analyzed_plan"),
         ("explain (analyze, format json) from marts.areas", "operator_type"),
         ("select area_name as query, 'query(' as b from marts.areas -- query('a')", "Hackney"),
     ],
