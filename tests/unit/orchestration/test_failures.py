@@ -201,8 +201,6 @@ def test_the_dagster_daemon_says_why_a_run_could_not_begin(home):
 
 @pytest.mark.parametrize("started_by", ["command", "nightly"])
 def test_the_dagster_daemon_sends_no_second_notice_about_a_run(home, started_by):
-    """The run's own notice is deleted here, as if the disk had been full."""
-
     @dagster.op
     def release(context, one_refresh: THE_REFRESH):
         with step_failures.step(context, one_refresh.settings):

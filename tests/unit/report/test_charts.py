@@ -38,7 +38,7 @@ def test_map_classes_do_not_overlap_or_repeat_and_zero_has_its_own_class(figures
     ranges = {}
     for code, style in found.styles.items():
         if style not in (None, "zero"):
-            ranges.setdefault(str(style), []).append(float(str(values[code])))
+            ranges.setdefault(style, []).append(values[code])
     for low, high in pairwise(sorted(ranges)):
         assert max(ranges[low]) < min(ranges[high])
     shown = [(figure(values[code], unit), style) for code, style in found.styles.items()]
