@@ -169,7 +169,7 @@ def test_explain_refuses_a_file_published_by_an_earlier_version(golden_home, tmp
     (tmp_path / "published").mkdir()
     file = shutil.copy(golden_home / "published" / LINK, tmp_path / "published")
     with duckdb.connect(file) as earlier:
-        earlier.execute("alter table marts.indicator_values drop column statement")
+        earlier.execute("alter table marts.publication drop column contains_synthetic")
     with pytest.raises(
         UserError, match="An earlier version made the published file; run: warehouse refresh"
     ):
