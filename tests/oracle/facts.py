@@ -8,7 +8,6 @@ from tests.oracle.places import BOROUGH_NAMES, NOT_ATTRIBUTED, WARD_BOROUGHS
 
 # the first and last day of most events, so that the last quarters so far are empty or open
 FIRST, LAST = date(2011, 4, 1), date(2012, 9, 30)
-PERSONS = [f"P{number:03}" for number in range(12)]
 NETWORKS = [f"N-{number}" for number in range(7)]
 PENCE = [0, 5, 1250, 99950, 123456789, 10**10]
 

@@ -6,13 +6,11 @@ The returns arrive in two halves, so that the second refresh builds on the first
 import shlex
 from itertools import islice
 
-import duckdb
 import pytest
 
 from tests.commands import refresh, warehouse
-from tests.oracle import SUMMED, oracle
+from tests.oracle import oracle
 from tests.oracle.comparison import differences
-from tests.oracle.contracts import REGISTERED
 from tests.oracle.random_returns import in_halves, random_returns
 
 # what the random returns must contain, so that the comparison tests every rule
@@ -34,19 +32,6 @@ def test_the_figures_of_random_returns_are_those_of_the_oracle(random_home):
     for column, values in SEEN.items():
         assert {row[column] for row in expected.values.values()} >= values, column
     assert list(islice(differences(random_home.database, expected), 20)) == []
-
-
-def test_each_indicator_names_the_returns_that_the_oracle_counts(random_home):
-    """`has_register` must be true exactly when boroughs must send the indicator's first return."""
-    with duckdb.connect(random_home.database, read_only=True) as database:
-        rows = database.sql(
-            "select indicator_id, return_name, second_return_name, has_register"
-            " from marts.indicators"
-        ).fetchall()
-    behind = {row[0]: ({*row[1:3]} - {None}, row[3]) for row in rows}
-    assert {name: behind[name] for name in SUMMED} == {
-        name: ({*returns}, returns[0] in REGISTERED) for name, returns in SUMMED.items()
-    }
 
 
 @pytest.mark.soak

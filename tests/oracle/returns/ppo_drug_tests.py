@@ -1,7 +1,6 @@
 """Define the return of PPO drug tests for the oracle."""
 
 from tests.oracle.a_return import Return
-from tests.oracle.facts import PERSONS
 
 
 def _is_missed(values):
@@ -65,7 +64,6 @@ def _amounts(values):
 
 def _fit(facts, row):
     random = facts.random
-    row["ppo_ref"] = random.choice(PERSONS)
     if random.random() < 0.6:
         row |= {"test_outcome": "positive", "assessment_required": True}
         row["assessment_attended"] = random.choice([False, False, True, None])
