@@ -122,7 +122,7 @@ bench: .venv/.synced
 # WAREHOUSE_ENGINE=spark warehouse refresh
 spark: .venv/.spark
 
-# Start a local Spark cluster with a master, two workers and a Thrift server (5 GB).
+# Start a local Spark cluster with two workers and a Thrift server (5 GB).
 cluster: .venv/.spark
 	$(RUN)/python -m tests.parity.cluster start
 
