@@ -1,12 +1,12 @@
 """Define a returns folder for tests, whose methods land its files and return their rows."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from drug_strategy.landing import discovery, land
+from drug_strategy.landing import land
 from drug_strategy.settings import Operations, Request, Settings
 
 SITES = "cannabis_factory_closures"
@@ -16,17 +16,6 @@ SITE_CSV = f"{SITE_HEADER}\n{SITE}\n"
 # The values of these columns once SITE_CSV has landed.
 COLUMNS = "site_ref, borough, closed_date, plants, commercial"
 EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
-
-
-def go_on(monkeypatch, days):
-    """Set landing's clock to some days from now."""
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime.now(tz) + timedelta(days)
-
-    monkeypatch.setattr(discovery, "datetime", Later)
 
 
 @dataclass
