@@ -1,7 +1,6 @@
 """A workbook's cells are read as text, from the first visible sheet that contains the header."""
 
 import io
-import zipfile
 from datetime import date, datetime, timedelta
 
 import openpyxl
@@ -10,7 +9,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from drug_strategy.landing.readers.workbook import lines_of, opened_book
 from drug_strategy.landing.values import UNREADABLE
-from tests.unit.landing.excel import HEADER, sheets, workbook
+from tests.unit.landing.excel import HEADER, of_xml, sheets, workbook
 from tests.unit.landing.returns_folder import COLUMNS, EXPECTED
 
 ROW = ["S1", "Hackney", None, datetime(2010, 5, 1), 30, "other", True]
@@ -39,8 +38,8 @@ def test_a_workbook_is_read_from_its_first_sheet_that_has_the_header(folder):
     assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
 
 
-@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_a_visible_sheet_is_read_first_and_records_on_a_hidden_sheet_give_a_warning(folder, state):
+def test_a_visible_sheet_is_read_first_and_records_on_a_hidden_sheet_give_a_warning(folder):
+    state = "veryHidden"
     content = sheets((state, [HEADER, OTHER, OTHER]), ("visible", [HEADER, ROW]), (state, [HEADER]))
     assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
     [warning] = folder.one().warnings
@@ -61,41 +60,32 @@ def test_a_workbook_with_its_header_only_on_a_hidden_sheet_is_refused(folder):
     assert "unhide" in folder.refusal(content, "a.xlsx")
 
 
-def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(folder):
-    content = workbook(
-        [HEADER, ["#REF!", "Hackney", None, date(2010, 5, 1), "=1+1", "other", "#N/A"]]
-    )
-    [row] = folder.landed(content, "site_ref, plants, commercial, _unparsed", "a.xlsx")
-    assert row == (None, None, None, '{"site_ref": "#REF!", "plants": "=1+1"}')
+def test_an_error_or_a_formula_or_a_serial_number_as_a_date_is_unreadable(folder):
+    """Blank rows are not records."""
+    rows = [
+        [],
+        [None] * 7,
+        ["#REF!", "Hackney", None, date(2010, 5, 1), "=1+1", "other", "#N/A"],
+        ["S1", "Hackney", None, 40299, 3.0, "other"],
+    ]
+    columns = "_row_number, site_ref, closed_date, plants, commercial, _unparsed"
+    assert folder.landed(workbook([HEADER, *rows]), columns, "a.xlsx") == [
+        (1, None, date(2010, 5, 1), None, None, '{"site_ref": "#REF!", "plants": "=1+1"}'),
+        (2, "S1", None, 3, None, '{"closed_date": "40299"}'),
+    ]
 
 
-def test_an_excel_serial_number_is_not_a_date_and_a_blank_row_is_not_a_record(folder):
-    content = workbook([HEADER, [], [None] * 7, ["S1", "Hackney", None, 40299, 3.0, "other"]])
-    [row] = folder.landed(content, "_row_number, closed_date, plants, _unparsed", "a.xlsx")
-    assert row == (1, None, 3, '{"closed_date": "40299"}')
+def lines(tmp_path, content):
+    """Return the lines of a workbook's last sheet."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+    with opened_book(path) as book:
+        return list(lines_of(book.worksheets[-1]))
 
 
-def lines(folder, book, xml=None):
-    """Save a workbook, and read its sheet. If `xml` is given, it replaces the sheet's rows."""
-    stream = io.BytesIO()
-    book.save(stream)
-    path = folder / "a.xlsx"
-    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w") as target:
-        for part in source.namelist():
-            content = source.read(part).decode()
-            if xml is not None and part == "xl/worksheets/sheet1.xml":
-                start, _, _ = content.partition("<sheetData")
-                content = f"{start}<sheetData>{xml}</sheetData></worksheet>"
-            target.writestr(part, content)
-    with opened_book(path) as opened:
-        return list(lines_of(opened.worksheets[0]))
-
-
-@pytest.mark.parametrize(("value", "text"), VALUES)
-def test_each_type_of_cell_is_read_as_text(tmp_path, value, text):
-    book = openpyxl.Workbook()
-    book.active["A1"] = value
-    assert lines(tmp_path, book) == [[text]]
+def test_each_type_of_cell_is_read_as_text(tmp_path):
+    values, texts = zip(*VALUES, strict=True)
+    assert lines(tmp_path, workbook([values])) == [[*texts]]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +118,7 @@ def test_each_type_of_cell_is_read_as_text(tmp_path, value, text):
 def test_the_rows_of_a_workbook_are_read_from_its_xml_up_to_the_last_filled_cell(
     tmp_path, rows, read
 ):
-    assert lines(tmp_path, openpyxl.Workbook(), rows) == read
+    assert lines(tmp_path, of_xml(rows)) == read
 
 
 def test_excel_dates_are_read_in_the_calendar_of_the_workbook(tmp_path):
@@ -138,4 +128,6 @@ def test_excel_dates_are_read_in_the_calendar_of_the_workbook(tmp_path):
     book.active["A1"] = date(2010, 5, 1)
     book.active["B1"] = 1e9
     book.active["B1"].number_format = "yyyy-mm-dd"
-    assert lines(tmp_path, book) == [["2010-05-01", f"{UNREADABLE}#VALUE!"]]
+    stream = io.BytesIO()
+    book.save(stream)
+    assert lines(tmp_path, stream.getvalue()) == [["2010-05-01", f"{UNREADABLE}#VALUE!"]]
