@@ -4,11 +4,7 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.quality import NewFile, validate_rows
-from tests.unit.quality.landed_rows import (
-    RECEIVED,
-    results,
-    write_landed,
-)
+from tests.unit.quality.landed_rows import RECEIVED, results, write_landed
 
 
 @pytest.fixture
@@ -29,8 +25,8 @@ def land(tmp_path):
 def validated(tmp_path, land):
     """Return a function that lands one file, validates it and returns its results."""
 
-    def run(return_name, *rows, on=RECEIVED):
-        file = land(return_name, list(rows), on=on)
+    def run(return_name, *rows):
+        file = land(return_name, rows)
         validate_rows(tmp_path, contracts()[return_name], [file])
         return results(tmp_path, return_name, file)
 

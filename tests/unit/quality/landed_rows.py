@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import duckdb
 
@@ -11,8 +10,6 @@ from drug_strategy.quality import result_file
 
 RECEIVED = date(2010, 7, 15)
 FIRST = date(2003, 4, 1)
-Row = dict[str, Any]
-Result = tuple[int, str, bool, str | None, str | None]
 
 # Cells that stay constant, because the contract's rules tie them to other cells.
 CONSTANT_CELLS = {
@@ -124,14 +121,11 @@ def write_landed(home, return_name, rows, sha256="aa"):
             f" _content varchar, {columns})"
         )
         for number, row in enumerate(rows, start=1):
-            kind = row.get("_line_kind", "record")
-            cells = clean_row(contract) if kind == "record" else {}
-            cells |= {
-                column.compared: str(row.get(column.name, cells.get(column.name))).casefold()
-                for column in contract.columns
-                if column.compared in contract.added_columns
-            }
-            line = {"_sha256": sha256, "_row_number": number, "_line_kind": kind} | cells | row
+            line = {"_sha256": sha256, "_row_number": number, "_line_kind": "record"}
+            line |= row if "_line_kind" in row else clean_row(contract) | row
+            for column in contract.columns:
+                if column.compared in contract.added_columns:
+                    line[column.compared] = str(line.get(column.name)).casefold()
             marks = ", ".join("?" for _ in line)
             connection.execute(
                 f"insert into landed ({', '.join(line)}) values ({marks})", [*line.values()]
