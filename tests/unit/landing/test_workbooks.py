@@ -32,32 +32,25 @@ VALUES = [
 ]
 
 
-def test_a_workbook_is_read_from_its_first_sheet_that_has_the_header(folder):
-    notes = [["Notes", "to the reader"], ["nothing", "here"]]
-    content = sheets(("visible", notes), ("visible", [["Returns"], [], HEADER, ROW]))
+def test_a_workbook_is_read_from_its_first_visible_sheet_that_has_the_header(folder):
+    """Records on another sheet give a warning."""
+    content = sheets(
+        ("veryHidden", [HEADER, OTHER, OTHER]),
+        ("visible", [["Notes", "to the reader"], ["nothing", "here"]]),
+        ("visible", [["Returns"], [], HEADER, ROW]),
+        ("hidden", [HEADER]),
+        ("visible", [["Notes"], [*HEADER, "source"], [], OTHER]),
+        ("visible", [["Notes"], ["site_ref"]]),
+    )
     assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
-
-
-def test_a_visible_sheet_is_read_first_and_records_on_a_hidden_sheet_give_a_warning(folder):
-    state = "veryHidden"
-    content = sheets((state, [HEADER, OTHER, OTHER]), ("visible", [HEADER, ROW]), (state, [HEADER]))
-    assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
-    [warning] = folder.one().warnings
-    assert warning.reason == "hidden_sheet"
-    assert warning.detail.startswith("sheet 2 is hidden")
-
-
-def test_records_on_a_second_visible_sheet_give_a_warning(folder):
-    wider = [["Notes"], [*HEADER, "source"], [], OTHER]
-    notes = [["Notes"], ["site_ref"]]
-    content = sheets(("visible", [HEADER, ROW]), ("visible", wider), ("visible", notes))
-    assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
-    assert [warning.reason for warning in folder.one().warnings] == ["other_sheet"]
+    warnings = folder.one().warnings
+    assert [warning.reason for warning in warnings] == ["hidden_sheet", "other_sheet"]
+    assert warnings[0].detail.startswith("sheet 2 is hidden")
 
 
 def test_a_workbook_with_its_header_only_on_a_hidden_sheet_is_refused(folder):
-    content = sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW]))
-    assert "unhide" in folder.refusal(content, "a.xlsx")
+    folder.put(sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW])), "a.xlsx")
+    assert "unhide" in str(folder.one().refusal_reason)
 
 
 def test_an_error_or_a_formula_or_a_serial_number_as_a_date_is_unreadable(folder):
