@@ -33,7 +33,7 @@ ROWS = st.lists(st.one_of(ROW, ROW, MUTATED, RAGGED), min_size=1, max_size=12)
 FILES = st.lists(ROWS, min_size=1, max_size=8)
 KEPT = {"": None, "-": None, "Y": "true", "no": "false"}
 COLUMNS = ", ".join(
-    ["_line_kind, _unparsed, _record, _content", *(f"{c}::varchar" for c in HEADER)]
+    ["_row_number, _line_kind, _unparsed, _record, _content", *(f"{c}::varchar" for c in HEADER)]
 )
 
 
@@ -50,7 +50,9 @@ def landed(files):
             file = found[f"{at}.csv"]
             assert file.status in ("accepted", "duplicate"), file.refusal_reason
             made = folder.home / "landed" / SITES / f"{file.sha256}.parquet"
-            yield duckdb.sql(f"select {COLUMNS} from '{made}' order by _row_number").fetchall()
+            stored = duckdb.sql(f"select {COLUMNS} from '{made}' order by all").fetchall()
+            assert [number for number, *_ in stored] == [*range(1, len(stored) + 1)]
+            yield [row for _, *row in stored]
 
 
 @settings(max_examples=8)

@@ -84,17 +84,6 @@ def test_every_command_that_starts_dagster_reports_a_wrong_contract_in_one_sente
     assert sentence in notice.read_text("utf-8")
 
 
-def test_a_querys_process_starts_without_pydantic_and_sqlglot():
-    """Each takes 0.1 seconds to import."""
-    script = (
-        "import sys, drug_strategy.answers.query_process\n"
-        "print({'pydantic', 'sqlglot'} & sys.modules.keys())"
-    )
-    python = [sys.executable, "-c", script]
-    ran = subprocess.run(python, check=True, capture_output=True, text=True)
-    assert ran.stdout.splitlines()[-1] == "set()"
-
-
 def test_python_and_the_models_have_the_same_codes_for_london_and_for_unknown_boroughs():
     variables = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"]
     assert variables["london_code"] == places.LONDON
