@@ -62,27 +62,21 @@ def content_of(site):
     return (site / "inner" / "file").read_text()
 
 
-def test_a_new_folder_that_everyone_may_read_replaces_the_old_folder(tmp_path):
+def test_a_new_folder_replaces_the_old_one_with_its_mode_and_group_and_readable_content(tmp_path):
     site = tmp_path / "site"
+    group = 1 if os.getuid() == 0 else os.getgid()  # only root may change the group
     umask = os.umask(0o077)
     try:
-        for content in ("old", "new"):
-            write_folder(site, content)
+        write_folder(site, "old", mode=0o700)
+        assert site.stat().st_mode & 0o777 == 0o700
+        site.chmod(0o750)
+        os.chown(site, -1, group)
+        write_folder(site, "new", mode=0o700)
     finally:
         os.umask(umask)
     assert content_of(site) == "new"
-    assert [path.stat().st_mode & 0o777 for path in sorted(site.rglob("*"))] == [0o755, 0o644]
-
-
-def test_a_new_folder_keeps_the_mode_and_group_of_the_old_folder(tmp_path):
-    site = tmp_path / "site"
-    write_folder(site, "old", mode=0o700)
-    assert site.stat().st_mode & 0o777 == 0o700
-    site.chmod(0o750)
-    group = 1 if os.getuid() == 0 else os.getgid()  # only root may change the group
-    os.chown(site, -1, group)
-    write_folder(site, "new", mode=0o700)
     assert (site.stat().st_mode & 0o777, site.stat().st_gid) == (0o750, group)
+    assert [path.stat().st_mode & 0o777 for path in sorted(site.rglob("*"))] == [0o755, 0o644]
 
 
 def test_the_old_folder_stays_if_writing_the_new_folder_fails_or_an_earlier_write_was_killed(

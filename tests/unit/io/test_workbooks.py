@@ -95,14 +95,11 @@ def test_a_table_with_more_rows_than_a_sheet_allows_is_refused_and_nothing_is_wr
     assert not (tmp_path / "b.xlsx").exists()
 
 
-@pytest.mark.parametrize(
-    ("name", "sheet"),
-    [
-        ("Crack houses closed", "Crack houses closed"),
-        ("See drug use or dealing as a problem", "See drug use or dealing as a"),
-        ("Exactly thirty-one characters :", "Exactly thirty-one characters"),
-        ("x" * 40, "x" * 31),
-    ],
-)
-def test_a_sheet_name_that_is_too_long_is_cut_after_a_whole_word(name, sheet):
-    assert sheet_name(name) == sheet
+def test_a_sheet_name_that_is_too_long_is_cut_after_a_whole_word():
+    names = {
+        "Crack houses closed": "Crack houses closed",
+        "See drug use or dealing as a problem": "See drug use or dealing as a",
+        "Exactly thirty-one characters :": "Exactly thirty-one characters",
+        "x" * 40: "x" * 31,
+    }
+    assert {name: sheet_name(name) for name in names} == names

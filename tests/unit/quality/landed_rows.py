@@ -6,7 +6,7 @@ from decimal import Decimal
 import duckdb
 
 from drug_strategy.contracts import contracts
-from drug_strategy.quality import result_file
+from drug_strategy.quality import NewFile, result_file
 
 RECEIVED = date(2010, 7, 15)
 FIRST = date(2003, 4, 1)
@@ -107,7 +107,7 @@ def _faulty_line(contract, reason):
     return unreadable if reason == "unparseable_value" else {"_line_kind": reason}
 
 
-def write_landed(home, return_name, rows, sha256="aa"):
+def write_landed(home, return_name, rows, sha256="aa", received_on=RECEIVED):
     """Write rows as a landed file. Cells that are missing from a row are taken from a clean row."""
     contract = contracts()[return_name]
     columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
@@ -131,6 +131,7 @@ def write_landed(home, return_name, rows, sha256="aa"):
                 f"insert into landed ({', '.join(line)}) values ({marks})", [*line.values()]
             )
         connection.table("landed").write_parquet(str(path))
+    return NewFile(sha256, received_on)
 
 
 def results(home, return_name, file):

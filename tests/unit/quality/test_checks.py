@@ -5,9 +5,9 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.contracts.advice import wanted
-from drug_strategy.quality import NewFile, list_rows, validate_rows
+from drug_strategy.quality import list_rows, validate_rows
 from drug_strategy.quality.rules import OF_CELLS, checks
-from tests.unit.quality.landed_rows import RECEIVED, clean_row, faulty_row, results, write_landed
+from tests.unit.quality.landed_rows import clean_row, faulty_row, results, write_landed
 
 
 @pytest.mark.parametrize("contract", contracts().values(), ids=[*contracts()])
@@ -16,9 +16,10 @@ def test_each_check_finds_its_faulty_rows_and_none_in_a_clean_file(contract, tmp
     name, asked = contract.return_name, checks(contract)
     clean = [clean_row(contract, number) for number in range(70)]
     faulty = [faulty_row(contract, check) for check in asked]
-    files = [NewFile("aa", RECEIVED), NewFile("bb", RECEIVED)]
-    for file, rows in zip(files, (clean, faulty), strict=True):
-        write_landed(tmp_path, name, rows, file.sha256)
+    files = [
+        write_landed(tmp_path, name, rows, sha256)
+        for sha256, rows in (("aa", clean), ("bb", faulty))
+    ]
     outcomes = validate_rows(tmp_path, contract, files)
     in_clean, in_faulty = (results(tmp_path, name, file) for file in files)
     assert in_clean == []
