@@ -81,31 +81,32 @@ def test_each_type_of_cell_is_read_as_text(tmp_path):
     assert lines(tmp_path, workbook([values])) == [[*texts]]
 
 
+CELLS = [
+    ("<c><v>1</v></c>", "1"),
+    ("<c><v>1E3</v></c>", "1000"),
+    ('<c t="b"><v>0</v></c>', "False"),
+    ('<c t="e"/>', ""),
+    ('<c t="d"><v>2010-05-01T00:00:00</v></c>', "2010-05-01"),
+    ("<c><f>1+1</f><v>2</v></c>", "2"),
+    ("<c><f>A1</f></c>", f"{UNREADABLE}=A1"),
+    ('<c t="inlineStr"><is><t/></is></c>', ""),
+    ('<c t="inlineStr"><is><r><t>a </t></r><r><t>b</t></r></is></c>', "a b"),
+    ('<c t="str"><v>x</v></c>', "x"),
+]
+SHARED = (
+    '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A2">B1</f><v>5</v></c></row>'
+    '<row r="2"><c r="A2"><f t="shared" si="0"/></c></row>'
+)
+GAPS = '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>'
+
+
 @pytest.mark.parametrize(
     ("rows", "read"),
     [
-        (
-            '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A2">B1</f><v>5</v></c></row>'
-            '<row r="2"><c r="A2"><f t="shared" si="0"/></c></row>',
-            [["5"], [f"{UNREADABLE}=B2"]],
-        ),
-        (
-            '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>',
-            [[], ["", "1"], ["2"]],
-        ),
+        (f"<row>{''.join(xml for xml, _ in CELLS)}</row>", [[text for _, text in CELLS]]),
+        (SHARED, [["5"], [f"{UNREADABLE}=B2"]]),
+        (GAPS, [[], ["", "1"], ["2"]]),
         ('<row><c r="A1"><v>1</v></c><c r="XFD1" s="0"/></row>', [["1"]]),
-        (
-            '<row><c><v>1</v></c><c t="b"><v>0</v></c><c t="str"><v>x</v></c></row>',
-            [["1", "False", "x"]],
-        ),
-        ("<row><c><f>1+1</f><v>2</v></c><c><f>A1</f></c></row>", [["2", f"{UNREADABLE}=A1"]]),
-        (
-            '<row><c t="inlineStr"><is><r><t>a </t></r><r><t>b</t></r></is></c></row>',
-            [["a b"]],
-        ),
-        ('<row><c t="inlineStr"><is><t/></is></c></row>', [[""]]),
-        ('<row><c t="e"/><c><v>1E3</v></c></row>', [["", "1000"]]),
-        ('<row><c t="d"><v>2010-05-01T00:00:00</v></c></row>', [["2010-05-01"]]),
     ],
 )
 def test_the_rows_of_a_workbook_are_read_from_its_xml_up_to_the_last_filled_cell(
