@@ -19,41 +19,38 @@ CONSTANT_CELLS = {
     "sanction_detections": {"disposal": "charge"},
 }
 
-# For each contract rule (return, reason and column), the cells that break the rule.
+# For each contract rule (return, reason and columns), the cells that break the rule.
 FAULTY_BY_RULE = {
-    ("asset_confiscations", "impossible_legislation", "legislation"): {
-        "legislation": "dta_1994",
-        "order_type": "cash_forfeiture",
+    "asset_confiscations": {
+        "impossible_legislation legislation": {
+            "legislation": "dta_1994",
+            "order_type": "cash_forfeiture",
+        },
+        "paid_over_order paid_gbp": {"paid_gbp": Decimal("0.01")},
     },
-    ("asset_confiscations", "paid_over_order", "paid_gbp"): {"paid_gbp": Decimal("0.01")},
-    ("cannabis_factory_closures", "commercial_unknown", "commercial;plants"): {
-        "commercial": None,
-        "plants": None,
+    "cannabis_factory_closures": {
+        "commercial_unknown commercial;plants": {"commercial": None, "plants": None},
     },
-    ("community_concerns", "date_order", "raised_date;actioned_date;resolved_date"): {
-        "resolved_date": date(2003, 4, 1),
-        "raised_date": date(2003, 4, 2),
+    "community_concerns": {
+        "date_order raised_date;actioned_date;resolved_date": {
+            "resolved_date": date(2003, 4, 1),
+            "raised_date": date(2003, 4, 2),
+        },
     },
-    ("crack_house_closures", "date_order", "notice_date;order_date"): {
-        "notice_date": date(2003, 4, 2)
+    "crack_house_closures": {
+        "date_order notice_date;order_date": {"notice_date": date(2003, 4, 2)},
+        "missing_value order_date": {"order_date": None},
     },
-    ("crack_house_closures", "missing_value", "order_date"): {"order_date": None},
-    ("network_disruptions", "invalid_value", "boroughs"): {"boroughs": "Hackney;" * 101},
-    ("pas_waves", "wave_mismatch", "wave"): {"wave": "2010-11 Q1"},
-    ("ppo_drug_tests", "date_order", "breach_date;breach_arrest_date"): {
-        "breach_date": date(2003, 4, 2)
+    "network_disruptions": {"invalid_value boroughs": {"boroughs": "Hackney;" * 101}},
+    "pas_waves": {"wave_mismatch wave": {"wave": "2010-11 Q1"}},
+    "ppo_drug_tests": {
+        "date_order breach_date;breach_arrest_date": {"breach_date": date(2003, 4, 2)},
+        "unexpected_value inspector_authorisation": {"inspector_authorisation": "given"},
+        "unexpected_value drugs_found": {"test_outcome": "negative", "drugs_found": "both"},
     },
-    ("ppo_drug_tests", "unexpected_value", "inspector_authorisation"): {
-        "inspector_authorisation": "given"
-    },
-    ("ppo_drug_tests", "unexpected_value", "drugs_found"): {
-        "test_outcome": "negative",
-        "drugs_found": "both",
-    },
-    ("sanction_detections", "impossible_disposal", "disposal"): {"disposal": "cannabis_warning"},
-    ("return_register", "borough_unknown", "borough"): {
-        "return_name": "ppo_drug_tests",
-        "borough": "Headquarters",
+    "sanction_detections": {"impossible_disposal disposal": {"disposal": "cannabis_warning"}},
+    "return_register": {
+        "borough_unknown borough": {"return_name": "ppo_drug_tests", "borough": "Headquarters"},
     },
 }
 
@@ -81,9 +78,9 @@ def clean_row(contract, number=0):
 
 def faulty_row(contract, check):
     """Return a row that breaks this check, and perhaps other checks too."""
-    own = FAULTY_BY_RULE.get((contract.return_name, check.reason, check.column))
-    if own is not None:
-        return own
+    own = FAULTY_BY_RULE.get(contract.return_name, {})
+    if (rule := f"{check.reason} {check.column}") in own:
+        return own[rule]
     if not check.columns:
         return _faulty_line(contract, check.reason)
     [column] = [each for each in contract.columns if each.name == check.column]
