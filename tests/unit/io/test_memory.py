@@ -31,7 +31,6 @@ QUARTER = f"{max(400, ALL // 4_000_000)}MB"
 @pytest.mark.parametrize(
     ("group", "limits", "expected"),
     [
-        (f"0::/{UNIT}", {f"v2/{UNIT}/memory.max": "4000000000"}, "1000MB"),
         (
             f"0::/{UNIT}/inside",
             {f"v2/{UNIT}/inside/memory.max": "max", f"v2/{UNIT}/memory.max": "2400000000"},
