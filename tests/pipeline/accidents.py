@@ -2,7 +2,7 @@
 
 Each row of the table ACCIDENTS says what happens to the returns folder. It also gives the next
 refresh's message, record of the file, changes to the figures and exit status. Most files that are
-refused are in tests/pipeline/landing/corpus.py; six are here, to see that they stop no refresh.
+refused are in tests/unit/landing/test_refusals.py; six are here, to see that they stop no refresh.
 """
 
 import gzip
