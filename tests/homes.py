@@ -43,7 +43,7 @@ MADE_FROM = (
     "uv.lock",
     "tests/conftest.py",
     "tests/homes.py",
-    "tests/oracle/random_returns",
+    "tests/oracle",
     "tests/pipeline/absurd_values.py",
     "tests/pipeline/accidents.py",
     "tests/pipeline/persons.py",
