@@ -14,7 +14,7 @@ from drug_strategy.landing.discovery import File, today
 from drug_strategy.landing.manifest import FileManifest
 from drug_strategy.refreshing import attempts, holds
 from drug_strategy.settings import ALL, Request, Settings
-from tests.unit.publication.worlds import (
+from tests.unit.publication.warehouse import (
     CAMDEN,
     CLOSURES,
     HACKNEY,
