@@ -1,7 +1,6 @@
 """Make a small home with a publication and a new build, which differ in a few rows."""
 
 from datetime import date
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -96,25 +95,19 @@ _TABLES = """
 """
 
 
-with duckdb.connect() as _listing:
-    _listing.execute(_TABLES)
-    LISTED = [
-        table._replace(
-            comment="What a row is.",
-            columns=[column._replace(comment="It's one.") for column in table.columns],
-        )
-        for table in engine.read_tables(_listing)
-        if table.name in ("indicator_values", "file_reconciliation", "counted_rows")
-    ]
-
-
-@cache
-def _empty():
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.duckdb"
-        with duckdb.connect(str(path)) as connection:
-            connection.execute(_TABLES)
-        return path.read_bytes()
+with TemporaryDirectory() as _folder:
+    _path = Path(_folder) / "empty.duckdb"
+    with duckdb.connect(str(_path)) as _connection:
+        _connection.execute(_TABLES)
+        LISTED = [
+            table._replace(
+                comment="What a row is.",
+                columns=[column._replace(comment="It's one.") for column in table.columns],
+            )
+            for table in engine.read_tables(_connection)
+            if table.name in ("indicator_values", "file_reconciliation", "counted_rows")
+        ]
+    _EMPTY = _path.read_bytes()
 
 
 class World:
@@ -125,9 +118,7 @@ class World:
         operations = Operations(revision_limit=limit)
         self.settings = Settings(folder, folder / "returns", operations=operations)
         self.sql_before, self.sql_now = "", ""
-        self._before = []
-        self._now = []
-        self._indicators = []
+        self._before, self._now, self._indicators = [], [], []
 
     def add(self, table, before, now, **about):
         """Add a row with different values before and now. It is None where there is no row."""
@@ -225,7 +216,7 @@ class World:
 def _fill(path, rows, sql):
     """Make a database with these rows. An unknown area is called by its code."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_empty())
+    path.write_bytes(_EMPTY)
     with duckdb.connect(str(path)) as connection:
         for table, row in rows:
             values = ", ".join("?" for _ in row)
