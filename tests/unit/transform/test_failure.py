@@ -223,16 +223,18 @@ def test_no_file_is_blamed_or_left_out_if_another_cause_is_known(home, message, 
 
 
 @pytest.mark.parametrize(
-    "message",
-    ["unexpected exception", "Conversion Error: Could not convert 'a Parser Error:' to INT32"],
+    ("message", "without"),
+    [
+        ("unexpected exception", ()),
+        ("Conversion Error: Could not convert 'a Parser Error:' to INT32", ()),  # a cell's content
+        (ALLOCATION, (f"{CLOSURES}/new.csv", f"{CLOSURES}/newer.csv")),
+    ],
 )
-def test_a_file_is_blamed_if_no_other_cause_is_known_even_if_a_cell_looks_like_one(home, message):
-    sentence = str(failed(home, message))
-    assert f"(files: {CLOSURES}/new.csv, {CLOSURES}/newer.csv)" in sentence
-    assert "a Parser" not in sentence
-
-
-def test_new_files_are_left_out_if_there_is_too_little_memory_for_them(home):
-    error = failed(home, ALLOCATION)
-    assert isinstance(error, OutOfMemory)
-    assert error.without == (f"{CLOSURES}/new.csv", f"{CLOSURES}/newer.csv")
+def test_new_files_are_blamed_if_no_other_cause_is_known_and_left_out_if_memory_is_too_small(
+    home, message, without
+):
+    error = failed(home, message)
+    assert f"(files: {CLOSURES}/new.csv, {CLOSURES}/newer.csv)" in str(error)
+    assert "a Parser" not in str(error)
+    assert isinstance(error, OutOfMemory) == bool(without)
+    assert getattr(error, "without", ()) == without
