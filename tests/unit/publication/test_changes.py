@@ -72,17 +72,13 @@ WARDS = [HERE | {"ward_code": WARD}, HERE, THERE]
 DAYS = [HERE | {"quarter_start": day} for day in (Q2, date(2013, 1, 1), date(2013, 4, 1))]
 
 
-@pytest.mark.parametrize("is_received", [True, False])
-def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(world, is_received):
-    """Only files from the indicator's returns, and register entries about them, are listed."""
+def test_a_changed_figure_is_listed_with_the_files_that_were_removed(world):
+    """Of the removed files, only those of the indicator's return and the register are listed."""
     world.figure(3, 4, area=HACKNEY)
-    for name, about in ((CLOSURES, {}), ("return_register", {"entered_return": CLOSURES})):
-        world.files(*(("", "b.csv") if is_received else ("b.csv", "")), of=name)
-        world.record(f"{name}/b.csv", **HERE, **about)
-    world.files("", "b.csv", of="pas_waves")
+    for name in (CLOSURES, "return_register", "pas_waves"):
+        world.files("b.csv", "", of=name)
     settings, _ = published(world)
-    gone = "" if is_received else " (gone)"
-    caused_by = f"{CLOSURES}/b.csv{gone}; return_register/b.csv{gone}"
+    caused_by = f"{CLOSURES}/b.csv (gone); return_register/b.csv (gone)"
     assert changed(settings, "caused_by") == [(caused_by,)]
 
 

@@ -50,6 +50,7 @@ _TABLES = """
     create table intermediate.int_periods as from (values
         ('quarter', date '2010-04-01', date '2010-06-30', '2010-11 Q1'),
         ('quarter', date '2010-07-01', date '2010-09-30', '2010-11 Q2'),
+        ('quarter', date '2011-04-01', date '2011-06-30', '2011-12 Q1'),
         ('fiscal_year', date '2010-04-01', date '2011-03-31', '2010-11'),
         ('strategy', date '2010-04-01', date '2013-03-31', '2010-13')
     ) as periods (period_type, period_start, period_end, period_label);
