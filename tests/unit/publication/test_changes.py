@@ -97,7 +97,7 @@ def test_a_changed_figure_is_listed_with_the_files_that_have_records_for_its_pla
         "two": (
             {},
             [HERE, {"borough_codes": f"{CAMDEN};{HACKNEY}"}, THERE],
-            "two/0.csv; two/1.csv",
+            "two/0.csv; two/1.csv; two/old.csv (gone)",
         ),
         "later": ({}, [DAYS[0], HERE], "later/1.csv"),
         "many": ({"area": LONDON}, [HERE] * 5, "5 files of many"),
@@ -118,6 +118,7 @@ def test_a_changed_figure_is_listed_with_the_files_that_have_records_for_its_pla
         for number, record in enumerate(records):
             world.files("", f"{number}.csv", of=name)
             world.record(f"{name}/{number}.csv", **record)
+    world.files("old.csv", "", of="two")
     for name, entered, place in (
         ("entered", "entered", HERE),
         ("another", "another", THERE),

@@ -193,6 +193,7 @@ def test_a_home_that_is_inside_the_returns_folder_or_contains_that_folder_is_ref
 def test_a_home_notes_the_version_that_writes_it_before_anything_lands(settings):
     settings.returns.mkdir()
     ran = warehouse("refresh", "--home", settings.home, "--returns", settings.returns)
+    assert ran.returncode == 1
     assert "There are no returns" in ran.output
     assert json.loads(settings.form.read_text()) == {"form": FORM, "version": __version__}
 

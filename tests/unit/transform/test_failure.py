@@ -150,16 +150,10 @@ def outcome(node, status="fail", message="Got results", failures=None):
     return SimpleNamespace(result=SimpleNamespace(results=[result]))
 
 
-@pytest.mark.parametrize(
-    ("code", "sentence"),
-    [
-        ("select concat('x') as sentence\nfrom compared", "The test held failed: of a, b."),
-        ("select a from compared", "The test held failed: it finds 2 rows."),
-    ],
-)
-def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sentence(code, sentence):
-    failed = outcome(SimpleNamespace(name="held", compiled_code=code), failures=2)
-    assert failure(failed, lambda _: [("of a, b",), ("of c",)]) == sentence
+def test_a_failed_test_whose_rows_are_no_sentences_is_reported_with_their_number():
+    node = SimpleNamespace(name="held", compiled_code="select a from compared")
+    failed = outcome(node, failures=2)
+    assert failure(failed, lambda _: []) == "The test held failed: it finds 2 rows."
 
 
 @pytest.mark.parametrize(
@@ -170,13 +164,13 @@ def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sente
     ],
 )
 def test_a_broken_rule_is_reported_with_the_files_of_its_table(home, table, file):
-    """The test reads both tables, but only one's rule is broken."""
+    """The test reads both tables, but only one's rule is broken. Its first sentence is told."""
     code = "select 'each a must have one row' as sentence, 'a_table' as of_table"
     node = SimpleNamespace(unique_id="test.x.keys", name="keys", compiled_code=code)
-    sentence = f"in {table}, each a must have one row"
-    broken = outcome(node, failures=1)
-    failed = failure_of(home, project.manifest(home), broken, lambda _: [(sentence, table)])
-    assert str(failed).startswith(f"The test keys failed: {sentence}. {file}")
+    found = [(f"in {table}, each a must have one row", table), ("in another", "another")]
+    build = outcome(node, failures=2)
+    error = failure_of(home, project.manifest(home), build, lambda _: found)
+    assert str(error).startswith(f"The test keys failed: {found[0][0]}. {file}")
 
 
 def failed(home, message, **operations):
