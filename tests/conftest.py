@@ -78,7 +78,6 @@ PARTS = (
         "pipeline/test_repairs.py",
         "pipeline/test_restored.py",
         "pipeline/test_upgrades.py",
-        "pipeline/test_changes.py",
     ),
     (
         "returns",
