@@ -13,9 +13,12 @@ from tests.homes import rows_of
 SCALE = 0.05
 REASONS = {
     "select reason from data_quality.quarantine_summary": {
-        *("not_a_record", "unparseable_value", "invalid_value", "borough_unknown"),
+        *("not_a_record", "unparseable_value", "invalid_value", "borough_unknown", "date_order"),
+        *("ward_not_in_borough", "date_out_of_range", "duplicate_row", "ragged_row"),
     },
-    "select reason from data_quality.row_warnings": {"ward_unknown"},
+    "select reason from data_quality.warning_summary": {
+        *("unknown_column", "ward_unmatched", "unexpected_value", "commercial_unknown"),
+    },
 }
 
 
