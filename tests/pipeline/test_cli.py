@@ -19,8 +19,6 @@ from tests.homes import copied, note_landed, note_up_to_date
 from tests.pipeline.report.pages import Page
 from tests.returns.figures import GOLDEN
 
-CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
-
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory, second_home):
@@ -39,7 +37,6 @@ def ask(home, sql):
 COMMANDS = (
     (("status",), "accepted"),
     (("template", "pas_waves", "--to", "{folder}/form.xlsx"), "Fill in rows below the example"),
-    (("screen", f"{CLEAN}", "--return", "network_disruptions"), "4 records, no fault."),
     (("returns-due", "Hackney", "--to", "{folder}/due.csv"), "Fill in each empty status"),
     (("explain", "crack_houses_closed", "Hackney", "2010-11 Q1"), "Hackney, 2010-11 Q1"),
     (("query", "select area_name from marts.areas where area_level = 'london'"), "London"),
