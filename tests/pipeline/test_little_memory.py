@@ -8,11 +8,15 @@ from drug_strategy.io.folders import LINK
 from tests.commands import warehouse
 from tests.homes import rows_of
 from tests.pipeline.absurd_values import RECEIVED, absurd_files, write
-from tests.pipeline.test_accidents import FIGURES
 from tests.returns.figures import GOLDEN
 
 # The least that a refresh needs; the default is a quarter of the machine's memory and all cores.
 LEAST = {"WAREHOUSE_MEMORY": "400MB", "WAREHOUSE_THREADS": "1"}
+FIGURES = """
+    select indicator_id, area_code, period_type, period_start, value, numerator, denominator,
+        symbols, is_provisional
+    from marts.indicator_values
+"""
 ROWS = """
     select records, accepted, duplicate, quarantined from data_quality.file_reconciliation
     where return_name = ? and file_name = ?
