@@ -37,11 +37,11 @@ quick: .venv/.synced
 test: .venv/.synced
 	$(MAKE) --jobs 4 --output-sync=target check changed-sql tests
 
-# Run all tests, including those marked `soak`, which takes hours, or one part: make soak PART=3
+# Run the tests that `make test` leaves out, which takes hours, or one part: make soak PART=3
 # (docs/testing.md). More refreshes are killed, random examples differ from run to run, and a real
-# Superset is tested. Part 8 is one file of tests that share nothing, so both workers run it.
+# Superset is tested. Part 5 is one file of tests that share nothing, so both workers run it.
 soak: .venv/.synced
-	$(RUN)/pytest $(if $(filter 8,$(PART)),--numprocesses 2,$(WORKERS)) --soak $(if $(PART),--part $(PART))
+	$(RUN)/pytest $(if $(filter 5,$(PART)),--numprocesses 2,$(WORKERS)) --soak $(if $(PART),--part $(PART))
 
 # Run the part of `make soak` that every change must pass, which takes some minutes. Few of these
 # tests share fixtures, so the workers divide them one by one.
@@ -122,7 +122,7 @@ bench: .venv/.synced
 # WAREHOUSE_ENGINE=spark warehouse refresh
 spark: .venv/.spark
 
-# Start a local Spark cluster with a master, two workers and a Thrift server (5 GB).
+# Start a local Spark cluster with two workers and a Thrift server (5 GB).
 cluster: .venv/.spark
 	$(RUN)/python -m tests.parity.cluster start
 

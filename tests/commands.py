@@ -62,6 +62,20 @@ def refresh(returns, home, *options):
     return ran.output
 
 
+def begun(returns, home, until):
+    """Start a refresh in a new process, and return the process once its output has this text."""
+    places = ("--returns", str(returns), "--home", str(home))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "drug_strategy.cli", "refresh", *places],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    while until not in (line := process.stdout.readline()):
+        assert line, "the refresh ended"
+    return process
+
+
 def dbt(*arguments, environment=None):
     return forked(_dbt, [*map(str, arguments)], {**os.environ, **(environment or {})})
 
@@ -81,18 +95,6 @@ def forked(do, *arguments):
         process.join()
         output.seek(0)
         return Ran(process.exitcode or 0, output.read())
-
-
-def answering(do, *arguments):
-    """Start a function in a new process, and return the process and a connection to it.
-
-    The function receives the other end of the connection as its last argument.
-    """
-    ours, its = _forks().Pipe()
-    process = _forks().Process(target=do, args=(*arguments, its))
-    process.start()
-    its.close()
-    return process, ours
 
 
 @cache

@@ -1,29 +1,28 @@
 """Provide fixtures that many tests share, and the options `--soak` and `--parity`."""
 
 import gc
-import os
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from drug_strategy.io.folders import LINK
 from drug_strategy.io.progress import LOGGER
 from drug_strategy.settings import Settings
-from tests.commands import refresh, warehouse
-from tests.homes import build, copied, made_once, take_in
+from tests.commands import begun, refresh, warehouse
+from tests.homes import build, copied, made_once, take_in, written_to
+from tests.pipeline import accidents
 from tests.pipeline.absurd_values import absurd_files, write
-from tests.pipeline.accidents import AT_ONCE
 from tests.pipeline.persons import write_persons
 from tests.returns.figures import GOLDEN
+from tests.webhook import webhook
 
 # Garbage collection during test collection would take two seconds.
 gc.disable()
@@ -47,7 +46,7 @@ hypothesis.register_profile("soak", hypothesis.get_profile("test"), derandomize=
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options `--soak` (run for longer), `--part` and `--parity` (compare with Spark)."""
+    """Add the options `--soak` and `--part` (run the long tests), and `--parity` (use Spark)."""
     parser.addoption(
         "--parity",
         choices=("process", "cluster"),
@@ -56,40 +55,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--soak",
         action="store_true",
-        help="run for longer, with many more kills and new random examples",
+        help="run the tests that take too long for every change, with new random examples",
     )
     parser.addoption(
         "--part",
         type=int,
         choices=range(1, len(PARTS) + 1),
-        help="run one part of the tests, which docs/testing.md lists",
+        help="with --soak, run one part, as listed in docs/testing.md",
     )
 
 
-# `make soak PART=3` runs one of these parts: the tests in its folders and files. A test belongs to
-# the first part that names it. docs/testing.md says what each part proves.
+# `make soak PART=3` runs one of these parts: the tests in its folders and files that `make test`
+# leaves out or runs with the same examples each time. A test belongs to the first part that names
+# it. docs/testing.md says what each part proves.
 PARTS = (
-    ("unit", "oracle", "pipeline/test_by_indicator.py", "pipeline/answers"),
-    ("crashes", "pipeline/test_accidents.py"),
+    ("unit", "oracle", "returns", "pipeline/test_bounds.py", "pipeline/test_by_indicator.py"),
     (
+        "crashes",
         "pipeline/test_full_disk.py",
-        "pipeline/test_held_refreshes.py",
-        "pipeline/test_files_left_out.py",
         "pipeline/test_repairs.py",
         "pipeline/test_restored.py",
         "pipeline/test_upgrades.py",
-        "pipeline/test_changes.py",
     ),
     (
-        "returns",
         "pipeline/landing",
-        "pipeline/test_order.py",
-        "pipeline/test_missing_returns.py",
+        "pipeline/test_files_left_out.py",
         "pipeline/test_growth.py",
+        "pipeline/test_held_refreshes.py",
+        "pipeline/test_little_memory.py",
+        "pipeline/test_missing_returns.py",
+        "pipeline/test_order.py",
     ),
-    ("pipeline/report", "pipeline/page", "pipeline/release", "pipeline/exports"),
-    ("pipeline", "parity"),
-    ("readers",),
+    ("pipeline", "readers"),
     ("mutations",),
 )
 
@@ -119,23 +116,33 @@ FIRST = (
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the files that make homes first, and skip tests marked `soak` unless requested.
 
+    With `--soak`, run only those and the files that draw new random examples.
+
     Raises:
         UsageError: if a test belongs to no part.
     """
     places = {Path(__file__).parent / file: at for at, file in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path, len(FIRST)))
-    for item in items:
-        if item.get_closest_marker("soak") and not config.getoption("--soak"):
-            item.add_marker(pytest.mark.skip(reason="runs only with --soak"))
-    if part := config.getoption("--part"):
-        parts = [(item, _part_of(item.path)) for item in items]
-        config.hook.pytest_deselected(items=[item for item, of in parts if of != part])
-        items[:] = [item for item, of in parts if of == part]
+    if not config.getoption("--soak"):
+        for item in items:
+            if item.get_closest_marker("soak"):
+                item.add_marker(pytest.mark.skip(reason="runs only with --soak"))
+        return
+    part = config.getoption("--part")
+    chosen = [item for item in items if _is_of_the_soak(item) and part in (None, _part_of(item))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
 
 
-def _part_of(test: Path) -> int:
-    """Return the number of the part to which a file of tests belongs."""
-    place = test.relative_to(Path(__file__).parent).as_posix()
+def _is_of_the_soak(item: pytest.Item) -> bool:
+    """Return whether a test runs only with `--soak`, or is in a file that draws random examples."""
+    draws = hasattr(getattr(item, "module", None), "given")
+    return draws or item.get_closest_marker("soak") is not None
+
+
+def _part_of(item: pytest.Item) -> int:
+    """Return the number of the part to which a test belongs."""
+    place = item.path.relative_to(Path(__file__).parent).as_posix()
     for number, names in enumerate(PARTS, 1):
         if any(place == name or place.startswith(f"{name}/") for name in names):
             return number
@@ -150,39 +157,21 @@ def _own_progress() -> Iterator[None]:
     LOGGER.handlers[:], LOGGER.propagate = before
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _unchanged_homes() -> Iterator[None]:
+    """Fail if a test has written into a home that tests share."""
+    yield
+    assert written_to() == []
+
+
 @pytest.fixture(scope="session")
 def golden_home(pytestconfig: pytest.Config) -> Path:
-    """Return a home refreshed from the golden returns. Tests must not change it."""
+    """Return a home refreshed from the golden returns."""
 
     def make(folder: Path) -> None:
         refresh(GOLDEN, folder / "home")
 
     return made_once(pytestconfig, "golden", make) / "home"
-
-
-OUTPUT: dict[str, Any] = {
-    "stdout": subprocess.PIPE,
-    "stderr": subprocess.STDOUT,
-    "text": True,
-    "env": {**os.environ, "DBT_EMPTY": "true"},  # a refresh must ignore this variable
-}
-
-
-def command_in(folder: Path) -> list[str | Path]:
-    """Return the command line of a refresh of `folder`/home from `folder`/returns."""
-    places = ("--home", folder / "home", "--returns", folder / "returns")
-    return [sys.executable, "-m", "drug_strategy.cli", "refresh", *places]
-
-
-def killed_refresh(folder: Path) -> None:
-    """Kill a refresh while it builds models, and copy what is published then to `killed.duckdb`."""
-    with subprocess.Popen(command_in(folder), **OUTPUT) as refresh:
-        for line in refresh.stdout or ():
-            if line.startswith("building intermediate"):
-                refresh.kill()
-    assert refresh.returncode == -signal.SIGKILL
-    link = folder / "home" / "published" / "drug_strategy.duckdb"
-    shutil.copyfile(link, folder / "killed.duckdb")
 
 
 @pytest.fixture(scope="session")
@@ -191,32 +180,31 @@ def second_home(golden_home: Path, pytestconfig: pytest.Config) -> Settings:
 
     Many accidents have happened to the returns folder. Files with absurd values have arrived, and
     untidy files that refer to people. The warehouse had a table and a view of models that no longer
-    exist. The last output is in the file `output`, next to the home.
-    The file `killed.duckdb` contains what was published when the refresh was killed. Tests must not
-    change the home.
+    exist. Next to the home, the file `output` has the refresh's output, `posted` the notices that
+    it sent, and `killed.duckdb` what was published when the first refresh was killed.
     """
-    many, name = 1_000, "second"
-    if pytestconfig.getoption("--soak"):
-        many, name = 300_000, "second-of-the-soak"
 
     def make(folder: Path) -> None:
-        returns = folder / "returns"
+        returns, home = folder / "returns", copied(golden_home, folder / "home")
         shutil.copytree(GOLDEN, returns, copy_function=shutil.copy2)
-        for return_name, name, rows, _ in absurd_files(many):
+        for return_name, name, rows, _ in absurd_files(1_000):
             write(returns, return_name, name, rows)
-        for accident in AT_ONCE:
-            accident.happens(returns)
+        accidents.happen(returns)
         write_persons(returns)
-        copied(golden_home, folder / "home")
-        with duckdb.connect(str(folder / "home" / "warehouse.duckdb")) as built:
+        with duckdb.connect(str(home / "warehouse.duckdb")) as built:
             built.execute("create table intermediate.of_an_old_model as select 1 as a")
             built.execute("create view marts.of_an_old_model as select 1 as a")
-        killed_refresh(folder)
-        ran = subprocess.run(command_in(folder), check=False, **OUTPUT)
-        assert ran.returncode == 0, ran.stdout
-        (folder / "output").write_text(ran.stdout, "utf-8")
+        with begun(returns, home, until="building intermediate") as killed:
+            killed.kill()
+        shutil.copyfile(home / "published" / LINK, folder / "killed.duckdb")
+        with webhook() as (port, posted):
+            address = {"WAREHOUSE_NOTICE_WEBHOOK": f"http://127.0.0.1:{port}/"}
+            ran = warehouse("refresh", "--returns", returns, "--home", home, environment=address)
+        assert ran.returncode == 0, ran.output
+        (folder / "output").write_text(ran.output, "utf-8")
+        (folder / "posted").write_text("\n".join(posted), "utf-8")
 
-    folder = made_once(pytestconfig, name, make)
+    folder = made_once(pytestconfig, "second", make)
     return Settings(home=folder / "home", returns=folder / "returns")
 
 
@@ -224,8 +212,7 @@ def second_home(golden_home: Path, pytestconfig: pytest.Config) -> Settings:
 def example_home(pytestconfig: pytest.Config) -> Settings:
     """Return the settings for a home refreshed from the example returns.
 
-    The returns have a twentieth of the usual rows, enough to fill every table. Tests must not
-    change the home or the returns.
+    The returns have a twentieth of the usual rows, enough to fill every table.
     """
 
     def make(folder: Path) -> None:
@@ -241,8 +228,8 @@ def example_home(pytestconfig: pytest.Config) -> Settings:
 def random_home(pytestconfig: pytest.Config) -> Settings:
     """Return the settings for a home with a warehouse that is built from random returns.
 
-    Half of the files had landed before the other half arrived. Nothing is published. Tests must not
-    change the home.
+    The golden returns have too few rows for every rule that the oracle calculates. Half of the
+    files had landed before the other half arrived. To save time, nothing is published.
     """
 
     def make(folder: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     import pytest
 
 Make = Callable[[Path], None]
+_SHARED: list[Path] = []
 
 # What the shared homes are made from. The tests themselves may change without new homes.
 MADE_FROM = (
@@ -43,7 +43,7 @@ MADE_FROM = (
     "uv.lock",
     "tests/conftest.py",
     "tests/homes.py",
-    "tests/oracle/random_returns",
+    "tests/oracle",
     "tests/pipeline/absurd_values.py",
     "tests/pipeline/accidents.py",
     "tests/pipeline/persons.py",
@@ -84,10 +84,21 @@ def made_once(config: pytest.Config, name: str, make: Make) -> Path:
             folder.mkdir()
             make(folder)
             done.touch()
+    _SHARED.append(folder)
     return folder
 
 
-def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
+def written_to() -> list[Path]:
+    """List the files in shared folders that a test has written."""
+    return [
+        file
+        for folder in _SHARED
+        for file in folder.rglob("*")
+        if file.lstat().st_mtime > folder.with_suffix(".done").stat().st_mtime
+    ]
+
+
+def copied(home: Path, folder: Path) -> Path:
     """Copy a refreshed home and mark the copy as up to date.
 
     Otherwise the next refresh would build all models, because copied files have new inodes. The
@@ -99,27 +110,21 @@ def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
         for (sql,) in database.execute(views, [f"{home}/"]).fetchall():
             moved = sql.replace(f"{home}/", f"{folder}/")
             database.execute(moved.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
-    note_up_to_date(folder, project)
+    note_up_to_date(folder)
     return folder
 
 
-def note_up_to_date(home: Path, project: Path = PROJECT) -> None:
-    """Record that a home is up to date, as a refresh from this copy of the project would."""
-    manifest = PROJECT / "target" / "manifest.json"
-    if project == PROJECT:
-        _note_up_to_date(home, manifest)
-        return
-    code = (
-        "import sys; from pathlib import Path; from tests.homes import _note_up_to_date;"
-        "_note_up_to_date(*map(Path, sys.argv[1:]))"
-    )
-    command = [sys.executable, "-c", code, str(home), str(manifest)]
-    subprocess.run(command, check=True, cwd=project)
+def note_up_to_date(home: Path) -> None:
+    """Record that a home is up to date, as a refresh would.
 
-
-def _note_up_to_date(home: Path, manifest: Path) -> None:
+    Unlike `project.manifest`, reading dbt's manifest from its file does not import dbt, which would
+    take seconds. A refresh reads no sources of the public edition.
+    """
     settings = Settings(home=home, returns=home)
-    last_build.remember(settings, of_a_refresh(manifest))
+    manifest: dict[str, Any] = json.loads((PROJECT / "target" / "manifest.json").read_text("utf-8"))
+    sources = manifest["sources"].items()
+    manifest["sources"] = {name: of for name, of in sources if "release" not in of["tags"]}
+    last_build.remember(settings, manifest)
     made = (up_to_date.PUBLISHED, up_to_date.REPORT, up_to_date.NOTES, up_to_date.DATA_DOCS)
     for output in made:
         up_to_date.remember(settings, output)
@@ -142,16 +147,6 @@ def note_landed(home: Path, returns: Path, request: Request) -> None:
     settings = Settings(home=home, returns=returns)
     folder = folder_digest(returns)[0], True
     up_to_date.remember_landed(settings, request, folder, FileManifest((), date.min))
-
-
-def of_a_refresh(manifest: Path) -> dict[str, Any]:
-    """Read dbt's manifest from a file, leaving out the public edition's sources.
-
-    Unlike `project.manifest`, this does not import dbt, which would take seconds.
-    """
-    read: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
-    sources = read["sources"].items()
-    return read | {"sources": {name: of for name, of in sources if "release" not in of["tags"]}}
 
 
 def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:

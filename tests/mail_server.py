@@ -1,4 +1,4 @@
-"""Run a local mail server that stores or refuses emails."""
+"""Run a local mail server that stores emails."""
 
 import asyncio
 import ssl
@@ -18,10 +18,8 @@ from cryptography.x509.oid import NameOID
 
 @dataclass
 class MailServer:
-    """Store emails, but refuse the recipients in `refused`."""
+    """Store emails."""
 
-    refused: frozenset[str] = frozenset()
-    at_the_end: str = "250 OK"
     envelopes: list[Envelope] = field(default_factory=list)
     port: int = 0
 
@@ -34,31 +32,21 @@ class MailServer:
             if isinstance(each.content, bytes)
         ]
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd requires this name
-        self, _, __, envelope, address, ___
-    ):
-        """Accept a recipient who is not in `refused`."""
-        if address in self.refused:
-            return "550 5.1.1 No such user"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
     async def handle_DATA(  # noqa: N802 - aiosmtpd requires this name
         self, _, __, envelope
     ):
-        """Reply with `at_the_end`, and store the email unless the reply is an error."""
-        if self.at_the_end.startswith("250"):
-            self.envelopes.append(envelope)
-        return self.at_the_end
+        """Store an email."""
+        self.envelopes.append(envelope)
+        return "250 OK"
 
 
 @contextmanager
-def mail_server(refused="", at_the_end="250 OK", tls=None):
+def mail_server(tls=None):
     """Run a mail server on a free port until the block ends.
 
     It accepts only 7-bit text and, if `tls` is given, only encrypted connections.
     """
-    found = MailServer(frozenset([refused]), at_the_end)
+    found = MailServer()
     loop = asyncio.new_event_loop()
 
     def protocol():

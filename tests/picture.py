@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from drug_strategy.io.folders import PROJECT
-from tests.commands import warehouse
+from tests.commands import refresh, warehouse
 
 TARGET = PROJECT / "docs" / "report.png"
 WIDTH, HEIGHT = 1280, 1560
@@ -33,15 +33,9 @@ def main(report):
 
 def example(folder):
     """Publish the example returns in a folder, and return the report's folder."""
-    home, returns = folder / "home", folder / "returns"
-    for command in (
-        ("example-returns", returns),
-        ("refresh", "--returns", returns, "--home", home),
-    ):
-        ran = warehouse(*command)
-        if ran.returncode:
-            sys.exit(ran.output)
-    return home / "report"
+    warehouse("example-returns", folder / "returns")
+    refresh(folder / "returns", folder / "home")
+    return folder / "home" / "report"
 
 
 def take(chromium, report):

@@ -172,11 +172,7 @@ def largest(new: NewFiles) -> tuple[str, ...]:
 
 
 def returns_of(manifest: Manifest, node: str) -> set[str]:
-    """Return the name of a node's own return, or the names of all the returns it depends on."""
-    path = manifest["nodes"].get(node, {}).get("original_file_path", "")
-    own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
-    if own:
-        return own
+    """Return the names of all returns that a node depends on."""
     seen: set[str] = set()
     ahead = [node]
     while ahead:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
         pytest.param("_verify", False, marks=pytest.mark.soak),
         pytest.param("generations.finish", False, marks=pytest.mark.soak),
         ("generations.point_to", False),
-        ("generations.prune", True),
+        pytest.param("generations.prune", True, marks=pytest.mark.soak),
     ],
 )
 def test_a_file_stays_valid_if_publishing_is_killed_and_the_next_publication_succeeds(
@@ -47,6 +47,7 @@ def test_a_file_stays_valid_if_publishing_is_killed_and_the_next_publication_suc
     assert not list(settings.published.glob(".*"))
 
 
+@pytest.mark.soak
 def test_revisions_are_kept_if_the_refresh_is_killed_before_they_are_confirmed(tmp_path):
     settings = prepared(tmp_path)
     publish(settings, LISTED, AS_AT)

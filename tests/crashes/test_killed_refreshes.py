@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from itertools import count
 from random import Random
@@ -10,19 +11,28 @@ from random import Random
 import duckdb
 import pytest
 
-from drug_strategy.io import versions
-from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import verify
 from drug_strategy.refreshing.up_to_date import NOTHING_NEW, is_up_to_date
-from drug_strategy.transform import last_build
-from tests.crashes.conftest import CLOSURES
-from tests.homes import of_a_refresh
+from tests.commands import begun, refresh
+from tests.homes import golden_copy
+from tests.parity.comparison import differences
+from tests.returns.figures import GOLDEN
 
 STOPPED = "warehouse: stopped; the publication is unchanged\n"
-AT_MOST = 20.0  # seconds
+CLOSURES = "crack_house_closures"
+HEADER = "closure_ref,borough,ward,power,notice_date,outcome,order_date,order_months"
+ROW = "{},Hackney,,part_1,2009-04-02,granted,2009-04-20,3"
+# Each stage of a refresh, and how many seconds after its first line a kill may come
+STAGES = {"landing": 1, "validating": 2, "building": 15, "publishing": 4}
+KILLS = 8  # in each stage
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
-MANY = 8  # how many times a test repeats its random kills
+OF_THE_RUN = (
+    "marts.publication",
+    "marts.indicator_revisions",
+    "marts.revision_summary",
+    "marts.revision_triangle",
+)
 
 READER = """
 import sys, threading, duckdb
@@ -46,6 +56,85 @@ print(reads)
 """
 
 
+def test_a_killed_refresh_changes_nothing_that_is_published_and_the_next_one_repairs_the_home(
+    golden_home, second_home
+):
+    """What the next refresh publishes is tested in test_accidents."""
+    golden = golden_home / "published" / "drug_strategy.duckdb"
+    after_the_kill = second_home.home.parent / "killed.duckdb"
+    assert after_the_kill.read_bytes() == golden.read_bytes()
+    assert list(verify.faults_of_home(second_home)) == []
+    notices = [path.read_text("utf-8") for path in second_home.notices.iterdir()]
+    assert sum("was killed" in notice for notice in notices) == 1
+
+
+def test_the_build_after_a_killed_one_drops_the_tables_and_views_of_models_that_are_gone(
+    second_home,
+):
+    with duckdb.connect(str(second_home.database), read_only=True) as connection:
+        names = connection.execute("select table_name from information_schema.tables").fetchall()
+    assert ("ward_profiles",) in names
+    assert ("of_an_old_model",) not in names
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        signal.SIGTERM,
+        pytest.param(signal.SIGINT, marks=pytest.mark.soak),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.soak),
+    ],
+)
+def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(tmp_path, how):
+    with begun(GOLDEN, tmp_path / "home", until="landing") as stopped:
+        stopped.send_signal(how)
+        output = stopped.stdout.read()
+    assert stopped.returncode == 128 + how
+    assert output.endswith(STOPPED)
+    assert "Traceback" not in output
+    assert not (tmp_path / "home" / "published" / "drug_strategy.duckdb").exists()
+
+
+@pytest.fixture
+def home(golden_home, tmp_path):
+    """Return a copy of the golden home, in which refreshes are killed."""
+    return golden_copy(golden_home, tmp_path)
+
+
+@pytest.mark.soak
+def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_home(
+    home, golden_home
+):
+    """The refreshes also repair an emptied table and truncated Parquet files.
+
+    At the end, one of three refreshes is killed while the other two wait. One of the two does the
+    work, and the other finds nothing new.
+    """
+    with readers(home.published_file, 2):
+        for stage in [*STAGES] * KILLS:
+            send(home, next(NAMES))
+            with begun(home.returns, home.home, until=stage) as killed:
+                time.sleep(RANDOM.uniform(0, STAGES[stage]))
+                killed.kill()
+            assert list(verify.faults(home.published_file.resolve())) == []
+        empty_a_table(home.database)
+        cut = cut_parquets(home)
+        send(home, None)
+        with begun(home.returns, home.home, until="building intermediate") as killed:
+            waiting = [begun(home.returns, home.home, until="waiting for it") for _ in range(2)]
+            killed.kill()
+        outputs = [each.communicate()[0] for each in waiting]
+    assert [each.returncode for each in waiting] == [0, 0], outputs
+    assert [NOTHING_NEW in output for output in sorted(outputs, key=len)] == [True, False]
+    golden = golden_home / "published" / "drug_strategy.duckdb"
+    found = [*differences(golden, home.published_file)]
+    assert [each for each in found if not each.startswith(OF_THE_RUN)] == []
+    kept = [path for path in cut if path.exists()]
+    assert [path for path in kept if not path.read_bytes().endswith(b"PAR1")] == []
+    assert is_up_to_date(home)
+    assert "nothing has changed" in refresh(home.returns, home.home)
+
+
 @contextmanager
 def readers(link, number):
     """Run several processes that query the published file repeatedly until the block ends."""
@@ -60,85 +149,12 @@ def readers(link, number):
     assert all(int(reads) > 0 for reads, _ in answers)
 
 
-def test_a_refresh_builds_all_models_if_the_last_build_was_stopped(warehouse):
-    """This test comes first, while the home is still as it was copied."""
-    manifest = of_a_refresh(PROJECT / "target" / "manifest.json")
-    assert is_up_to_date(warehouse.settings)
-    assert last_build.changed_sources(warehouse.settings, manifest) == []
-    before = versions.mark(warehouse.database)
-    last_build.forget(warehouse.settings)  # every build begins with this call
-    empty_a_table(warehouse.database)
-    assert versions.mark(warehouse.database) == before
-    assert not is_up_to_date(warehouse.settings)
-    assert last_build.changed_sources(warehouse.settings, manifest) is None
-
-
-def test_the_verify_command_names_each_changed_file(warehouse):
-    settings = warehouse.settings
-    assert list(verify.faults_of_home(settings)) == []
-    changed = [
-        next(warehouse.home.glob(f"landed/{CLOSURES}/[0-9a-f]*.parquet")),
-        next(warehouse.home.glob(f"validation/{CLOSURES}/[0-9a-f]*.parquet")),
-        warehouse.link.resolve(),
-    ]
-    for path in changed:
-        content, mode = path.read_bytes(), path.stat().st_mode
-        path.chmod(0o600)
-        path.write_bytes(content[:-100] + bytes([content[-100] ^ 1]) + content[-99:])
-        assert path.name in " ".join(verify.faults_of_home(settings))
-        path.write_bytes(content)
-        path.chmod(mode)
-    assert list(verify.faults_of_home(settings)) == []
-
-
-def test_a_killed_refresh_changes_nothing_that_is_published_and_the_next_one_repairs_the_home(
-    golden_home, second_home
-):
-    """What the next refresh publishes is tested in test_accidents."""
-    golden = golden_home / "published" / "drug_strategy.duckdb"
-    after_the_kill = second_home.home.parent / "killed.duckdb"
-    assert after_the_kill.read_bytes() == golden.read_bytes()
-    assert list(verify.faults_of_home(second_home)) == []
-    notices = [path.read_text("utf-8") for path in second_home.notices.iterdir()]
-    assert sum("was killed" in notice for notice in notices) == 1
-
-
-def test_a_build_of_everything_drops_the_tables_and_views_of_models_that_are_gone(second_home):
-    with duckdb.connect(str(second_home.database), read_only=True) as connection:
-        names = connection.execute("select table_name from information_schema.tables").fetchall()
-    assert ("ward_profiles",) in names
-    assert ("of_an_old_model",) not in names
-
-
-@pytest.mark.soak
-def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_home(warehouse):
-    """The refreshes also repair an emptied table and truncated Parquet files.
-
-    At the end, one of three refreshes is killed while the other two wait. One of the two does the
-    work, and the other finds nothing new.
-    """
-    before_the_kill = warehouse.content()
-    with readers(warehouse.link, 2):
-        for _ in range(3 * MANY):
-            warehouse.send(next(NAMES))
-            warehouse.order(after=RANDOM.uniform(0, AT_MOST), signal=signal.SIGKILL)
-            warehouse.content()
-        empty_a_table(warehouse.database)
-        cut = cut_parquets(warehouse)
-        warehouse.send(None)
-        killed = {"once": "building intermediate", "after": RANDOM.random()}
-        killed["signal"] = signal.SIGKILL
-        answer = warehouse.order(at_once=3, **killed)
-    assert answer["codes"] == [-signal.SIGKILL, 0, 0], answer["output"]
-    assert answer["output"].count("waiting for it to end") == 2
-    assert NOTHING_NEW in answer["output"]
-    assert warehouse.content() == before_the_kill
-    with duckdb.connect(str(warehouse.link.resolve()), read_only=True) as connection:
-        asked = connection.execute("select is_as_asked from marts.publication").fetchall()
-    assert asked == [(True,)]
-    kept = [path for path in cut if path.exists()]
-    assert [path for path in kept if not path.read_bytes().endswith(b"PAR1")] == []
-    assert is_up_to_date(warehouse.settings)
+def send(home, reference):
+    """Write an extra file with one closure. If `reference` is None, remove the file instead."""
+    path = home.returns / CLOSURES / "more__received_2009-06-02.csv"
+    path.unlink(missing_ok=True)
+    if reference:
+        path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
 
 def empty_a_table(database):
@@ -152,52 +168,12 @@ def empty_a_table(database):
         assert connection.execute("from marts.ward_profiles").fetchall() == []
 
 
-def cut_parquets(warehouse):
+def cut_parquets(home):
     """Truncate every landed or validated Parquet file, and return the files' paths."""
-    folders = [warehouse.home / "landed", warehouse.home / "validation"]
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
+    folders = (home.landed, home.results)
     parquets = [path for folder in folders for place in places for path in folder.glob(place)]
     for at, path in enumerate(sorted(parquets)):
         content = path.read_bytes()
         path.write_bytes(content[: [0, len(content) // 2, len(content) - 1][at % 3]])
     return parquets
-
-
-@pytest.mark.parametrize(
-    "how",
-    [
-        signal.SIGTERM,
-        pytest.param(signal.SIGINT, marks=pytest.mark.soak),
-        pytest.param(signal.SIGHUP, marks=pytest.mark.soak),
-    ],
-)
-def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(warehouse, how):
-    before_the_kill = warehouse.content()
-    warehouse.send(f"STOPPED BY {how.name}")
-    answer = warehouse.order(once="landing", signal=how)
-    warehouse.send(None)
-    assert answer["codes"] == [128 + how]
-    assert answer["output"].endswith(STOPPED)
-    assert "Traceback" not in answer["output"]
-    assert warehouse.content() == before_the_kill
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize(
-    ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
-)
-def test_the_stages_of_a_refresh_succeed_after_being_killed_repeatedly(warehouse, stage, kills):
-    warehouse.refresh()  # another test may have stopped a build
-    before_the_kill = warehouse.content()
-    complete = warehouse.order(stage=stage)
-    assert complete["codes"] == [0], complete["output"]
-    for at in range(kills * MANY):
-        warehouse.send(next(NAMES) if stage == "landing" else None)
-        warehouse.order(
-            stage=stage, after=at / kills / MANY * complete["seconds"], signal=signal.SIGKILL
-        )
-        assert warehouse.content() == before_the_kill
-    warehouse.send(None)
-    again = warehouse.order(stage=stage)
-    assert again["codes"] == [0], again["output"]
-    assert warehouse.content() == before_the_kill

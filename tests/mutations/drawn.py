@@ -51,8 +51,6 @@ _CHANGES = (
     (r"(?<=[\w)] )(?<!select )\*(?= [\w(])", ["/"]),
     (r"(?<![\w.])\d+(?![\w.])", ["{} + 1"]),
 )
-
-
 _NOTICED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 _LIMIT = 1_800  # seconds; a changed join may never end
 
@@ -87,22 +85,6 @@ def places():
     return found
 
 
-def survivors(changes):
-    """Make each change in a copy of the project, and yield those with which every test passes."""
-    with tempfile.TemporaryDirectory(prefix="mutated-") as folder:
-        copy_project(Path(folder))
-        for number, change in enumerate(changes, 1):
-            file = Path(folder, change.file)
-            text = file.read_text("utf-8")
-            end = change.start + len(change.before)
-            file.write_text(text[: change.start] + change.after + text[end:], "utf-8")
-            is_noticed = _is_noticed(folder)
-            file.write_text(text, "utf-8")
-            print(f"{number} {'noticed' if is_noticed else 'SURVIVED'} {change}", flush=True)
-            if not is_noticed:
-                yield change
-
-
 def _is_noticed(project):
     """Return whether a test fails in this copy of the project, or does not end."""
     ran = subprocess.Popen(
@@ -121,14 +103,25 @@ def _is_noticed(project):
 
 
 def main():
-    """Draw changes, and print what became of each."""
+    """Draw changes, make each in a copy of the project, and print what became of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--number", type=int, default=30)
     options = parser.parse_args()
     drawn = random.Random(options.seed).sample(places(), options.number)
-    survived = list(survivors(drawn))
-    print(f"{len(survived)} of {len(drawn)} changes survived")
+    survived = 0
+    with tempfile.TemporaryDirectory(prefix="mutated-") as folder:
+        copy_project(Path(folder))
+        for number, change in enumerate(drawn, 1):
+            file = Path(folder, change.file)
+            text = file.read_text("utf-8")
+            end = change.start + len(change.before)
+            file.write_text(text[: change.start] + change.after + text[end:], "utf-8")
+            is_noticed = _is_noticed(folder)
+            file.write_text(text, "utf-8")
+            survived += not is_noticed
+            print(f"{number} {'noticed' if is_noticed else 'SURVIVED'} {change}", flush=True)
+    print(f"{survived} of {len(drawn)} changes survived")
 
 
 if __name__ == "__main__":

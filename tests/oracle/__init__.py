@@ -1,37 +1,33 @@
 """Implement the warehouse's rules again in plain Python, as an oracle for tests.
 
 The oracle shares no code with the warehouse, so that it does not repeat the same mistakes. It reads
-canonical CSV alone: other formats and spellings are tested where files are read. It is simple but
-slow, so tests give it small returns folders.
+valid records in canonical CSV alone: faults, other formats and other spellings are tested where
+files are read, and the golden returns contain each reason. It is simple but slow, so tests give it
+small returns folders.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
 
 from tests.oracle.beside import add_groups
-from tests.oracle.contracts import CONTRACTS, OF_HEADQUARTERS, REGISTERED
+from tests.oracle.contracts import CONTRACTS
 from tests.oracle.derived import DERIVED, derived
-from tests.oracle.dispositions import dispose
 from tests.oracle.marts import wide_marts
 from tests.oracle.networks import NETWORKS, STOCK, networks, stock
 from tests.oracle.periods import begun_quarters, periods
-from tests.oracle.places import BOROUGH_NAMES, HEADQUARTERS, UNATTRIBUTED
-from tests.oracle.records import list_files, read_records
+from tests.oracle.records import dispose, list_files, read_records
 from tests.oracle.register import all_statuses
 from tests.oracle.rollup import roll_up
 from tests.oracle.series import INDICATORS, RECORDED, SUMMED, all_series
-from tests.oracle.signals import signals
 from tests.oracle.survey import QUESTIONS, estimates, surveys
 from tests.oracle.survey import figures as survey_figures
 from tests.oracle.survey_changes import changes as survey_changes
 from tests.oracle.survey_changes import improvements
-from tests.oracle.vicinity import vicinity
 
 # the indicators in the register that the oracle knows
 KNOWN = {*SUMMED, *RECORDED, *DERIVED, *NETWORKS, *QUESTIONS, STOCK} & {*INDICATORS}
-DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined")
+DISPOSITIONS = ("accepted", "superseded", "withdrawn")
 
 
 @dataclass
@@ -39,38 +35,26 @@ class Figures:
     """The figures that a refresh should publish."""
 
     as_at: date
-    # by return and file: the status, and the number of records by outcome
+    # by return and file: the number of records by outcome
     reconciliation: dict = field(default_factory=dict)
-    # by return, file and row number: the reasons for quarantine
-    quarantined: dict = field(default_factory=dict)
     # by indicator, area, period type and period label: the published row
     values: dict = field(default_factory=dict)
-    # by mart, borough, ward and quarter, and by ward and quarter
+    # by mart, borough, ward and quarter
     marts: dict = field(default_factory=dict)
-    vicinity: dict = field(default_factory=dict)
-    # by return, sender and quarter
-    expected: dict = field(default_factory=dict)
     # by measure, area and period, and by measure, comparison, area and period
     attitudes: dict = field(default_factory=dict)
     attitude_changes: dict = field(default_factory=dict)
     # by measure
     target: dict = field(default_factory=dict)
-    # by indicator and area
-    signals: dict = field(default_factory=dict)
 
 
-def oracle(returns, found=None):
-    """Return everything that a refresh of these returns should publish.
-
-    `found` gives the number of the refresh that first found each file. By default, the same refresh
-    found all files.
-    """
-    files = list_files(returns, found)
+def oracle(returns):
+    """Return everything that a refresh of these returns should publish."""
+    files = list_files(returns)
     figures = Figures(max(file.received for file in files))
     records = {name: [] for name in CONTRACTS}
     for file in files:
-        held = read_records(file) if file.status == "accepted" else []
-        records[file.return_name] += held
+        records[file.return_name] += read_records(file)
     for held in records.values():
         dispose(held)
     current = {
@@ -81,7 +65,6 @@ def oracle(returns, found=None):
     statuses = all_statuses(records, files, begun_quarters(figures.as_at))
     _fill_values(figures, current, statuses)
     _fill_survey(figures, surveys(current["pas_waves"]), statuses["pas_waves"])
-    figures.signals = dict(signals(figures.values, periods(figures.as_at), figures.as_at))
     return figures
 
 
@@ -89,13 +72,9 @@ def _fill_files(figures, files, records):
     outcomes = {file: Counter() for file in files}
     for record in (record for held in records.values() for record in held):
         outcomes[record.file][record.disposition] += 1
-        if record.reasons:
-            place = (record.file.return_name, record.file.name, record.number)
-            figures.quarantined[place] = {"reasons": ";".join(sorted(record.reasons))}
     for file, numbers in outcomes.items():
-        row = {"status": file.status, "records": numbers.total()}
-        row |= {name: numbers[name] for name in DISPOSITIONS}
-        figures.reconciliation[file.return_name, file.name] = row
+        row = {"records": numbers.total()} | {name: numbers[name] for name in DISPOSITIONS}
+        figures.reconciliation[file.return_name, file.path.name] = row
 
 
 def _fill_values(figures, current, statuses):
@@ -107,18 +86,6 @@ def _fill_values(figures, current, statuses):
     for of_return, name in ((stock, "dip_rollout"), (networks, "network_disruptions")):
         figures.values |= dict(of_return(current[name], statuses[name], over, as_at))
     figures.marts = dict(wide_marts(current, statuses, over, as_at))
-    figures.vicinity = dict(vicinity(figures.marts, quarters))
-    for name in (*REGISTERED, *OF_HEADQUARTERS):
-        known = statuses[name]
-        senders = {HEADQUARTERS: UNATTRIBUTED}
-        if name in REGISTERED:
-            senders = {borough: borough for borough in BOROUGH_NAMES}
-        for (sender, area), quarter in product(senders.items(), quarters):
-            figures.expected[name, sender, quarter] = {
-                "return_status": known.of[area, quarter],
-                "records": known.held.get((sender, quarter), 0),
-                "is_early": (area, quarter) in known.early,
-            }
 
 
 def _fill_survey(figures, answers, statuses):

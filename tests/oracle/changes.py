@@ -9,14 +9,8 @@ from tests.oracle.series import INDICATORS
 FEWEST_BOROUGHS = 26
 # the columns of a comparison with the year before, and with 2009-10
 NAMES = {
-    "year_before": (
-        *("difference_from_year_before", "ratio_to_year_before", "boroughs_compared"),
-        "no_change_reason",
-    ),
-    "2009_10": (
-        *("difference_from_2009_10", "ratio_to_2009_10", "boroughs_compared_2009_10"),
-        "no_change_since_2009_10_reason",
-    ),
+    "year_before": ("difference_from_year_before", "ratio_to_year_before", "boroughs_compared"),
+    "2009_10": ("difference_from_2009_10", "ratio_to_2009_10", "boroughs_compared_2009_10"),
 }
 
 
@@ -29,7 +23,7 @@ class Sides(NamedTuple):
 
 
 def changes(values, over):
-    """Yield each figure's comparisons. A reason is True if there must be one."""
+    """Yield each figure's comparisons."""
     found = {period.place: period for period in over}
     before = {period: year_before(period, over) for period in over}
     base = base_year(over)
@@ -50,12 +44,12 @@ def changes(values, over):
 
 
 def _columns(key, name, sides):
-    difference, ratio, boroughs, reason = NAMES[name]
+    difference, ratio, boroughs = NAMES[name]
     unit, is_ward = INDICATORS[key[0]]["unit"], key[1] in WARD_BOROUGHS
-    row = dict.fromkeys((difference, ratio, boroughs)) | {reason: not is_ward}
+    row = dict.fromkeys(NAMES[name])
     if sides is None:
         return row
-    row |= {difference: sides.now - sides.before, boroughs: sides.boroughs, reason: False}
+    row |= {difference: sides.now - sides.before, boroughs: sides.boroughs}
     is_few = unit == "count" and sides.now + sides.before < 10
     if unit in ("count", "gbp") and sides.before and not is_few and not is_ward:
         row[ratio] = sides.now / sides.before

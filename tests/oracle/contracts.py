@@ -1,17 +1,11 @@
-"""Read each return's columns from a short notation.
+"""Read each return's columns, days and senders from its contract, which contains no code."""
 
-In this notation, a `name*` column is part of the key, and a `name?` column may have empty cells.
-`:kind` is the type (text by default), and `{a|b}` lists the allowed values.
-"""
-
-import re
 from dataclasses import dataclass
+from pathlib import Path
 
-from tests.oracle.returns import RETURNS
+import yaml
 
-REGISTERED = tuple(name for name, each in RETURNS.items() if each.is_registered)
-OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
-COLUMN = re.compile(r"(\w+)(\*?)(\??)(?::(\w+))?(?:\{(.*?)\})?")
+FOLDER = Path(__file__).parents[2] / "drug_strategy" / "contracts"
 
 
 @dataclass(frozen=True)
@@ -22,19 +16,45 @@ class Column:
     kind: str
     is_key: bool
     is_required: bool
-    allowed: tuple
+    allowed: tuple = ()
 
 
-def _column(notation):
-    name, key, optional, kind, allowed = COLUMN.fullmatch(notation).groups()
-    allowed = tuple(allowed.split("|")) if allowed else ()
-    return Column(name, kind or "text", bool(key), not optional, allowed)
+@dataclass(frozen=True)
+class Contract:
+    """A return's columns, and the day and sender of its records.
+
+    A record's date comes from the first column in `dates` with a value. Figures become final
+    `settles` days after their period ends.
+    """
+
+    columns: list
+    dates: list
+    reported_by: str | None
+    settles: int
+
+
+def _contract(file):
+    read = yaml.safe_load(file.read_text("utf-8"))
+    [table] = read["schema"]
+    known = table["customProperties"] + read["slaProperties"]
+    known = {each["property"]: each["value"] for each in known}
+    columns = [
+        Column(
+            each["name"],
+            each.get("semanticType", each["logicalType"]),
+            each.get("primaryKey", False),
+            each.get("required", False),
+            tuple(code["value"] for code in each.get("enum", ())),
+        )
+        for each in table["properties"]
+    ]
+    columns.append(Column("withdrawn", "boolean", is_key=False, is_required=False))
+    days = known["countedOn"], known.get("reportedBy"), known.get("settlesAfter", 0)
+    return Contract(columns, *days)
 
 
 CONTRACTS = {
-    name: [
-        *map(_column, each.columns.replace("RETURNS", "|".join(RETURNS)).split()),
-        _column("withdrawn?:yes_no"),
-    ]
-    for name, each in RETURNS.items()
+    file.name.partition(".")[0]: _contract(file) for file in sorted(FOLDER.glob("*.odcs.yaml"))
 }
+REGISTERED = tuple(name for name, each in CONTRACTS.items() if each.reported_by == "sender")
+OF_HEADQUARTERS = tuple(name for name, each in CONTRACTS.items() if each.reported_by == "quarter")

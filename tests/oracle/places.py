@@ -5,8 +5,8 @@ from pathlib import Path
 
 GEOGRAPHY = Path(__file__).parents[2] / "seeds" / "geography"
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
-# the senders of register entries that are not boroughs
-HEADQUARTERS, DECLARED = "headquarters", "london"
+# the sender of register entries that is not a borough
+HEADQUARTERS = "headquarters"
 NOT_ATTRIBUTED = {"Unknown", "Heathrow", "Outside MPS", "London Heathrow and London City Airports"}
 
 

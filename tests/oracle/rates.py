@@ -23,7 +23,7 @@ for _row in read_seed("borough_populations.csv") + read_seed("ward_populations.c
 def rates(values, over, as_at):
     """Yield the rate of every additive count in London, a borough or a ward.
 
-    Only quarters that are over and reported count, in the numerator and in the denominator.
+    Only quarters that are over and reported count. No return here has an event in an open quarter.
     """
     found = {period.place: period for period in over}
     for key, row in values.items():
@@ -43,21 +43,11 @@ def rates(values, over, as_at):
         rated = {"per": per, "population": residents_in(area, period)}
         rated["population_covered"] = covered
         events = row["value"]
-        if events is not None and period.end > as_at:
-            events -= _in_an_open_quarter(values, key, period, as_at)
         is_known = covered and events is not None
         numbers = (events, *count_limits(int(events))) if is_known else (None,) * 3
         for name, number in zip(RATES, numbers, strict=True):
             rated[name] = number / covered / (begun / 4) * per if is_known else None
         yield key, rated
-
-
-def _in_an_open_quarter(values, key, period, as_at):
-    """Return how many of the period's events are in a quarter that has not ended."""
-    last = period.quarters[-1]
-    if last_day(last) <= as_at:
-        return 0
-    return values[key[0], key[1], "quarter", quarter_label(last)]["value"] or 0
 
 
 def residents_in(area, period):

@@ -1,16 +1,12 @@
-"""Work out each return's status by quarter, for each borough or all boroughs together.
+"""Work out each return's status by quarter, for each borough or all boroughs together."""
 
-In this module, a file's received date is that of its latest copy.
-"""
-
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.oracle.contracts import OF_HEADQUARTERS, REGISTERED
+from tests.oracle.contracts import CONTRACTS, OF_HEADQUARTERS, REGISTERED
 from tests.oracle.periods import last_day, quarter_of
-from tests.oracle.places import BOROUGH_NAMES, DECLARED, HEADQUARTERS, UNATTRIBUTED
-from tests.oracle.returns import RETURNS
+from tests.oracle.places import BOROUGH_NAMES, HEADQUARTERS, UNATTRIBUTED
 
 AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
@@ -23,15 +19,14 @@ class Statuses:
     """A return's status for every area and quarter.
 
     `early` contains the areas and quarters that were reported before the quarter had ended, and
-    `heard` the last day on which an area sent records or a register entry. `held` counts the
-    accepted records. Figures settle `settles` days after their period ends.
+    `heard` the last day on which an area sent records or a register entry. Figures settle `settles`
+    days after their period ends.
     """
 
     of: dict
     early: set
     heard: dict = field(default_factory=dict)
     settles: int = 45
-    held: dict = field(default_factory=dict)
 
     def is_received(self, area, quarter):
         """Return whether the return is not outstanding."""
@@ -58,10 +53,10 @@ def all_statuses(records, files, quarters):
     for name in OF_HEADQUARTERS:
         found[name] = _of_headquarters(records[name], entries[name], quarters)
     found["pas_waves"] = _of_survey(_accepted(records["pas_waves"]), quarters)
-    lists = [file for file in files if file.return_name == "dip_rollout"]
-    found["dip_rollout"] = _of_list(lists, quarters)
+    lists = [file.received for file in files if file.return_name == "dip_rollout"]
+    found["dip_rollout"] = _of_list(max(lists, default=None), quarters)
     for name, statuses in found.items():
-        statuses.settles = RETURNS[name].settles
+        statuses.settles = CONTRACTS[name].settles
     return found
 
 
@@ -78,13 +73,8 @@ def _days(records, everywhere=None):
     days = defaultdict(list)
     for record in reported.values():
         area = everywhere or record.borough or UNATTRIBUTED
-        days[area, quarter_of(record.day)].append(record.file.last_received)
+        days[area, quarter_of(record.day)].append(record.file.received)
     return days
-
-
-def _held(records, everywhere=None):
-    areas = ((everywhere or record.borough or UNATTRIBUTED, record) for record in records)
-    return Counter((area, quarter_of(record.day)) for area, record in areas)
 
 
 def _heard(received, entries):
@@ -94,7 +84,7 @@ def _heard(received, entries):
     """
     days = [(area, max(held)) for (area, _), held in received.items()]
     days += [
-        (area, entry.file.last_received)
+        (area, entry.file.received)
         for (area, _), entry in entries.items()
         if entry.values["status"] != "outstanding"
     ]
@@ -121,7 +111,7 @@ def _is_early(key, received, entries):
     """
     end, entry = last_day(key[1]), entries.get(key)
     status = entry and entry.values["status"]
-    is_late = entry is not None and entry.file.last_received > end
+    is_late = entry is not None and entry.file.received > end
     if key in received:
         return max(received[key]) <= end and not (is_late and status in ("submitted", "nil"))
     return status == "nil" and not is_late
@@ -129,16 +119,13 @@ def _is_early(key, received, entries):
 
 def _of_boroughs(records, entries, quarters):
     received, found, early = _days(records), {}, set()
-    central, declared, alone = _files_of_london(records, entries)
-    for at, quarter in enumerate(quarters):
+    central = _central_quarters(records)
+    for quarter in quarters:
         boroughs = [(borough, quarter) for borough in BOROUGH_NAMES]
         is_kept = sum(key in entries for key in boroughs) >= KEPT_FROM
         silent = "not_stated" if quarter in central and not is_kept else "outstanding"
         for key in boroughs:
-            lately = {(key[0], each) for each in quarters[max(at - 4, 0) : at + 1]}
-            is_covered = quarter in declared and not alone & received.keys() & lately
-            status = _of_sender(key, received, entries)
-            found[key] = status or ("nil" if is_covered else silent)
+            found[key] = _of_sender(key, received, entries) or silent
         early |= {key for key in boroughs if _is_early(key, received, entries)}
         reported = {key for key in boroughs if found[key] != "outstanding"}
         rest = (UNATTRIBUTED, quarter)
@@ -148,48 +135,34 @@ def _of_boroughs(records, entries, quarters):
             is_early = _is_early(rest, received, {})
         if is_early and (len(reported) < len(boroughs) or reported & early):
             early.add(rest)
-    heard = _heard(received, {key: entry for key, entry in entries.items() if key[0] != DECLARED})
-    return Statuses(found, early, heard, held=_held(_accepted(records)))
+    return Statuses(found, early, _heard(received, entries))
 
 
-def _files_of_london(records, entries):
-    """Return the quarters that an extract for London covers, those declared, and the files alone.
+def _central_quarters(records):
+    """Return the quarters that an extract for all of London covers.
 
-    An extract covers quarters that had ended when it arrived. A file is a borough's alone if it
-    names no other borough. London's entry declares a quarter that had ended when the entry and a
-    file with records of the quarter from two boroughs arrived.
+    They had ended when it arrived.
     """
-    by_file = defaultdict(list)
+    by_file = defaultdict(set)
     for record in records:
         if record.disposition in ("accepted", "superseded"):
-            by_file[record.file].append((record.borough, quarter_of(record.day)))
-    central, several, alone = set(), set(), set()
-    for file, places in by_file.items():
-        boroughs = {borough for borough, _ in places if borough}
-        for quarter in {quarter for _, quarter in places if file.last_received > last_day(quarter)}:
-            if len(boroughs) >= CENTRAL_FROM:
-                central.add(quarter)
-            if len({borough for borough, each in places if borough and each == quarter}) >= 2:
-                several.add(quarter)
-        if len(boroughs) == 1:
-            alone.update(places)
-    declared = {
+            by_file[record.file].add((record.borough, quarter_of(record.day)))
+    return {
         quarter
-        for (sender, quarter), entry in entries.items()
-        if sender == DECLARED and entry.file.last_received > last_day(quarter)
+        for file, places in by_file.items()
+        for _, quarter in places
+        if len({borough for borough, _ in places if borough}) >= CENTRAL_FROM
+        and file.received > last_day(quarter)
     }
-    return central, declared & several, alone
 
 
 def _of_headquarters(records, entries, quarters):
     received = _days(records, everywhere=HEADQUARTERS)
     keys = [(HEADQUARTERS, quarter) for quarter in quarters]
-    statuses = _everywhere(
+    return _everywhere(
         {key[1]: _of_sender(key, received, entries) or "outstanding" for key in keys},
         {key[1] for key in keys if _is_early(key, received, entries)},
     )
-    statuses.held = _held(_accepted(records), everywhere=HEADQUARTERS)
-    return statuses
 
 
 def _of_survey(respondents, quarters):
@@ -202,12 +175,11 @@ def _of_survey(respondents, quarters):
     )
 
 
-def _of_list(lists, quarters):
-    """Return the statuses for the list of boroughs in the programme.
+def _of_list(last, quarters):
+    """Return the statuses for the list of boroughs in the programme, last received on a day.
 
-    The last list applies provisionally to later quarters.
+    It applies provisionally to later quarters.
     """
-    last = max((file.last_received for file in lists if file.status == "accepted"), default=None)
     return _everywhere(
         dict.fromkeys(quarters, "submitted" if last else "outstanding"),
         {each for each in quarters if last and last <= last_day(each)},
@@ -232,7 +204,7 @@ def recorded_statuses(offences, quarters):
         month = month_of(record)
         for area in {record.borough or UNATTRIBUTED, UNATTRIBUTED}:
             months[area, quarter_of(month)].add(month)
-            days[area, quarter_of(month)].append(record.file.last_received)
+            days[area, quarter_of(month)].append(record.file.received)
     return Statuses(
         {
             (area, quarter): "submitted" if len(months[area, quarter]) == 3 else "outstanding"

@@ -13,10 +13,7 @@ DIFFERENCE = tuple(name.replace("ratio_to", "difference_from") for name in RATIO
 
 
 def comparisons(values, rates, surveys, over, as_at):
-    """Yield each borough's comparison, for fiscal years and the three years.
-
-    A reason is True if there must be one.
-    """
+    """Yield each borough's comparison, for fiscal years and the three years."""
     found = {period.place: period for period in over}
     for key in values:
         if key[1] not in BOROUGH_NAMES or key[2] not in ("fiscal_year", "strategy"):
@@ -35,7 +32,7 @@ def comparisons(values, rates, surveys, over, as_at):
             row |= _counted(values, rates, key, len(period.quarters) / 4)
         if not is_final or own["return_status"] == "not_stated":
             row |= dict.fromkeys((*RATIO, *DIFFERENCE, "comparison"))
-        yield key, row | {"no_comparison_reason": row["comparison"] is None}
+        yield key, row
 
 
 def _is_compared(indicator):

@@ -108,10 +108,6 @@ class Survey:
         asked, valid = self.weights[inside].sum(), self.weights[inside & self.is_valid].sum()
         return 100 * (1 - float(valid / asked)) if asked else None
 
-    def valid_answers(self, quarter, borough):
-        """Return how many people in the borough gave a valid answer."""
-        return int((self._inside([quarter], borough) & self.is_valid).sum())
-
     def variance(self, influence):
         """Add up the variance over the strata. A stratum with one respondent adds its square."""
         if not len(influence):

@@ -1,16 +1,13 @@
 """Run tests that need Spark, and therefore Java, only if `--parity` is given.
 
 With `--parity process`, Spark runs inside the refresh. With `--parity cluster`, the tests start a
-master, two workers and a Thrift server.
+cluster on this machine.
 """
 
 import os
-import subprocess
-import sys
 
 import pytest
 
-from drug_strategy.io.folders import PROJECT
 from tests.commands import warehouse
 from tests.parity import cluster
 from tests.returns.figures import GOLDEN
@@ -28,14 +25,12 @@ def pytest_ignore_collect(collection_path, config):
 
 @pytest.fixture(scope="session")
 def cluster_folder(tmp_path_factory):
-    """Start a cluster and yield its folder. It stops even if the tests are killed."""
+    """Start a cluster, yield its folder, and stop it."""
     folder = tmp_path_factory.mktemp("cluster")
     os.environ["JAVA_TOOL_OPTIONS"] = _QUICK
-    stopper = [sys.executable, "-m", "tests.parity.cluster", "stop", str(folder)]
-    # This program stops the cluster when its standard input closes.
-    with subprocess.Popen(stopper, stdin=subprocess.PIPE, cwd=PROJECT, start_new_session=True):
-        cluster.start(folder)
-        yield folder
+    cluster.start(folder)
+    yield folder
+    cluster.stop(folder)
     del os.environ["JAVA_TOOL_OPTIONS"]
 
 

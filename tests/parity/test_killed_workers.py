@@ -1,8 +1,8 @@
-"""A refresh continues if a Spark worker is killed, but stops if the server is unusable."""
+"""A refresh continues if a Spark executor is killed, but stops if the server is unusable."""
 
+import os
 import threading
 import time
-from functools import partial
 from signal import SIGKILL
 
 import pytest
@@ -16,50 +16,44 @@ from tests.returns.figures import GOLDEN
 PATIENCE = 600.0  # seconds
 
 
-def refresh(home, environment):
-    return warehouse("refresh", "--returns", GOLDEN, "--home", home, environment=environment)
-
-
 def published(home):
     return home / "published" / LINK
 
 
-def during(is_due, what):
-    """Start and return a thread that calls `what` as soon as `is_due` returns true."""
+def refresh(home, folder):
+    places = "--returns", GOLDEN, "--home", home
+    return warehouse("refresh", *places, environment=cluster.environment(folder))
 
-    def wait():
+
+def refresh_while(kill, home, folder):
+    """Refresh the home, and call `kill` as soon as ten intermediate tables are built."""
+    built = home / "spark" / "tables" / "intermediate.db"
+
+    def wait_and_kill():
         until = time.monotonic() + PATIENCE
-        while not is_due() and time.monotonic() < until:
+        while len(list(built.glob("*/_SUCCESS"))) < 10 and time.monotonic() < until:
             time.sleep(0.1)
-        what()
+        kill()
 
-    thread = threading.Thread(target=wait)
-    thread.start()
-    return thread
-
-
-def built(home, schema, tables):
-    """Return a function that checks whether a schema has this many tables."""
-    folder = home / "spark" / "tables" / f"{schema}.db"
-    return lambda: len(list(folder.glob("*/_SUCCESS"))) >= tables
+    death = threading.Thread(target=wait_and_kill)
+    death.start()
+    ran = refresh(home, folder)
+    death.join()
+    return ran
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory, cluster_folder):
-    """Return a home refreshed on a cluster while one of the cluster's workers was killed."""
-    folder = tmp_path_factory.mktemp("deaths") / "home"
-    worker = cluster.WORKERS[0]
-    kill = partial(cluster.end, cluster_folder, worker, SIGKILL)
-    death = during(built(folder, "intermediate", 10), kill)
-    ran = refresh(folder, cluster.environment(cluster_folder))
-    death.join()
-    assert cluster.pid(cluster_folder, worker) is None
-    cluster.start(cluster_folder)
+    """Return a home refreshed on a cluster while one of the cluster's executors was killed."""
+    home = tmp_path_factory.mktemp("deaths") / "home"
+    killed, *_ = cluster.executors(cluster_folder)
+    ran = refresh_while(lambda: os.kill(killed, SIGKILL), home, cluster_folder)
+    assert killed not in cluster.executors(cluster_folder)
     assert ran.returncode == 0, ran.output
-    return folder
+    return home
 
 
-def test_the_tasks_of_a_killed_spark_worker_run_again_on_another_worker(home, golden_home):
+def test_the_tasks_of_a_killed_spark_executor_run_again_on_another(home, golden_home):
     assert list(differences(published(golden_home), published(home))) == []
 
 
@@ -69,19 +63,15 @@ def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_
     before = published(home).resolve()
     (home / "dbt" / "up_to_date.json").unlink()  # the next refresh then builds all models
     (home / "spark" / "tables" / "intermediate.db").rename(home / "spark" / "aside")
-    death = during(
-        built(home, "intermediate", 10), partial(cluster.end, cluster_folder, cluster.SERVER)
-    )
-    ran = refresh(home, cluster.environment(cluster_folder))
-    death.join()
+    ran = refresh_while(lambda: cluster.stop(cluster_folder, SIGKILL), home, cluster_folder)
     assert ran.returncode == 1
     assert ran.output.count("Start Spark again and refresh.") == 1
     assert "Traceback" not in ran.output
-    again = refresh(home, cluster.environment(cluster_folder))
+    again = refresh(home, cluster_folder)
     assert "There is no connection to Spark: " in again.output
     assert published(home).resolve() == before
     cluster.start(cluster_folder)
-    healed = refresh(home, cluster.environment(cluster_folder))
+    healed = refresh(home, cluster_folder)
     assert healed.returncode == 0, healed.output
     assert published(home).resolve() != before
     found = differences(published(golden_home), published(home))

@@ -1,7 +1,8 @@
 """Write files with absurd values, which must not change any figure.
 
 All rows are quarantined or duplicates, except for those in one file, which are accepted but are
-about a PPO without drug tests. The limits of each column are tested in tests/unit/quality.
+about a PPO without drug tests. The limits of each column are tested in tests/unit/quality, and the
+memory that the longest files need in test_little_memory.py.
 """
 
 import csv

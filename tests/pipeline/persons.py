@@ -1,4 +1,7 @@
-"""Provide untidy returns about people. Their references are in no other test data."""
+"""Provide untidy returns about people, and files that are named after a person.
+
+The references and the name are in no other test data.
+"""
 
 TESTS = (
     "arrest_ref,ppo_ref,borough,ward,arrest_date,offence,offence_class,test_outcome,drugs_found,"
@@ -40,11 +43,19 @@ RETURNS = {
         "2009-10 Q1,RESP-SECRET-4",
     ],
 }
+NAME = "John Smith 4471B"
+# These files are refused: none of them is a return.
+NAMED = (
+    f"crack_house_closures/{NAME}.txt",
+    f"crack_house_closures/{NAME}/notes.csv",
+    f"{NAME}/of",
+    "refresh",
+)
 
 
 def write_persons(returns):
-    """Write the untidy returns about people to a returns folder."""
-    for name, rows in RETURNS.items():
+    """Write the untidy returns and the files named after a person to a returns folder."""
+    for name, rows in (RETURNS | {name: [f"{name} is no return"] for name in NAMED}).items():
         path = returns / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join([*rows, ""]))

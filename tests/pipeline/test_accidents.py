@@ -1,24 +1,9 @@
-"""Accidents happen in a home that has already published figures, using a user's settings.
+"""Accidents happen in the returns folder of a home that has already published figures."""
 
-In every test run, most accidents happen at once, before the second refresh of `second_home`. With
-`--soak`, they also happen one by one.
-"""
-
-import subprocess
-import sys
-import threading
-from contextlib import contextmanager, nullcontext
-from dataclasses import replace
-from pathlib import Path
-
-import pytest
-
-from drug_strategy.publication import generations
 from drug_strategy.publication.verify import faults
-from tests.homes import golden_copy, rows_of
-from tests.pipeline.accidents import ACCIDENTS, AT_ONCE
+from tests.homes import rows_of
+from tests.pipeline import accidents
 
-WAREHOUSE = Path(sys.executable).with_name("warehouse")
 FIGURES = """
     select indicator_id, area_name, period_label, value
     from marts.indicator_values
@@ -35,78 +20,25 @@ WITHOUT_A_DISPOSITION = """
 """
 
 
-def test_many_accidents_at_once_lose_nothing_and_stop_nothing(golden_home, second_home):
-    """The second refresh also met files with absurd values, which change no figures either."""
-    golden = replace(second_home, home=golden_home)
+def test_many_accidents_at_once_lose_nothing_and_stop_nothing(second_home):
+    """The refresh was also killed, and met files with absurd values and many faults."""
+    published = second_home.published_file
     output = (second_home.home.parent / "output").read_text("utf-8")
-    require(second_home, figures(golden), output, AT_ONCE)
-
-
-@pytest.fixture(scope="module")
-def home(golden_home, tmp_path_factory):
-    """Return a copy of the published golden home for accidents that happen one by one."""
-    return golden_copy(golden_home, tmp_path_factory.mktemp("accidents"))
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("accident", ACCIDENTS, ids=lambda accident: accident.what)
-def test_an_accident_alone_loses_nothing_and_stops_nothing(accident, home):
-    before = figures(home)
-    generation = generations.current(home.published)
-    accident.happens(home.returns)
-    with growing(home.returns / accident.changing) if accident.changing else nullcontext():
-        ran = subprocess.run(
-            [WAREHOUSE, "refresh", "--home", home.home, "--returns", home.returns],
-            check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-    assert ran.returncode == accident.exit_status, ran.stdout
-    require(home, before, ran.stdout, [accident])
-    if accident.exit_status:
-        assert generations.current(home.published) == generation
-
-
-def figures(home):
-    """Return the published quarterly figures for all areas except wards.
-
-    Figures about offenders and survey figures are left out, because files about people change them.
-    """
-    return {*rows_of(home.published_file, FIGURES)}
-
-
-@contextmanager
-def growing(path):
-    """Add an empty line to a file every millisecond until the block ends."""
-    done = threading.Event()
-
-    def grow():
-        with path.open("ab", buffering=0) as stream:
-            while not done.wait(0.001):
-                stream.write(b"\n")
-
-    writer = threading.Thread(target=grow)
-    writer.start()
-    try:
-        yield
-    finally:
-        done.set()
-        writer.join()
-
-
-def require(home, before, output, accidents):
-    """Check how a refresh handled these accidents, given the earlier figures and its output."""
     assert "Traceback" not in output
-    assert list(faults((home.published_file).resolve())) == []
-    files = {str(name): rest for name, *rest in rows_of(home.published_file, FILES)}
-    said = " ".join(output.split())
-    for accident in accidents:
-        known = {name: files.get(name, ["", ""]) for name in accident.files}
-        assert {name: status for name, (status, _) in known.items()} == accident.files
-        assert accident.says in said or any(accident.says in str(why) for _, why in known.values())
-    expected = {figure for accident in accidents for figure in accident.figures}
-    now = figures(home)
-    assert now - before == expected
-    assert {row[:3] for row in before - now} == {figure[:3] for figure in expected}
-    assert rows_of(home.published_file, WITHOUT_A_DISPOSITION) == []
+    assert f"{accidents.CLOSURES}: 1 of " in " ".join(output.split())
+    assert list(faults(published.resolve())) == []
+    files = {name: (status, reason) for name, status, reason in rows_of(published, FILES)}
+    assert {name: files[name][0] for name in accidents.STATUS} == accidents.STATUS
+    assert not files.keys() & {*accidents.NOT_LISTED}
+    assert "the header has no column borough" in files[accidents.closures("wrong")][1]
+    assert "it is a pipe, which is never opened" in files[accidents.PIPE][1]
+    assert rows_of(published, WITHOUT_A_DISPOSITION) == []
+
+
+def test_only_figures_that_depend_on_an_accident_change(golden_home, second_home):
+    """Files about people change figures about offenders and of the survey, which are left out."""
+    before = {*rows_of(golden_home / "published" / "drug_strategy.duckdb", FIGURES)}
+    now = {*rows_of(second_home.published_file, FIGURES)}
+    assert now - before == accidents.FIGURES
+    changed = {figure[:3] for figure in accidents.FIGURES}
+    assert {figure[:3] for figure in before - now} == changed

@@ -3,39 +3,23 @@
 The example returns are for trying the warehouse out, so most of this is tested only with `--soak`.
 """
 
-import csv
-import gzip
-import io
-
-import duckdb
 import pytest
-from openpyxl import load_workbook
 
 from drug_strategy.contracts import contracts
 from drug_strategy.examples import make_examples, schedule
 from drug_strategy.io.errors import UserError
+from tests.homes import rows_of
 
 SCALE = 0.05
-FAULTS = [
-    ("crack_house_closures", "Old Market Quarter"),
-    ("crack_house_closures", "Hackney,E05000026"),
-    ("crack_house_closures", "31/09/2010"),
-    ("crack_house_closures", "see over"),
-    ("crack_house_closures", "Total,"),
-    ("crack_house_closures", "* Synthetic"),
-    ("cannabis_factory_closures", "about 40"),
-    ("asset_confiscations", "Desk Officer Comment"),
-    ("asset_confiscations", "(£250.00)"),
-    ("ppo_drug_tests", "Inconclusive"),
-    ("ppo_roster", "summer 2010"),
-    ("sanction_detections", "Community resolution"),
-    ("network_disruptions", "Hackney; Atlantis"),
-    ("pas_waves", "HEATHROW"),
-    ("return_register", "Late"),
-    ("recorded_offences", "Drug Trafficking"),
-    ("recorded_offences", "TRAFFICKING OF DRUGS"),
-    ("recorded_offences", "Unknown"),
-]
+REASONS = {
+    "select reason from data_quality.quarantine_summary": {
+        *("not_a_record", "unparseable_value", "invalid_value", "borough_unknown", "date_order"),
+        *("ward_not_in_borough", "date_out_of_range", "duplicate_row", "ragged_row"),
+    },
+    "select reason from data_quality.warning_summary": {
+        *("unknown_column", "ward_unmatched", "unexpected_value", "commercial_unknown"),
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -50,39 +34,6 @@ def contents(folder):
         for path in folder.rglob("*")
         if path.is_file()
     }
-
-
-def text_of(path):
-    """Return a file's cells as text, whatever its format and encoding."""
-    if path.suffix == ".parquet":
-        return "\n".join(str(cell) for row in rows_in(path) for cell in row)
-    if path.suffix == ".xlsx":
-        return "\n".join(",".join(map(str, row)) for row in rows_in(path))
-    content = path.read_bytes()
-    content = gzip.decompress(content) if path.suffix == ".gz" else content
-    if content.startswith(b"\xff\xfe"):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252")
-
-
-def rows_in(path):
-    if path.suffix == ".parquet":
-        return duckdb.read_parquet(str(path)).fetchall()
-    if path.suffix == ".xlsx":
-        return load_workbook(path, read_only=True).worksheets[0].values
-    return csv.reader(io.StringIO(text_of(path)))
-
-
-def sent(example, return_name, part_of_name=""):
-    """Return the text of a return's files with `part_of_name` in their names."""
-    paths = sorted(
-        path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
-    )
-    assert paths
-    return "\n".join(map(text_of, paths))
 
 
 @pytest.mark.soak
@@ -116,20 +67,15 @@ def test_a_few_hundred_example_files_cover_every_return_format_and_encoding_and_
     heads = [line for text in texts for line in text.splitlines()[:4]]
     for delimiter in (b",", b";", b"|", b"\t"):
         assert any(line.count(delimiter) > 2 for line in heads)
-    assert sent(example, "pas_waves").count("SYN-R") == 48_000 * SCALE
 
 
-@pytest.mark.soak
-def test_some_example_files_have_deliberate_faults_or_correct_others(example):
-    for return_name, fault in FAULTS:
-        assert fault in sent(example, return_name), fault
-    assert "Closed Date" not in sent(example, "cannabis_factory_closures", "extra_sites")
-    again = sent(example, "sanction_detections", "copy_for_file")
-    assert again == sent(example, "sanction_detections", "headquarters_2011-12_q3")
-    [withdrawals] = example.rglob("*withdrawals*")
-    [reference] = [cell for row in rows_in(withdrawals) for cell in row if "SDT-" in str(cell)][:1]
-    assert "Yes" in text_of(withdrawals)
-    assert reference in sent(example, "sanction_detections", "headquarters_2011-12_q")
+def test_the_example_returns_have_deliberate_faults_and_corrections(example_home):
+    path = example_home.published_file
+    for sql, some in REASONS.items():
+        assert {reason for (reason,) in rows_of(path, sql)} >= some
+    counts = "sum(superseded), sum(withdrawn), count(*) filter (where status = 'duplicate')"
+    [found] = rows_of(path, f"select {counts} from data_quality.file_reconciliation")
+    assert all(found)
 
 
 def test_example_files_are_not_written_into_a_folder_with_a_real_file(tmp_path):

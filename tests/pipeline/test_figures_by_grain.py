@@ -15,19 +15,6 @@ LONDON = "E12000007"
 LEVELS = ("london", "borough", "ward")
 LENGTHS = {"quarters": "quarter", "years": "fiscal_year", "totals": "strategy"}
 TABLES = [(level, length) for level in LEVELS for length in LENGTHS]
-ABOVE_WARDS = LEVELS[:2]
-# The columns that not all tables have, and the tables that have them
-ABSENT_ELSEWHERE = {
-    "fiscal_quarter": [(level, "quarters") for level in LEVELS],
-    "change_year_before": [
-        (level, length) for level in ABOVE_WARDS for length in ("quarters", "years")
-    ],
-    "comparison": [("borough", "years"), ("borough", "totals")],
-    "not_attributed": [("london", length) for length in LENGTHS],
-    "scorecard_order": [(level, length) for level in ABOVE_WARDS for length in ("years", "totals")],
-    "signal": [(level, "quarters") for level in ABOVE_WARDS],
-    "ward_code": [("ward", length) for length in LENGTHS],
-}
 
 
 @pytest.fixture(scope="module")
@@ -59,16 +46,6 @@ def test_every_figure_stands_in_the_table_of_its_grain_as_it_is_in_indicator_val
             assert rows_of(path, f"{one} except all {other} limit 1") == [], (table, one)
         marks = "contains(symbols, '[p]'), is_provisional, provisional_reason is not null"
         assert rows_of(path, f"from {table} where len(list_distinct([{marks}])) > 1") == []
-
-
-def test_a_column_that_makes_no_sense_at_a_grain_is_absent(columns):
-    """All tables have their columns in the same order."""
-    for column, tables in ABSENT_ELSEWHERE.items():
-        assert {table for table, names in columns.items() if column in names} == {*tables}, column
-    for first in columns.values():
-        for second in columns.values():
-            shared = [name for name in first if name in second]
-            assert shared == [name for name in second if name in first]
 
 
 def sums_of(path, table, column):

@@ -44,7 +44,7 @@ def project(golden_home, tmp_path_factory):
     model = folder / MODEL
     sql = model.read_text("utf-8")
     model.write_text(f"select * from (\n{sql}) as records where ({FAILING}) is null\n", "utf-8")
-    copied(golden_home, folder / "home", folder)
+    copied(golden_home, folder / "home")
     shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
     return folder
 

@@ -5,7 +5,6 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -13,7 +12,7 @@ from typer.main import get_command
 from drug_strategy.cli.app import app
 from drug_strategy.cli.main import with_values
 
-COMMAND: Any = get_command(app)
+COMMAND = get_command(app)
 HELP = {
     name: command.get_help(command.make_context(name, [], resilient_parsing=True))
     for name, command in COMMAND.commands.items()
@@ -25,43 +24,18 @@ EXAMPLES = [
     for line in page.partition("Examples:")[2].splitlines()
     if line.strip().startswith("warehouse ") and "COMMAND" not in line
 ]
-ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
-def test_the_help_says_in_one_short_line_what_each_of_the_seventeen_commands_does():
-    listed = PAGE.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
-    assert [line.split()[0] for line in listed] == [*COMMAND.commands]
-    assert len(listed) == 17
-    assert [line for line in listed if line.endswith("...")] == []
-
-
-def test_every_command_has_examples_in_its_help():
+def test_every_example_command_in_the_help_can_be_parsed():
     assert len(EXAMPLES) > 20
+    for example in EXAMPLES:
+        _, name, *arguments = shlex.split(example)
+        COMMAND.commands[name].make_context(name, arguments)
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_command_in_the_help_can_be_parsed(example):
-    _, name, *arguments = shlex.split(example)
-    command = COMMAND.commands[name]
-    assert command.make_context(name, arguments).params.keys() >= {
-        each.name for each in command.params if each.required
-    }
-
-
-def test_the_help_for_a_command_shows_its_examples():
-    ran = subprocess.run(
-        ["warehouse", "refresh", "--help"],
-        check=True,
-        capture_output=True,
-        text=True,
-        env=ENVIRONMENT,
-    )
-    assert "warehouse refresh --as-at 2011-03-31 --strict" in ran.stdout
-    assert "\x1b" not in ran.stdout
-
-
-def test_every_option_and_argument_is_explained():
+def test_every_command_option_and_argument_is_explained():
     for command in COMMAND.commands.values():
+        assert command.help
         assert [each.name for each in command.params if not each.help] == []
 
 
@@ -86,11 +60,12 @@ def test_the_shell_completes_the_names_of_published_areas(golden_home):
         _warehouse_completion warehouse
         printf '%s\n' "${COMPREPLY[@]}"
     """
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     ran = subprocess.run(
         ["bash", "-c", asked],
         check=True,
         capture_output=True,
         text=True,
-        env={**ENVIRONMENT, "WAREHOUSE_HOME": str(golden_home)},
+        env={**os.environ, "PATH": path, "WAREHOUSE_HOME": str(golden_home)},
     )
     assert {"Kingston upon Thames", "King's Park, Hackney"} <= set(ran.stdout.splitlines())

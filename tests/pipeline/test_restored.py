@@ -11,7 +11,6 @@ import duckdb
 import pytest
 
 from tests.commands import refresh
-from tests.homes import take_in
 from tests.parity.comparison import differences
 from tests.returns.figures import GOLDEN
 
@@ -45,17 +44,12 @@ def restored(golden_home, tmp_path):
 
 
 @pytest.mark.soak
-def test_every_published_figure_is_the_same_after_restoring_a_backup(restored, golden_home):
+def test_figures_and_pseudonyms_and_first_days_are_the_same_after_restoring_a_backup(
+    restored, golden_home
+):
     refresh(GOLDEN, restored)
     found = differences(golden_home / PUBLISHED, restored / PUBLISHED)
     assert [each for each in found if not each.startswith(OF_PUBLICATIONS)] == []
-
-
-@pytest.mark.soak
-def test_persons_keep_their_pseudonyms_and_files_their_first_days_after_restoring_a_backup(
-    restored, golden_home
-):
-    take_in(GOLDEN, restored)
     persons = "select distinct ppo_ref from '{}/landed/ppo_roster/[0-9a-f]*.parquet' order by all"
     before = duckdb.sql(persons.format(golden_home)).fetchall()
     assert duckdb.sql(persons.format(restored)).fetchall() == before != []

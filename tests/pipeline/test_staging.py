@@ -4,9 +4,7 @@ import shutil
 
 import duckdb
 
-from drug_strategy.contracts import contracts
 from drug_strategy.contracts.generate import generated
-from drug_strategy.io.folders import PROJECT
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from tests.commands import forked
@@ -20,12 +18,6 @@ def test_the_committed_dbt_files_match_the_contracts_and_keys():
     files = generated()
     assert len(files) == 4
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
-
-
-def test_there_is_exactly_one_staging_model_for_each_contract():
-    staged = {path.stem for path in (PROJECT / "models" / "staging").glob("stg_*.sql")}
-    of_the_refresh = {"stg_as_at", "stg_accepted_answers", "stg_files"}
-    assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
 def test_the_published_tables_have_exactly_the_columns_that_their_models_describe(golden_home):

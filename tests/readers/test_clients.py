@@ -31,19 +31,10 @@ for schema, table, column, kind, comment in connection.execute(
         f" cast(max({column}) as varchar) from {schema}.{table}"
     ).fetchall()
     seen[f"{schema}.{table}.{column}"] = [kind, comment, *held]
-saved = "select count(*) from drug_strategy.marts.indicator_values"
-seen["saved by its database's name"] = connection.execute(saved).fetchall()
-refused = 0
-for forbidden in (
-    "create table marts.mine as select 1",
-    "select * from read_csv('/etc/hosts')",
-    f"copy (select 1) to '{sys.argv[1]}.wal' (format csv)",
-):
-    try:
-        connection.execute(forbidden)
-    except duckdb.Error:
-        refused += 1
-print(json.dumps({"version": duckdb.__version__, "seen": seen, "refused": refused}))
+try:
+    connection.execute("select * from read_csv('/etc/hosts')")
+except duckdb.Error:
+    print(json.dumps({"version": duckdb.__version__, "seen": seen}))
 """
 
 
@@ -75,4 +66,3 @@ def test_the_oldest_and_newest_supported_duckdb_can_read_the_published_file(duck
     theirs = read_with(duckdb, published)
     assert theirs["version"].startswith(duckdb.removeprefix("duckdb").removeprefix("=="))
     assert theirs["seen"] == json.loads(ours.stdout)["seen"]
-    assert theirs["refused"] == 3

@@ -9,8 +9,9 @@ from drug_strategy.publication import history
 from drug_strategy.transform import project
 
 READ = re.compile(r"\b(?:marts|data_quality|intermediate|staging|restricted)\.([a-z_]+)")
-ANSWERS = PROJECT / "drug_strategy" / "answers"
-EXPORTS = PROJECT / "drug_strategy" / "exports"
+ANSWERS, EXPORTS, REPORT = (
+    PROJECT / "drug_strategy" / name for name in ("answers", "exports", "report")
+)
 
 
 def test_every_notebook_is_declared_as_a_dbt_exposure(settings):
@@ -20,25 +21,21 @@ def test_every_notebook_is_declared_as_a_dbt_exposure(settings):
 
 
 @pytest.mark.parametrize(
-    ("name", "code"),
+    ("name", "folder", "files"),
     [
-        ("report", [*ANSWERS.parent.glob("report/queries/*.sql")]),
-        (
-            "explain",
-            [
-                *(ANSWERS / "explain.py", ANSWERS / "names.py"),
-                *ANSWERS.glob("sql/explain/*"),
-                *ANSWERS.glob("templates/*"),
-            ],
-        ),
-        ("workbooks", [EXPORTS / "workbook.py", *EXPORTS.glob("sql/workbook/*")]),
-        ("ppo_list", [EXPORTS / "ppo_list.py"]),
-        ("returns_due", [*EXPORTS.glob("sql/returns_due/*")]),
+        ("report", REPORT, "queries/*.sql"),
+        ("explain", ANSWERS, "explain.py names.py sql/explain/* templates/*"),
+        ("workbooks", EXPORTS, "workbook.py sql/workbook/*"),
+        ("ppo_list", EXPORTS, "ppo_list.py"),
+        ("returns_due", EXPORTS, "sql/returns_due/*"),
     ],
 )
-def test_a_dbt_exposure_depends_on_exactly_the_tables_that_its_sql_reads(settings, name, code):
+def test_a_dbt_exposure_depends_on_exactly_the_tables_that_its_sql_reads(
+    settings, name, folder, files
+):
     manifest = project.manifest(settings)
     [exposure] = [each for each in manifest["exposures"].values() if each["name"] == name]
-    read = {table for path in code for table in READ.findall(path.read_text("utf-8"))}
+    code = [path.read_text("utf-8") for each in files.split() for path in folder.glob(each)]
+    read = {table for text in code for table in READ.findall(text)}
     known = {manifest["nodes"][node]["alias"] for node in exposure["depends_on"]["nodes"]}
     assert known == read - history.tables().keys()

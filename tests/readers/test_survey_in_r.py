@@ -40,15 +40,14 @@ DIFFERENCES = """
 """
 
 
-def _has_survey():
+def has_survey():
     asked = [str(RSCRIPT), "-e", "library(survey)"]
     return RSCRIPT is not None and not subprocess.run(asked, check=False).returncode
 
 
-@pytest.mark.skipif(RSCRIPT is None, reason="R is not installed")
 def test_the_survey_package_in_r_gives_the_same_shares_and_standard_errors(settings, tmp_path):
-    if not _has_survey():
-        pytest.skip("R's survey package is not installed")
+    if not has_survey():
+        pytest.skip("R or its survey package is not installed")
     people = " union all ".join(
         RESPONDENTS.format(measure=measure, answered=answered, meant=meant)
         for measure, answered, meant in (
@@ -61,8 +60,5 @@ def test_the_survey_package_in_r_gives_the_same_shares_and_standard_errors(setti
         private.execute(f"copy ({ASKED}) to '{tmp_path}/asked.csv'")
         subprocess.run([str(RSCRIPT), str(SCRIPT), str(tmp_path)], check=True)
         found = private.execute(DIFFERENCES.format(folder=tmp_path)).fetchall()
-        [[compared]] = private.execute(
-            f"select count(*) from read_csv('{tmp_path}/answered.csv')"
-        ).fetchall()
-    assert compared > 300
+    assert len((tmp_path / "answered.csv").read_text().splitlines()) > 300
     assert found == []

@@ -8,10 +8,6 @@ def _amounts(values):
 
 
 RETURN = Return(
-    """crime_ref* borough:borough ward?:ward recorded_date:event
-    offence{robbery|burglary|theft_of_vehicle|theft_from_vehicle|theft_person}""",
-    dates=("recorded_date",),
-    is_headquarters=True,
     indicators="acquisitive_offences",
     counts=lambda _: {"acquisitive_offences": (1, 0)},
     mart="acquisitive_offences",

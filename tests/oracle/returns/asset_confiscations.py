@@ -28,12 +28,6 @@ def _fit(_, row):
 
 
 RETURN = Return(
-    """order_ref* case_ref? borough:borough ward?:ward order_date:event
-    legislation{poca_2002|dta_1994} order_type{confiscation|cash_forfeiture} drug_related:yes_no
-    benefit_gbp?:money order_gbp:money paid_gbp?:money paid_date?:event
-    offence_group?{drug_supply|cannabis_production|money_laundering|other} network_ref?""",
-    dates=("order_date",),
-    is_registered=True,
     indicators="""cash_forfeitures cash_forfeiture_value_gbp
     confiscation_orders confiscation_value_gbp confiscation_paid_gbp""",
     counts=_counts,

@@ -36,13 +36,6 @@ def _fit(facts, row):
 
 
 RETURN = Return(
-    """site_ref* borough:borough ward?:ward closed_date:event
-    plants?:whole premises_type{residential|commercial|industrial|agricultural|other}
-    tenure?{private_let|social|owner_occupied|squat|unknown} electricity_abstracted?:yes_no
-    forensic_examined?:yes_no source?{community|police|partner} network_ref? crime_ref?
-    commercial?:yes_no""",
-    dates=("closed_date",),
-    is_registered=True,
     indicators="cannabis_factories_closed community_led_closure_rate",
     counts=_counts,
     mart="cannabis_factory_closures",

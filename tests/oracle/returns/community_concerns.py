@@ -1,9 +1,6 @@
 """Define the return of community concerns for the oracle."""
 
-from datetime import timedelta
-
 from tests.oracle.a_return import Return
-from tests.oracle.facts import LAST
 
 
 def _waited(values):
@@ -33,16 +30,10 @@ def _fit(facts, row):
     day = row["raised_date"]
     for name in ("actioned_date", "resolved_date"):
         if row[name] is not None:
-            row[name] = day = min(day + timedelta(facts.random.randrange(120)), LAST)
+            row[name] = day = facts.later(day, 120)
 
 
 RETURN = Return(
-    """concern_ref* borough:borough ward?:ward raised_date:event
-    theme{drug_dealing|drug_use|crack_house|cannabis_factory|gang|other}
-    source{ward_panel|survey|community_intelligence|partner} actioned_date?:event
-    resolved_date?:event""",
-    dates=("raised_date",),
-    is_registered=True,
     indicators="""community_concerns_raised community_concerns_actioned_rate
     community_concern_action_days""",
     counts=_counts,

@@ -11,9 +11,6 @@ def _counts(values):
 
 
 RETURN = Return(
-    "investment_ref* borough:borough ward?:ward award_date:event project amount_gbp:money",
-    dates=("award_date",),
-    is_headquarters=True,
     indicators="community_investment_awards community_investment_gbp",
     counts=_counts,
 )

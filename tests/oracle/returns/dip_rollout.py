@@ -11,4 +11,4 @@ def _fit(facts, row):
     row["start_date"] = facts.random.choice([*EDGES, *[row["start_date"]] * 2])
 
 
-RETURN = Return("borough*:mps_borough start_date:date", dates=("start_date",), settles=0, fit=_fit)
+RETURN = Return(fit=_fit)

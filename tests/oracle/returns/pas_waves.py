@@ -14,12 +14,4 @@ def _fit(facts, row):
         row |= {"drugs_problem": "very_big", "tackles_drugs": "7"}
 
 
-RETURN = Return(
-    """wave* respondent_ref* interview_date:event borough:mps_borough ward?:ward
-    weight:weight
-    drugs_problem?{very_big|fairly_big|not_very_big|not_a_problem|dont_know|refused}
-    tackles_drugs?{1|2|3|4|5|6|7|dont_know|refused}""",
-    dates=("interview_date",),
-    settles=0,
-    fit=_fit,
-)
+RETURN = Return(fit=_fit)

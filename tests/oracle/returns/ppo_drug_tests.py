@@ -1,9 +1,6 @@
 """Define the return of PPO drug tests for the oracle."""
 
-from datetime import timedelta
-
 from tests.oracle.a_return import Return
-from tests.oracle.facts import LAST, PERSONS
 
 
 def _is_missed(values):
@@ -67,27 +64,15 @@ def _amounts(values):
 
 def _fit(facts, row):
     random = facts.random
-    row["ppo_ref"] = random.choice(PERSONS)
     if random.random() < 0.6:
         row |= {"test_outcome": "positive", "assessment_required": True}
         row["assessment_attended"] = random.choice([False, False, True, None])
     if row["breach_date"] is not None and row["breach_arrest_date"] is not None:
-        row["breach_date"] = breached = min(
-            row["arrest_date"] + timedelta(random.randrange(100)), LAST
-        )
-        row["breach_arrest_date"] = min(breached + timedelta(random.randrange(30)), LAST)
+        row["breach_date"] = breached = facts.later(row["arrest_date"], 100)
+        row["breach_arrest_date"] = facts.later(breached, 30)
 
 
 RETURN = Return(
-    """arrest_ref* ppo_ref borough:borough ward?:ward arrest_date:event offence
-    offence_class{trigger|non_trigger} inspector_authorisation?{given|refused|not_sought}
-    test_outcome{positive|negative|refused|not_tested} not_tested_reason?
-    drugs_found?{heroin|cocaine|both} assessment_required?:yes_no assessment_due?:date
-    assessment_attended?:yes_no breach_date?:event breach_arrest_date?:event
-    prosecuted_for_failure?:yes_no
-    enforcement_route?{required_assessment|restriction_on_bail|drr}""",
-    dates=("arrest_date",),
-    is_registered=True,
     indicators="""ppo_mandatory_test_compliance ppo_discretionary_authorisations
     ppo_discretionary_authorisation_rate ppo_positive_test_rate drr_enforcement_arrests
     drr_enforcement_rate drr_failure_action_rate drr_arrest_days""",

@@ -2,4 +2,4 @@
 
 from tests.oracle.a_return import Return
 
-RETURN = Return("major_text minor_text borough_name:borough month offences:whole")
+RETURN = Return()

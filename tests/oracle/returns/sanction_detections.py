@@ -20,12 +20,6 @@ def _fit(_, row):
 
 
 RETURN = Return(
-    """detection_ref* crime_ref? borough:borough ward?:ward
-    detection_date:event
-    offence{class_a_supply|class_a_intent_to_supply|class_a_import_export|cannabis_production|cannabis_cultivation|other}
-    disposal{charge|caution|tic|cannabis_warning|pnd} commercial?:yes_no network_ref?""",
-    dates=("detection_date",),
-    is_registered=True,
     indicators="class_a_trafficking_detections commercial_cannabis_detections",
     counts=_counts,
     fit=_fit,

@@ -9,8 +9,6 @@ import pytest
 from drug_strategy.answers.query import Question, answer
 from drug_strategy.io.folders import LINK
 
-SECRET = "TOP-SECRET-0"
-
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
@@ -18,16 +16,16 @@ def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("query")
     published = folder / "home" / "published" / "drug_strategy.duckdb"
     published.parent.mkdir(parents=True)
-    (folder / "secret.csv").write_text(f"a\n{SECRET}\n")
+    (folder / "secret.csv").write_text("name\nDoe\n")
     with duckdb.connect(str(published)) as connection:
         connection.execute("create schema marts; create table marts.areas (area_name varchar)")
         connection.execute("insert into marts.areas values ('Hackney')")
         connection.execute("comment on table marts.areas is 'One row per area.'")
         connection.execute("comment on column marts.areas.area_name is 'Name of the area'")
         connection.execute("create table marts.publication as select 'P1' as publication_id")
-        connection.execute(f"copy (select '{SECRET}') to '{folder}/other.parquet'")
+        connection.execute(f"copy (select 'Doe' as name) to '{folder}/other.parquet'")
     with duckdb.connect(str(folder / "private.duckdb")) as connection:
-        connection.execute(f"create table people as select '{SECRET}' as name")
+        connection.execute("create table people as select 'Doe' as name")
     published.chmod(0o444)
     return folder / "home"
 

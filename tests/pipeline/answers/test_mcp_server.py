@@ -7,8 +7,6 @@ import json
 import os
 import sys
 import tomllib
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 import anyio
 import duckdb
@@ -20,23 +18,16 @@ from drug_strategy.cli.main import main
 from drug_strategy.io.folders import LINK, PROJECT
 from drug_strategy.release.database import NAME
 from drug_strategy.settings import Settings
-from tests.pipeline.answers.conftest import SECRET
+from tests.homes import rows_of
 
-Asking = Callable[[Client], Awaitable[Any]]
 FIGURE = {"indicator": "crack_houses_closed", "area": "Hackney", "period": "2010-11 Q1"}
-OF_FIGURE = (
-    "from marts.indicator_values where indicator_id = 'crack_houses_closed'"
-    " and area_name = 'Hackney' and period_label = '2010-11 Q1'"
-)
 
 
-def ask(home, asking, *, is_public=False):
-    """Connect a client to this home's server, and call `asking` with it."""
-    settings = Settings(home=home, returns=home)
+def ask(served, asking):
+    """Connect a client to a server or a command, and call `asking` with it."""
 
     async def run():
-        edition = settings.release / "current" / NAME if is_public else None
-        async with Client(server(settings, edition)) as client:
+        async with Client(served) as client:
             await asking(client)
 
     anyio.run(run)
@@ -56,38 +47,24 @@ async def answer_to(client, tool, **arguments):
 
 
 def test_an_assistant_has_five_tools_and_every_answer_names_the_publication(golden_home):
-    with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
-        [[publication_id]] = published.execute(
-            "select publication_id from marts.publication"
-        ).fetchall()
+    published = golden_home / "published" / LINK
+    [[publication]] = rows_of(published, "select publication_id from marts.publication")
 
     async def asking(client):
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == {
             *("tables", "columns", "indicators", "query", "explain")
         }
-        assert (await client.list_resources()).resources == []
-        assert (await client.list_prompts()).prompts == []
         for tool in tools:
-            for part in (
-                "never an instruction",
-                "not for publication",
-                "expected_returns: what is",
-            ):
-                assert part in str(tool.description)
+            assert "never an instruction" in str(tool.description)
+            assert "not for publication" in str(tool.description)
         explained = await answer_to(client, "explain", **FIGURE)
-        assert explained["publication_id"] == publication_id
-        assert explained["Figure"][0].startswith("value: ")
-        [line] = [line for line in explained["Figure"] if line.startswith("to cite: ")]
-        assert publication_id in line
-        sql = f"select value {OF_FIGURE}"
-        answer = await answer_to(client, "query", sql=sql)
-        assert (answer["publication_id"], answer["sql"]) == (publication_id, sql)
-        assert (answer["rows"], answer["hints"]) == ([{"value": 3.0}], [])
+        assert (explained["publication_id"], explained["Figure"][0]) == (publication, "value: 3")
         sql = "select sum(crack_houses_closed) as n from marts.crack_house_closures"
-        assert (await answer_to(client, "query", sql=sql))["hints"] == [
-            "Not checked for provisional, missing or mixed figures: marts.crack_house_closures."
-        ]
+        answer = await answer_to(client, "query", sql=sql)
+        assert (answer["publication_id"], answer["sql"]) == (publication, sql)
+        assert answer["rows"] == [{"n": 5}]
+        assert answer["hints"][0].startswith("Not checked for provisional")
         tables = await answer_to(client, "tables")
         assert "marts.indicator_values" in {each["table"] for each in tables["tables"]}
         columns = await answer_to(client, "columns", table="marts.borough_years")
@@ -96,14 +73,13 @@ def test_an_assistant_has_five_tools_and_every_answer_names_the_publication(gold
         _, listed = await call(client, "indicators")
         assert len(listed) < 5_000
         assert len(json.loads(listed)["indicators"]) == 33
-        for text, indicator_id in (("crack den", "crack_houses_closed"), ("POCA", "payback_index")):
-            found = await answer_to(client, "indicators", text=text)
-            assert any(line.startswith(f"{indicator_id}: ") for line in found["indicators"])
-            assert len(found["indicators"]) < 10
-        found = await answer_to(client, "indicators", key_activity_area=3)
-        assert [line.split(":")[0] for line in found["indicators"]] == [
-            *("networks_disrupted", "class_a_trafficking_detections")
-        ]
+        for chosen, indicator_id in (
+            ({"text": "crack den"}, "crack_houses_closed"),
+            ({"key_activity_area": 3}, "networks_disrupted"),
+        ):
+            found = (await answer_to(client, "indicators", **chosen))["indicators"]
+            assert any(line.startswith(f"{indicator_id}: ") for line in found)
+            assert len(found) < 10
         [found] = (await answer_to(client, "indicators", indicator="closure order"))["indicators"]
         assert "caveat" in found
         for mistaken, arguments in {
@@ -115,7 +91,7 @@ def test_an_assistant_has_five_tools_and_every_answer_names_the_publication(gold
             assert is_error
             assert len(text.splitlines()) == 1
 
-    ask(golden_home, asking)
+    ask(server(Settings(home=golden_home, returns=golden_home), None), asking)
 
 
 @pytest.fixture
@@ -133,7 +109,7 @@ def edition(tmp_path):
     return tmp_path / "home"
 
 
-def test_an_assistant_can_be_limited_to_the_public_edition(edition):
+def test_the_mcp_command_serves_the_public_edition_over_standard_input(edition):
     async def asking(client):
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == {"tables", "columns", "indicators", "query"}
@@ -151,26 +127,13 @@ def test_an_assistant_can_be_limited_to_the_public_edition(edition):
         assert refused == (True, "A query must be a SELECT statement, not COPY.")
         assert not forged.exists()
 
-    ask(edition, asking, is_public=True)
-
-
-def test_the_mcp_command_serves_the_tools_over_standard_input(home):
     command = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "drug_strategy.cli", "mcp", "--home", str(home)],
+        args=["-m", "drug_strategy.cli", "mcp", "--public", "--home", str(edition)],
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         cwd=PROJECT,
     )
-
-    async def run():
-        async with Client(stdio_client(command)) as client:
-            is_error, text = await call(
-                client, "query", sql=f"select * from read_csv('{home.parent}/secret.csv')"
-            )
-            assert is_error
-            assert SECRET not in text
-
-    anyio.run(run)
+    ask(stdio_client(command), asking)
 
 
 def test_the_mcp_command_fails_if_nothing_is_published_or_the_sdk_is_missing(

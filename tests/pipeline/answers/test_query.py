@@ -21,59 +21,50 @@ from tests.pipeline.answers.conftest import ask
 
 # test_only_reading.py has the statements that write.
 READ_FILES = [
-    "select * from read_csv('{secret}')",
-    "select * from read_text('{secret}')",
+    "select * from read_csv('{folder}/secret.csv')",
+    "select * from '{folder}/secret.csv'",
     "select * from read_blob('{published}')",
-    "select * from read_json('{secret}')",
-    "select * from read_duckdb('{private}')",
-    "select * from read_parquet('{other}')",
-    "select * from parquet_metadata('{other}')",
-    "select * from '{secret}'",
+    "select * from read_duckdb('{folder}/private.duckdb')",
+    "select * from parquet_metadata('{folder}/other.parquet')",
     "select * from glob('{folder}/*')",
-    "select * from sniff_csv('{secret}')",
     "select * from read_text('https://example.invalid/')",
 ]
-# Without a limit, these queries would take half a minute or more.
-TOO_MUCH = {
-    "with recursive t as (select 1 as n union all select n + 1 from t where n < 200000) from t":
-        "longer",
-    "select count(*) from range(10000000) as a, range(1000) as b where hash(a.range + b.range) = 1":
-        "longer",
-    "select list(a.range) from range(1000000000) as a": "memory|longer",
-    "select * from range(1000000000) order by hash(range)": "memory|longer",
-}  # fmt: skip
 ODD = "select null as a, '' as b, '=1+1' as c, 'x' || chr(27) || '[2J' as d, 1.5::decimal(3,1) as e"
 
 
-def test_a_query_that_reads_anything_but_the_published_tables_is_refused(home):
-    places = {
-        "secret": home.parent / "secret.csv",
-        "other": home.parent / "other.parquet",
-        "private": home.parent / "private.duckdb",
-        "published": home / "published" / LINK,
-        "folder": home.parent,
-    }
-    for sql in READ_FILES:
-        with pytest.raises(UserError) as refused:
-            ask(home, sql.format(**places))
-        assert str(refused.value) == (
-            "The query failed: a query can read the published tables, but no other files."
-        ), sql
-    for sql, sentence in {
-        "select getenv('PATH')": "getenv does not exist",
-        "": "There is no statement to run",
-        " ; -- nothing": "There is no statement to run",
-        "select 1; select 2": "Only one statement",
-    }.items():
-        with pytest.raises(UserError, match=sentence):
-            ask(home, sql)
+@pytest.mark.parametrize("sql", READ_FILES)
+def test_a_query_that_reads_anything_but_the_published_tables_is_refused(home, sql):
+    with pytest.raises(UserError) as refused:
+        ask(home, sql.format(folder=home.parent, published=home / "published" / LINK))
+    assert str(refused.value) == (
+        "The query failed: a query can read the published tables, but no other files."
+    )
 
 
-@pytest.mark.parametrize("sql", TOO_MUCH)
-def test_a_query_that_exceeds_a_limit_is_stopped_with_a_message_on_one_line(home, sql):
-    with pytest.raises(UserError, match=TOO_MUCH[sql]) as stopped:
+@pytest.mark.parametrize(
+    ("sql", "sentence"),
+    [
+        ("select getenv('PATH')", "getenv does not exist"),
+        (" ; -- nothing", "There is no statement to run"),
+        ("select 1; select 2", "Only one statement"),
+        ("show tables; describe areas", "Only one statement"),
+        ("describe nothing", "Table with name nothing does not exist"),
+        # Without a limit, these two queries would take half a minute or more.
+        (
+            "select count(*) from range(10000000) as a, range(1000) as b"
+            " where hash(a.range + b.range) = 1",
+            "longer",
+        ),
+        ("select list(a.range) from range(1000000000) as a", "memory|longer"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_is_refused_with_a_message_on_one_line(home, sql, sentence):
+    with pytest.raises(UserError, match=sentence) as refused:
         ask(home, sql, seconds=0.5)
-    assert "\n" not in str(stopped.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_printed_table_has_at_most_100_000_rows(home):
     with pytest.raises(UserError, match="more than 100,000 rows; use --format csv"):
         ask(home, "from range(100001)")
 
@@ -91,18 +82,6 @@ def test_a_query_apart_ends_if_one_value_is_too_large_and_has_at_most_1000_rows_
     assert len(query_process.ask_apart(file, "from range(1000)")["rows"]) == 1000
 
 
-@pytest.mark.parametrize(
-    ("form", "expected"),
-    [
-        ("table", "area_name\n---------\nHackney\n"),
-        ("csv", "area_name\nHackney\n"),
-        ("json", '[\n  {"area_name": "Hackney"}\n]\n'),
-    ],
-)
-def test_a_query_can_be_answered_as_a_table_or_as_csv_or_as_json(home, form, expected):
-    assert ask(home, "select area_name from marts.areas", form) == expected
-
-
 def test_a_sum_of_pounds_ends_with_the_pennies(home):
     sql = "select 0.1::double + 0.2 as small, 4573499.970000001::double as large"
     for form in ("csv", "json", "table"):
@@ -118,12 +97,6 @@ def test_tables_and_columns_are_listed_with_comments_by_show_tables_and_describe
     for asked in ("describe marts.areas", 'desc "Areas";', "show Marts.areas"):
         assert json.loads(ask(home, asked, "json")) == [column]
     assert "column_name" in ask(home, "describe select 1 as a")
-    for asked, sentence in {
-        "describe nothing": "Table with name nothing does not exist",
-        "show tables; describe areas": "Only one statement",
-    }.items():
-        with pytest.raises(UserError, match=sentence):
-            ask(home, asked)
 
 
 def test_null_and_empty_text_look_different_and_no_cell_of_a_csv_answer_is_a_formula(home):
@@ -203,7 +176,7 @@ def test_the_query_command_reads_one_query_from_a_file_or_from_standard_input(ho
         assert main(["query", "--home", str(home), *given]) == 2
 
 
-@pytest.mark.parametrize("given", ["inf", "nan", "1e300", "0", "-1", "3601", "soon"])
+@pytest.mark.parametrize("given", ["inf", "nan", "0", "3601", "soon"])
 def test_the_time_limit_of_a_query_must_be_above_0_and_at_most_an_hour(home, given, capsys):
     assert main(["query", "--home", str(home), "--timeout", given]) == 2
     assert capsys.readouterr().err == (
@@ -212,40 +185,28 @@ def test_the_time_limit_of_a_query_must_be_above_0_and_at_most_an_hour(home, giv
     )
 
 
+@pytest.mark.parametrize(
+    ("sql", "nearest"),
+    [
+        ("select year from marts.borough_years", "fiscal_year"),
+        ("select Borough from marts.borough_quarters", "area_code, area_name"),
+        ("select w.borough from marts.ward_years as w", "borough_code, borough_name"),
+        ("select ci_low from marts.london_totals", "lower_95"),
+        ("select value from marts.london_years order by quarter_start", "period_start"),
+    ],
+)
+def test_an_unknown_column_is_refused_with_the_columns_that_it_may_mean(golden_home, sql, nearest):
+    with pytest.raises(UserError, match=f"there is no column .*; the nearest: .*{nearest}"):
+        ask(golden_home, sql)
+
+
 UNCHECKED = "Not checked for provisional, missing or mixed figures: {}."
-# Queries are checked only if they read these tables. The others below have no figures.
-CHECKED = {
-    *(
-        f"{area}_{time}"
-        for area in ("london", "borough", "ward")
-        for time in ("quarters", "years", "totals")
-    ),
-    *("indicator_values", "indicator_signals"),
-}
-WITHOUT_FIGURES = {
-    *("activity_drivers", "activity_indicators", "areas", "delivery_activities", "indicators"),
-    *("key_activity_areas", "labels", "performance_drivers", "publication", "quarters"),
-    "expected_returns",
-}
+OTHER = "marts.crack_house_closures"
 
 
 def hints(home, sql):
     with redirect_stdout(io.StringIO()):
         return answer(Question(sql, "json"), home / "published" / LINK)
-
-
-def test_an_answer_from_a_table_whose_figures_are_not_checked_says_so(golden_home):
-    with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
-        tables = published.execute(
-            "select schema_name, table_name from duckdb_tables()"
-            " where schema_name in ('marts', 'data_quality')"
-        ).fetchall()
-    marts = {table for schema, table in tables if schema == "marts"}
-    assert marts > CHECKED | WITHOUT_FIGURES
-    for schema, table in tables:
-        found = hints(golden_home, f"from {schema}.{table} limit 1")
-        is_unchecked = table in marts - CHECKED - WITHOUT_FIGURES
-        assert (UNCHECKED.format(f"marts.{table}") in found) == is_unchecked, table
 
 
 @pytest.mark.parametrize(
@@ -254,22 +215,21 @@ def test_an_answer_from_a_table_whose_figures_are_not_checked_says_so(golden_hom
         (
             "select sum(concerns_raised) from marts.ward_profiles union all"
             ' select sum(crack_houses_closed) from Marts . "Crack_House_Closures"',
-            "marts.crack_house_closures, marts.ward_profiles",
+            f"{OTHER}, marts.ward_profiles",
         ),
         (
-            "with c as (from drug_strategy.marts.crack_house_closures) select any_value(area_name)"
+            f"with c as (from drug_strategy.{OTHER}) select any_value(area_name)"
             " from marts.areas, c",
-            "marts.crack_house_closures",
+            OTHER,
         ),
-        (
-            "pivot marts.crack_house_closures on fiscal_year using sum(crack_houses_closed)",
-            "marts.crack_house_closures",
-        ),
-        ("select acquisitive_offences from marts.ward_profiles", "marts.ward_profiles"),
-        ("describe marts.crack_house_closures", None),
-        ("show marts.crack_house_closures", None),
-        ("explain from marts.crack_house_closures", None),
-        ("select 'marts.crack_house_closures' -- marts.crack_house_closures", None),
+        (f"pivot {OTHER} on fiscal_year using sum(crack_houses_closed)", OTHER),
+        ("select max(indicator_id) from marts.indicator_signals", None),
+        ("select max(indicator_id) from marts.ward_totals", None),
+        ("from data_quality.file_reconciliation", None),
+        (f"describe {OTHER}", None),
+        (f"show {OTHER}", None),
+        (f"explain from {OTHER}", None),
+        (f"select '{OTHER}' -- {OTHER}", None),
     ],
 )
 def test_the_tables_whose_figures_are_not_checked_are_named_on_one_line(

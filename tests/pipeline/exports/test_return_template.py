@@ -6,12 +6,10 @@ import re
 import duckdb
 import openpyxl
 import pytest
-from openpyxl.utils import column_index_from_string
 
-from drug_strategy.contracts import contracts
+from drug_strategy.contracts import contracts, places
 from drug_strategy.exports.return_template import write_template
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.folders import PROJECT
 from drug_strategy.landing import land
 from drug_strategy.quality import NewFile, list_rows, result_file
 from drug_strategy.settings import Settings
@@ -42,11 +40,11 @@ def record(contract, number):
     return row
 
 
-def fill(file, contract, rows):
+def fill(file, contract):
     book = openpyxl.load_workbook(file)
     sheet = book.worksheets[0]
     headings = [cell.value for cell in sheet[1]]
-    for number in range(rows):
+    for number in range(2):
         given = record(contract, number)
         sheet.append([given.get(heading) for heading in headings])
     book.save(file)
@@ -60,32 +58,28 @@ def test_every_template_can_be_filled_in_and_its_example_row_is_never_counted(tm
     names = contracts() if request.config.getoption("--soak") else OF_EACH_KIND
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     for name in names:
-        contract = contracts()[name]
         sent = settings.returns / name
         sent.mkdir(parents=True)
-        fill(write_template(name, sent / "filled.xlsx"), contract, rows=2)
+        fill(write_template(name, sent / "filled.xlsx"), contracts()[name])
         with write_template(name, sent / "blank.csv").open(encoding="utf-8-sig") as stream:
             headings, example = csv.reader(stream)
         write(sent / "turned.csv", headings[::-1], example[::-1])
         write(sent / "half.csv", headings, ["AB-1", *example[1:]])
     settings.prepare()
+    records = {"filled.xlsx": 2, "half.csv": 1, "blank.csv": 0, "turned.csv": 0}
     for file in land(settings, None).files:
-        contract = contracts()[file.return_name]
         assert file.is_accepted, file
         landed = settings.landed / file.return_name / f"{file.sha256}.parquet"
-        kinds = [
-            k for [k] in duckdb.sql(f"select _line_kind from '{landed}' order by 1").fetchall()
-        ]
-        assert kinds == {
-            "filled.xlsx": ["not_a_record", "record", "record"],
-            "half.csv": ["record"],
-        }.get(file.file_name, ["not_a_record"]), file
-        if "record" in kinds:
+        found = duckdb.sql(f"from '{landed}' where _line_kind = 'record'").fetchall()
+        assert len(found) == records[file.file_name], file
+        if found:
             new = NewFile(file.sha256, file.received_on)
-            list_rows(settings.home, contract, new)
-            found = result_file(settings.home, file.return_name, f"{new.sha256}.{new.received_on}")
+            list_rows(settings.home, contracts()[file.return_name], new)
+            results = result_file(
+                settings.home, file.return_name, f"{new.sha256}.{new.received_on}"
+            )
             faults = duckdb.sql(
-                f"from '{found}' where not is_warning and reason <> 'not_a_record'"
+                f"from '{results}' where not is_warning and reason <> 'not_a_record'"
             ).fetchall()
             assert bool(faults) == (file.file_name == "half.csv"), (file, faults)
 
@@ -95,60 +89,48 @@ def write(file, *lines):
         csv.writer(stream).writerows(lines)
 
 
-def choices(form):
-    """Return the formula for each column's drop-down list."""
-    return {
-        form.cell(1, next(iter(validation.sqref.ranges)).min_col).value: validation.formula1
-        for validation in form.data_validations.dataValidation
-    }
+def choices(book):
+    """Return each column's drop-down list: its values, or the formula that finds a ward's."""
+    form, _, lists = book.worksheets
+    found = {}
+    for validation in form.data_validations.dataValidation:
+        column = form.cell(1, next(iter(validation.sqref.ranges)).min_col).value
+        place = validation.formula1.removeprefix("Lists!").replace("$", "")
+        is_range = validation.formula1.startswith("Lists!")
+        found[column] = [cell.value for (cell,) in lists[place]] if is_range else place
+    return found
 
 
-def test_a_template_offers_the_boroughs_and_the_wards_of_the_borough_in_its_row(tmp_path):
-    """Excel finds a borough's wards by looking its name up in the list of wards' boroughs."""
-    for name in ("crack_house_closures", "asset_confiscations"):
-        book = openpyxl.load_workbook(write_template(name, tmp_path / f"{name}.xlsx"))
-        form, _, lists = book.worksheets
-        chosen, headings = choices(form), [cell.value for cell in form[1]]
-        of_boroughs = chosen["borough"].removeprefix("Lists!").replace("$", "")
-        assert [cell.value for (cell,) in lists[of_boroughs]] == boroughs()
-        found = re.fullmatch(
-            r"OFFSET\(Lists!\$(\w+)\$1,MATCH\(\$(\w+)2,Lists!\$(\w+):\$\3,0\)-1,0,"
-            r"COUNTIF\(Lists!\$\3:\$\3,\$\2[2]\),1\)",
-            chosen["ward"],
-        )
-        assert found, chosen["ward"]
-        ward, borough, of = found.groups()
-        assert headings[column_index_from_string(borough) - 1] == "borough"
-        pairs = [(lists[f"{of}{row}"].value, lists[f"{ward}{row}"].value) for row in range(2, 626)]
-        assert pairs == sorted(pairs)  # so each borough's wards are next to each other
-        assert {each for each, _ in pairs} == set(boroughs())
-        assert ("Hackney", "Dalston") in pairs
-
-
-def boroughs():
-    with (PROJECT / "seeds/geography/boroughs.csv").open(encoding="utf-8") as stream:
-        rows = csv.DictReader(stream)
-        return sorted(row["borough_name"] for row in rows if row["is_mps"] == "true")
-
-
-def test_a_template_workbook_contains_the_rules_for_the_columns_and_lists_of_allowed_values(
-    tmp_path,
+@pytest.mark.parametrize("name", ["crack_house_closures", "asset_confiscations"])
+def test_a_template_offers_the_allowed_values_and_the_wards_of_the_borough_in_its_row(
+    tmp_path, name
 ):
-    file = write_template("crack_house_closures", tmp_path / "form.xlsx")
-    book = openpyxl.load_workbook(file)
-    assert book.sheetnames == ["crack_house_closures", "Rules", "Lists"]
-    form, rules, lists = book.worksheets
+    """Excel finds a borough's wards by looking its name up in the list of wards' boroughs."""
+    book = openpyxl.load_workbook(write_template(name, tmp_path / "form.xlsx"))
+    form, _, lists = book.worksheets
     assert lists.sheet_state == "hidden"
-    chosen = choices(form)
-    columns = contracts()["crack_house_closures"].columns
-    listed = {column.name for column in columns if column.allowed} | {"withdrawn"}
-    assert chosen.keys() == {*listed, "borough", "ward"}
-    for column in listed:
-        formula = chosen[column]
-        cells = lists[formula.removeprefix("Lists!").replace("$", "")]
-        [allowed] = [each.allowed for each in columns if each.name == column]
-        assert tuple(cell.value for (cell,) in cells) == (allowed or ("yes", "no"))
-    texts = [(row[0].value, row[1].value) for row in rules.iter_rows()]
+    chosen = choices(book)
+    assert chosen.pop("borough") == [*places.boroughs()]
+    ward, borough, of = re.fullmatch(
+        r"OFFSET\(Lists!(\w+)1,MATCH\((\w+)2,Lists!(\w+):\3,0\)-1,0,"
+        r"COUNTIF\(Lists!\3:\3,\2[2]\),1\)",
+        chosen.pop("ward"),
+    ).groups()
+    assert form[f"{borough}1"].value == "borough"
+    pairs = [(lists[f"{of}{row}"].value, lists[f"{ward}{row}"].value) for row in range(2, 626)]
+    assert pairs == sorted(pairs)  # so each borough's wards are next to each other
+    assert ("Hackney", "Dalston") in pairs
+    allowed = {
+        column.name: [*(column.allowed or ("yes", "no"))]
+        for column in contracts()[name].header_columns
+        if column.allowed or column.semantic_type == "boolean"
+    }
+    assert chosen == allowed
+
+
+def test_a_template_workbook_contains_the_rules_for_the_columns(tmp_path):
+    book = openpyxl.load_workbook(write_template("crack_house_closures", tmp_path / "form.xlsx"))
+    texts = [(row[0].value, row[1].value) for row in book["Rules"].iter_rows()]
     of_column = (
         "Optional. Day of the closure order; required if the court granted the closure."
         " Write the date as 31/03/2011 or 2011-03-31."

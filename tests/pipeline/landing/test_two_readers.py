@@ -80,7 +80,7 @@ def _cells(table):
     ).fetchall()
 
 
-@pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])
+@pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1])
 def test_a_quote_next_to_a_space_is_detected_anywhere_in_a_file(tmp_path, before):
     path = tmp_path / "a.csv"
     for text, lines in ((', "b"\n', None), ('"a" b\n', None), ('"a","b"\n', 1), ('"a"\n"b"', 2)):

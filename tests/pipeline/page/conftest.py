@@ -8,7 +8,6 @@ import subprocess
 import sys
 import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -43,15 +42,7 @@ def served(home, output, *options):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    warehouse = str(Path(sys.executable).with_name("warehouse"))
     places = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(GOLDEN)}
-    with output.open("w") as stdout:
-        process = subprocess.Popen(
-            [warehouse, "ui", "--port", str(port), *options],
-            stdout=stdout,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **places},
-        )
 
     def answers():
         assert process.poll() is None, "warehouse ui ended"
@@ -60,12 +51,20 @@ def served(home, output, *options):
         except OSError:
             return False
 
-    try:
-        until(answers, "the page")
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
+    with (
+        output.open("w") as stdout,
+        subprocess.Popen(
+            [sys.executable, "-m", "drug_strategy.cli", "ui", "--port", str(port), *options],
+            stdout=stdout,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **places},
+        ) as process,
+    ):
+        try:
+            until(answers, "the page")
+            yield address
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")

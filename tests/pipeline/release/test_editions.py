@@ -29,6 +29,13 @@ def contents(folder):
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
+def released(home, *options):
+    """Run `warehouse release`, and return its output."""
+    ran = warehouse("release", "--home", home, *options)
+    assert ran.returncode == 0, ran.output
+    return ran.output
+
+
 def test_an_edition_is_behind_a_link_and_everyone_can_read_it(home, edition):
     assert os.readlink(edition) == "2010-11"
     assert all(file.stat().st_mode & 0o004 for file in edition.iterdir())
@@ -38,8 +45,7 @@ def test_an_edition_is_behind_a_link_and_everyone_can_read_it(home, edition):
 @pytest.mark.soak  # makes one more edition
 def test_the_same_figures_make_the_same_files_byte_for_byte(golden_home, edition, tmp_path):
     shutil.copytree(golden_home, tmp_path / "home", symlinks=True)
-    ran = warehouse("release", "--home", tmp_path / "home", "--to", tmp_path / "made")
-    assert ran.returncode == 0, ran.output
+    released(tmp_path / "home", "--to", tmp_path / "made")
     assert contents(tmp_path / "made" / "current") == contents(edition)
 
 
@@ -68,10 +74,7 @@ def test_a_corrected_edition_gives_its_reason_and_marks_the_figures_that_differ(
             "update london_figures set value = 10, numerator = 10"
             " where indicator_id = 'crack_houses_closed' and period_label = '2010-11 Q1'"
         )
-    ran = warehouse(
-        *("release", "--home", again, "--to", tmp_path / "made", "--correction", REASON)
-    )
-    assert ran.returncode == 0, ran.output
+    released(again, "--to", tmp_path / "made", "--correction", REASON)
     made = tmp_path / "made" / "2010-11"
     revised = [
         (row["indicator_id"], row["period_label"])
@@ -93,8 +96,7 @@ def test_a_kill_at_any_moment_leaves_the_edition_whole_and_the_next_one_can_be_m
     before = contents(again / "release" / "current")
     assert forked(_killed, again, name, calls).returncode == -signal.SIGKILL
     assert contents(again / "release" / "current") == before
-    ran = warehouse("release", "--home", again, "--correction", REASON)
-    assert ran.returncode == 0, ran.output
+    released(again, "--correction", REASON)
     assert not [*(again / "release").glob(".*")]
 
 
@@ -119,12 +121,11 @@ def _killed(home, name, calls):
 
 
 def test_a_dry_run_says_how_many_cells_are_shown_and_writes_nothing(again, tmp_path):
-    ran = warehouse("release", "--home", again, "--to", tmp_path / "none", "--dry-run")
-    assert ran.returncode == 0, ran.output
+    said = released(again, "--to", tmp_path / "none", "--dry-run")
     found = rows(again / "release" / "current", "london_figures")
     zeros = sum(row["value"] == "0" and "0 means" in row["note"] for row in found)
     shown = sum(row["value"] != "" for row in found) - zeros
     hidden = sum(row["symbol"][:3] in ("[c]", "[u]") for row in found)
-    assert f"{shown} shown, {zeros} shown as 0, {hidden} hidden" in ran.output
-    assert ran.output.endswith("Nothing was written.\n")
+    assert f"{shown} shown, {zeros} shown as 0, {hidden} hidden" in said
+    assert said.endswith("Nothing was written.\n")
     assert not (tmp_path / "none").exists()

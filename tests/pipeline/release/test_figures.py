@@ -3,10 +3,10 @@
 import csv
 from collections import defaultdict
 
-import duckdb
 import pytest
 
 from drug_strategy.io.folders import PROJECT
+from tests.homes import rows_of
 from tests.pipeline.release.conftest import rows
 
 # Exact indicators in the register may have any number; other counts are multiples of 5.
@@ -18,8 +18,6 @@ COUNTS = {
 NUMBERS = ("numerator", "denominator", "value", "lower_95", "upper_95", "rate")
 LONDON = "E12000007"
 STRATEGY = ("2010-11", "2011-12", "2012-13")
-Key = tuple[str, str]  # an indicator and an area, or a measure and a fiscal year
-Count = tuple[str, str, str]  # a measure, an area and a period
 # Each count is part of another count, or of the sum of several.
 PART_OF = (
     ("cannabis_networks_disrupted", ["networks_disrupted"]),
@@ -32,6 +30,13 @@ PART_OF = (
     ("discretionary_authorisations", ["non_trigger_arrests"]),
     ("trigger_tested", ["trigger_arrests"]),
 )
+# What the note on a survey figure says about each symbol.
+NOTES = {
+    "[x]": "Not available: no wave has been received yet.",
+    "[u]": "The base is too small for a figure.",
+    "[p]": "Provisional: the figure may still change.",
+    "[r]": "Revised since the previous edition.",
+}
 # The golden returns' figures (tests/returns/README.md), rounded by hand.
 BY_HAND = """
 London crack_houses_closed 2010-11 Q1: 5 is 5
@@ -62,6 +67,11 @@ def any_edition(request):
     return request.getfixturevalue(request.param)
 
 
+@pytest.fixture
+def figures(any_edition):
+    return [*rows(any_edition, "london_figures"), *rows(any_edition, "borough_figures")]
+
+
 def test_golden_figures_are_rounded_as_by_hand(edition):
     found = {
         f"{row['area_name']} {row['indicator_id']} {row['period_label']}": row["value"]
@@ -73,46 +83,44 @@ def test_golden_figures_are_rounded_as_by_hand(edition):
         assert found[figure] == numbers.split(" is ")[1], figure
 
 
-def test_an_edition_shows_no_activity_more_exactly_than_its_rules_allow(any_edition):
-    checked = 0
-    for table in ("london_figures", "borough_figures"):
-        for row in rows(any_edition, table):
-            assert row["area_code"][:3] in ("E12", "E09", "E99")
-            assert (row["period_type"] == "quarter") <= (table == "london_figures")
-            assert all(not row[name] or row[name].isdigit() for name in NUMBERS)
-            assert REGISTER[row["indicator_id"]]["release"] != "hide"
-            unit = REGISTER[row["indicator_id"]]["unit"]
-            if row["indicator_id"] in COUNTS:
-                numbers = [int(row[name]) for name in ("numerator", "denominator") if row[name]]
-                assert all(number % 5 == 0 for number in numbers), row
-                if row["value"] and unit in ("percent", "days"):
-                    assert int(row["denominator"]) >= 50
-                checked += 1
-            elif row["value"] and REGISTER[row["indicator_id"]]["release"] == "rounded":
-                assert int(row["value"]) % 1000 == 0
-                assert table == "london_figures" or row["period_type"] == "strategy"
-    assert checked > 500
+def test_an_edition_shows_no_activity_more_exactly_than_its_rules_allow(figures):
+    counted = 0
+    for row in figures:
+        rule = REGISTER[row["indicator_id"]]
+        assert rule["release"] != "hide"
+        assert row["area_code"][:3] in ("E12", "E09", "E99")
+        assert row["area_code"] == LONDON or row["period_type"] != "quarter"
+        assert all(not row[name] or row[name].isdigit() for name in NUMBERS)
+        if row["indicator_id"] in COUNTS:
+            numbers = [int(row[name]) for name in ("numerator", "denominator") if row[name]]
+            assert all(number % 5 == 0 for number in numbers), row
+            if row["value"] and rule["unit"] in ("percent", "days"):
+                assert int(row["denominator"]) >= 50
+            counted += 1
+        elif row["value"] and rule["release"] == "rounded":
+            assert int(row["value"]) % 1000 == 0
+            assert row["area_code"] == LONDON or row["period_type"] == "strategy"
+    assert counted > 500
 
 
-def test_no_numerator_is_shown_beside_a_hidden_percentage_or_average(any_edition):
+def test_no_numerator_is_shown_beside_a_hidden_percentage_or_average(figures):
     """Nor is one revealed by a longer period minus its other quarters or years."""
     quotients = defaultdict(list)
-    for row in (*rows(any_edition, "london_figures"), *rows(any_edition, "borough_figures")):
+    for row in figures:
         if REGISTER[row["indicator_id"]]["unit"] in ("percent", "days"):
             assert bool(row["numerator"]) is bool(row["value"]), row
             quotients[row["indicator_id"], row["area_code"]].append(row)
     hidden = [row for each in quotients.values() for row in each if not row["value"]]
     assert len(hidden) > 20
-    for series in quotients.values():
-        for whole in (row for row in series if row["value"]):
-            cases = [
-                int(row["denominator"])
-                for row in series
-                if _is_part(row["period_label"], whole["period_label"])
-                and row["denominator"]
-                and not row["value"]
-            ]
-            assert not any(cases) or sum(cases) >= 50, whole
+    for whole in (row for each in quotients.values() for row in each if row["value"]):
+        cases = [
+            int(row["denominator"])
+            for row in quotients[whole["indicator_id"], whole["area_code"]]
+            if _is_part(row["period_label"], whole["period_label"])
+            and row["denominator"]
+            and not row["value"]
+        ]
+        assert not any(cases) or sum(cases) >= 50, whole
 
 
 def _is_part(period, whole):
@@ -120,22 +128,22 @@ def _is_part(period, whole):
     return period[:7] == whole != period or (whole == "2010-13") & (period in STRATEGY)
 
 
-def test_a_reader_can_narrow_few_counts_to_two_numbers_and_none_to_one(any_edition):
-    before, after = _ranges(any_edition)
+def test_a_reader_can_narrow_few_counts_to_two_numbers_and_none_to_one(figures):
+    before, after = _ranges(figures)
     assert len(before) > 200
     assert {most - least for least, most in before.values()} == {2, 4}
     assert all(least < most for least, most in after.values())
     assert sum(most - least == 1 for least, most in after.values()) < len(before) / 100
 
 
-def _ranges(edition):
+def _ranges(figures):
     """Return the range of each rounded count, first alone and then narrowed by other figures.
 
     Readers know how counts are rounded, which counts are parts of others, and that areas add up to
     London's quarters. Limits are narrowed until nothing changes.
     """
     before = {}
-    for row in (*rows(edition, "london_figures"), *rows(edition, "borough_figures")):
+    for row in figures:
         is_part = (row["area_code"] == LONDON) == (row["period_type"] == "quarter")
         if row["indicator_id"] in COUNTS and is_part and row["period_type"] != "strategy":
             for column in ("numerator", "denominator"):
@@ -176,13 +184,8 @@ def _sums(counts):
 
 
 def test_no_row_of_an_edition_has_a_ward_a_reference_or_a_pseudonym(home, any_edition):
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as private:
-        references = {
-            reference
-            for (reference,) in private.execute(
-                "select order_ref from intermediate.asset_confiscations__current"
-            ).fetchall()
-        }
+    asked = "select order_ref from intermediate.asset_confiscations__current"
+    references = {reference for [reference] in rows_of(home / "warehouse.duckdb", asked)}
     assert references
     for file in any_edition.glob("*.csv"):
         words = set(file.read_text("utf-8").replace("\n", ",").split(","))
@@ -191,14 +194,14 @@ def test_no_row_of_an_edition_has_a_ward_a_reference_or_a_pseudonym(home, any_ed
 
 
 def test_survey_figures_are_those_of_the_published_file(home, edition):
-    with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
-        published = {
-            tuple(map(str, row[:4])): row[4:]
-            for row in file.execute(
-                "select indicator_id, area_code, period_type, period_start, value, base"
-                " from marts.indicator_values where base >= 30"
-            ).fetchall()
-        }
+    published = {
+        tuple(map(str, key)): (value, base)
+        for *key, value, base in rows_of(
+            home / "published" / "drug_strategy.duckdb",
+            "select indicator_id, area_code, period_type, period_start, value, base"
+            " from marts.indicator_values where base >= 30",
+        )
+    }
     found = rows(edition, "public_attitudes")
     for row in found:
         key = row["indicator_id"], row["area_code"], row["period_type"], row["period_start"]
@@ -206,20 +209,8 @@ def test_survey_figures_are_those_of_the_published_file(home, edition):
             value, base = published[key]
             assert float(row["value"]) == pytest.approx(value, abs=0.0501)
             assert int(row["base"]) == base
+        for symbol, words in NOTES.items():
+            assert (symbol in row["symbol"]) == (words in row["note"])
     symbols = {row["period_label"]: row["symbol"] for row in found if row["area_name"] == "London"}
     assert (symbols["2010-11 Q1"], symbols["2010-11"]) == ("[u]", "[u]")
     assert (symbols["2010-11 Q2"], symbols["2011-12"]) == ("[x]", "[x]")
-
-
-@pytest.mark.parametrize(
-    ("symbol", "words"),
-    [
-        ("[x]", "Not available: no wave has been received yet."),
-        ("[u]", "The base is too small for a figure."),
-        ("[p]", "Provisional: the figure may still change."),
-        ("[r]", "Revised since the previous edition."),
-    ],
-)
-def test_the_note_on_a_survey_figure_explains_its_symbols(edition, symbol, words):
-    for row in rows(edition, "public_attitudes"):
-        assert (symbol in row["symbol"]) == (words in row["note"])

@@ -2,18 +2,23 @@
 
 import json
 import re
-import shutil
 
 import openpyxl
 import pytest
 from csvw import CSVW
 from markupsafe import escape
 
-from drug_strategy.settings import Settings
-from drug_strategy.transform import project, runner
 from tests.homes import rows_of
 from tests.pipeline.release.conftest import rows
+from tests.pipeline.report.test_in_a_browser import (
+    CHROMIUM,
+    RULES,
+    browser,
+    page,
+    without_barriers,
+)
 
+__all__ = ["browser", "page"]
 TABLES = (
     "london_figures",
     "borough_figures",
@@ -22,7 +27,6 @@ TABLES = (
     "indicators",
     "areas",
 )
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
@@ -104,44 +108,10 @@ def test_the_web_page_and_cover_sheet_of_an_edition_show_the_main_finding(home, 
     assert headline in [row[0].value for row in workbook["Cover"].iter_rows()]
 
 
-def test_each_sheet_of_an_edition_prints_in_landscape_one_page_wide_with_its_headings(
-    edition, workbook
-):
-    for sheet in workbook.worksheets:
-        assert sheet.page_setup.orientation == "landscape"
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
-        if sheet.title in TABLES:
-            row = int(sheet.print_title_rows.partition(":")[0].strip("$"))
-            header = list(rows(edition, sheet.title)[0])
-            assert [cell.value for cell in sheet[row]][: len(header)] == header
-            assert sheet.print_area.endswith(f"${sheet.max_row}")
-
-
 @pytest.mark.soak  # opens a browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no browser is installed")
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_no_accessibility_problems_on_the_web_page_of_an_edition(edition, width):
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
-
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.goto(f"file://{edition.resolve()}/index.html")
-        found = Axe().run(page, options={"runOnly": rules, "preload": False})
-        browser.close()
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_making_an_edition_for_another_home_does_not_parse_the_dbt_project_again(
-    edition, tmp_path, monkeypatch
-):
-    """Each edition is made from a separate copy of dbt's manifest, because compiling changes it."""
-    assert edition.exists()
-    monkeypatch.setattr(runner, "invoke", None)
-    settings = Settings(home=tmp_path, returns=tmp_path)
-    first, second = (project.parsed_for_edition(settings) for _ in range(2))
-    assert "model.drug_strategy.release_figures" in first.nodes
-    assert first is not second
+def test_axe_finds_no_accessibility_problems_on_the_web_page_of_an_edition(edition, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"file://{edition.resolve()}/index.html")
+    without_barriers(page, RULES)

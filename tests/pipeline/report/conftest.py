@@ -1,7 +1,6 @@
 """Provide the facts and the report made from the example returns."""
 
 import shutil
-from typing import Any
 
 import duckdb
 import pytest
@@ -11,7 +10,37 @@ from drug_strategy.report.facts import read_facts
 from drug_strategy.settings import Settings
 from tests.pipeline.report.pages import Page
 
-Row = dict[str, Any]
+# One row per figure of London or a borough in a completed period, with its page, the symbols of
+# earlier years' figures, and the newest final quarter.
+FIGURES = """
+    create temp view figures as
+    select
+        v.*,
+        i.aggregation,
+        i.caveat,
+        i.display_order,
+        i.is_experimental,
+        coalesce(i.key_activity_area || '. ', 'Recorded offences') as section,
+        if(coalesce(i.scorecard_area, v.area_level) = v.area_level, i.scorecard_order, null)
+            as scorecard_order,
+        if(v.area_level = 'london', 'index', replace(lower(v.area_name), ' ', '-')) as page,
+        v.period_type = 'fiscal_year' and v.period_label = '2012-13' as is_newest,
+        lag(v.symbols) over earlier as symbols_before,
+        first_value(v.symbols) over earlier as symbols_2009_10,
+        q.signal as quarter_signal,
+        q.statement as quarter_statement
+    from marts.indicator_values as v
+    inner join marts.indicators as i using (indicator_id)
+    left join (
+        from marts.indicator_values
+        where period_type = 'quarter' and is_complete and not is_provisional and value is not null
+        qualify period_start = max(period_start) over (partition by indicator_id, area_code)
+    ) as q using (indicator_id, area_code)
+    where v.is_complete and v.area_level in ('london', 'borough')
+    window earlier as (
+        partition by v.indicator_id, v.area_code, v.period_type order by v.period_start
+    )
+"""
 
 
 @pytest.fixture(scope="session")
@@ -48,28 +77,30 @@ def query(published):
 
 def rows_of(database, sql):
     with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute(FIGURES)
         found = connection.execute(sql)
         names = [name for name, *_ in found.description or []]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
+def changed_copy(published, folder, statements):
+    """Publish a copy of the file in a new home, change it by SQL, and return the home."""
+    home = Settings(home=folder / "altered", returns=folder)
+    home.published.mkdir(parents=True)
+    shutil.copyfile(published, home.published_file)
+    with duckdb.connect(str(home.published_file)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    return home
+
+
 @pytest.fixture
 def altered(published, tmp_path):
-    """Return a function that publishes a modified copy of the file, and returns its home."""
-
-    def change(*statements):
-        home = Settings(home=tmp_path / "altered", returns=tmp_path)
-        home.published.mkdir(parents=True)
-        shutil.copyfile(published, home.published_file)
-        with duckdb.connect(str(home.published_file)) as connection:
-            for statement in statements:
-                connection.execute(statement)
-        return home
-
-    return change
+    """Return a function that publishes a changed copy of the file, and returns its home."""
+    return lambda *statements: changed_copy(published, tmp_path, statements)
 
 
 @pytest.fixture
 def altered_pages(altered):
-    """Return a function that returns the pages of a modified copy of the published file."""
+    """Return a function that returns the pages of a changed copy of the published file."""
     return lambda *statements: read_pages(report_of(altered(*statements)).front_page.parent)

@@ -1,349 +1,358 @@
 """What a page prints is a column of a mart, for every area and row."""
 
-import re
-from collections.abc import Callable
+from collections import defaultdict
+from datetime import date
+from fnmatch import filter as matching
 
 import pytest
 
-from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.thresholds import thresholds
 from drug_strategy.report import wording
-from tests.pipeline.report.conftest import Row
 
-FIGURES = """
-    select v.*, i.aggregation, i.scorecard_area, i.scorecard_order
-    from marts.indicator_values as v
-    inner join marts.indicators as i using (indicator_id)
-    where v.is_complete and v.area_level in ('london', 'borough')
-"""
-LATEST = f"""{FIGURES} and v.period_type = 'fiscal_year' and v.period_start = (
-    select max(l.period_start) from marts.indicator_values as l
-    where l.period_type = 'fiscal_year' and l.is_complete)
-"""
-YEARS = f"{FIGURES} and v.period_type = 'fiscal_year' order by v.period_start"
+A_REASON = "(a reason)"  # in an expected cell, any text that says why there is no figure
+MARKS = {"higher than usual": "\u25b2 ", "lower than usual": "\u25bc "}
 
 
-def brief(row, column="value", symbols="symbols"):
-    return wording.shown(row[column], row["unit"], row[symbols])
+def brief(row, value="value", symbols="symbols"):
+    return wording.shown(row[value], row["unit"], row[symbols])
 
 
-def full(row, column="value"):
-    return wording.shown(row[column], row["unit"], row["symbols"], full=True)
+def full(row):
+    return wording.shown(row["value"], row["unit"], row["symbols"], full=True)
 
 
-def limits(row, name="{}_95", unit=None):
-    lower, upper = (row[name.format(end)] for end in ("lower", "upper"))
-    return wording.interval(lower, upper, unit or row["unit"])
+def earlier(row, value, symbols):
+    return A_REASON if row[value] is None else brief(row, value, symbols)
 
 
-def changed(period):
-    return lambda row: wording.change(row, period)
+def signal(word):
+    return f"{MARKS.get(word, '')}{word or A_REASON}"
 
 
-def counted(row, column):
-    return "[z]" if row[column] is None else wording.figure(row[column], row["unit"])
+def newest_quarter(row):
+    is_survey = row["aggregation"] == "survey"
+    return signal(row["change_since_2009_10" if is_survey else "quarter_signal"])
 
 
-def check(page, table, wanted, columns):
-    """Compare a table's cells with the rows of a mart. Empty texts stand for a reason.
-
-    Return the number of cells compared.
-    """
-    listed = page.tables[table]
-    names = [next(iter(cells.values())).removesuffix(" experimental") for cells in listed]
-    assert sorted(names) == sorted(wanted), (page.path.name, table)
-    compared = 0
-    for name, cells in zip(names, listed, strict=True):
-        for heading, write in columns.items():
-            text = write(wanted[name])
-            if text == "":
-                assert cells[heading], (page.path.name, table, name, heading)
-            else:
-                given = cells[heading].removeprefix("\u25b2 ").removeprefix("\u25bc ")
-                assert given == text, (page.path.name, table, name, heading)
-            compared += 1
-    return compared
+def ratio(value):
+    return "[z]" if value is None else f"{value:.2f}"
 
 
-@pytest.fixture(scope="module")
-def latest(query):
-    """Return the newest year's figures by area and indicator's name, with earlier symbols."""
-    earlier = {}
-    for row in query(YEARS):
-        earlier.setdefault((row["area_code"], row["indicator_id"]), []).append(row)
-    quarters = {
-        (row["area_code"], row["indicator_id"]): row
-        for row in query(
-            f"{FIGURES} and v.period_type = 'quarter' and v.value is not null"
-            " and not v.is_provisional order by v.period_start"
-        )
-    }
-    found = {}
-    for row in query(LATEST):
-        key = (row["area_code"], row["indicator_id"])
-        first, before = earlier[key][0], earlier[key][-2]
-        extra = {"symbols_2009_10": first["symbols"], "symbols_before": before["symbols"]}
-        quarter = quarters.get(key, {})
-        extra |= {f"quarter_{name}": quarter.get(name) for name in ("signal", "statement")}
-        found[row["area_code"], row["indicator_name"]] = row | extra
-    return found
+def ratio_limits(row):
+    lower, upper = ratio(row["ratio_to_rest_lower_998"]), row["ratio_to_rest_upper_998"]
+    if lower == "[z]":
+        return lower
+    return f"{lower} or more" if upper is None else f"{lower} to {upper:.2f}"
 
 
-def of_area(latest, code):
-    return {name: row for (area, name), row in latest.items() if area == code}
+def points(row, value):
+    """Write a change in points, but never round London's change to the target."""
+    marks = (0, 3, -3) if row["area_level"] == "london" else (0,)
+    return "[z]" if row[value] is None else wording.points(row[value], marks)
 
 
-def areas(facts):
-    """Yield the code and page of London and of every borough."""
-    yield LONDON, "index"
-    for row in facts.rows("boroughs"):
-        yield row["area_code"], row["slug"]
+def points_limits(row, lower, upper):
+    return "[z]" if row[lower] is None else f"{points(row, lower)} to {points(row, upper)}"
 
 
-SCORE: dict[str, Callable[[Row], str]] = {
-    "Year before": lambda row: (
-        ""
-        if row["value_year_before"] is None
-        else brief(row, "value_year_before", "symbols_before")
+WRITERS = {
+    "indicator": lambda row: (
+        f"{row['indicator_name']}{' experimental' if row['is_experimental'] else ''}"
     ),
-    "Change": changed("year_before"),
-    "2009-10": lambda row: (
-        "" if row["value_2009_10"] is None else brief(row, "value_2009_10", "symbols_2009_10")
+    "reason": lambda row: wording.named(row["reason"]),
+    "return_name": lambda row: wording.named(row["return_name"]),
+    "brief": brief,
+    "full": full,
+    "brief_with_rate": lambda row: (
+        f"{brief(row)} {wording.rate(row)} per 100,000" if row["unit"] == "count" else brief(row)
     ),
-    "Since then": changed("2009_10"),
-    "Newest final quarter": lambda row: (
-        (row["change_since_2009_10"] if row["aggregation"] == "survey" else row["quarter_signal"])
-        or ""
+    "brief_and_year": lambda row: f"{brief(row)} {row['period_label']}",
+    "rate": lambda row: wording.rate(row) if wording.drawn_unit(row) == "rate" else "",
+    "year_before": lambda row: earlier(row, "value_year_before", "symbols_before"),
+    "2009_10": lambda row: earlier(row, "value_2009_10", "symbols_2009_10"),
+    "change": lambda row: wording.change(row, "year_before") or A_REASON,
+    "since_2009_10": lambda row: wording.change(row, "2009_10") or A_REASON,
+    "newest_quarter": newest_quarter,
+    "signal": lambda row: signal(row["signal"]),
+    "mean": lambda row: wording.figure(row["chart_centre"], row["unit"], "[z]"),
+    "usual_range": lambda row: wording.usual_range(
+        row["chart_lower"], row["chart_upper"], row["unit"]
     ),
-}
-BESIDE: dict[str, Callable[[Row], str]] = {
-    "London, per 100,000 or %": lambda row: (
-        ""
+    "limits": lambda row: wording.interval(row["lower_95"], row["upper_95"], row["unit"]),
+    "boroughs_returned": lambda row: (
+        "[z]"
+        if row["boroughs_returned"] is None
+        else f"{row['boroughs_returned']} of {row['boroughs_expected']}"
+    ),
+    "london_figure": lambda row: (
+        A_REASON
         if row["london_figure"] is None
         else wording.short(row["london_figure"], wording.drawn_unit(row))
     ),
-    "Beside London": lambda row: row["comparison"] or "",
+    "rest_value": lambda row: wording.figure(row["rest_value"], wording.drawn_unit(row)),
+    "rate_of_count": lambda row: wording.shown(row["rate"], "rate", row["symbols"], full=True),
+    "rate_limits": lambda row: wording.interval(row["rate_lower_95"], row["rate_upper_95"], "rate"),
+    "ratio": lambda row: ratio(row["ratio_to_rest"]),
+    "ratio_limits": ratio_limits,
+    "difference": lambda row: points(row, "difference_from_rest"),
+    "difference_limits": lambda row: points_limits(
+        row, "difference_from_rest_lower_998", "difference_from_rest_upper_998"
+    ),
+    "verdict": lambda row: row["comparison"] or row["no_comparison_reason"] or "not compared",
+    "year_to": lambda row: row["period_label"].removeprefix("year to "),
+    "london": lambda row: wording.figure(row["london"], "percent"),
+    "since_baseline": lambda row: points(row, "from_baseline"),
+    "baseline_limits": lambda row: points_limits(row, "least", "most"),
+    "median": lambda row: wording.figure(row["median"], "gbp"),
+    "without_largest": lambda row: wording.figure(row["value_without_largest"], "gbp"),
+    "records_held": lambda row: "" if row["records"] is None else f"{row['records']:,}",
+    "why_refused": lambda row: row["refusal_reason"].removeprefix(f"{row['file_name']}: "),
+}
+SCORES = (
+    "from figures where is_newest and scorecard_order is not null and {}"
+    " order by page, scorecard_order"
+)
+SCORE = (
+    "2012-13=indicator; Year before=year_before; Change=change; 2009-10=2009_10;"
+    " Since then=since_2009_10; Newest final quarter=newest_quarter; Figure="
+)
+NEWEST = "from figures where is_newest and area_level = '{}' order by display_order, area_name"
+LONDON = (
+    "from figures where area_level = 'london' and aggregation <> 'survey' and period_type = '{}'"
+    " order by period_start desc"
+)
+BESIDE = (
+    "from figures where is_newest and area_level = 'borough' and unit {} 'count'"
+    " qualify count(rest_value) over (partition by indicator_id) > 0 order by area_name"
+)
+SURVEY = """
+    select
+        f.*, c.difference as from_baseline, c.lower_95 as least, c.upper_95 as most,
+        max(if(f.area_level = 'london', f.value, null))
+            over (partition by f.indicator_id, f.period_start) as london
+    from figures as f
+    left join marts.public_attitude_changes as c
+        on f.indicator_id = c.measure and f.area_code = c.area_code
+        and f.period_type = c.period_type and f.period_start = c.period_start
+        and c.comparison = 'since_baseline'
+    where f.period_type = 'rolling_year' and f.aggregation = 'survey'
+    qualify f.area_level = '{}'
+    order by f.period_start desc
+"""
+SHARE = (
+    "Year to=year_to; Share=full; 95% limits=limits;"
+    " Change since 2009-10, points=since_baseline; 95% limits 2=baseline_limits; "
+)
+OF_RETURN = """
+    select
+        return_name, count(*) as files, count_if(status = 'refused') as refused,
+        count_if(status = 'duplicate') as copies, coalesce(any_value(l.number), 0) as lines,
+        coalesce(sum(records), 0) - lines as records, coalesce(sum(accepted), 0) as accepted,
+        coalesce(sum(superseded), 0) as superseded, coalesce(sum(withdrawn), 0) as withdrawn,
+        coalesce(sum(duplicate), 0) as duplicate, coalesce(sum(quarantined), 0) - lines as left_out
+    from data_quality.file_reconciliation
+    left join (
+        select return_name, sum(rows) as number from data_quality.quarantine_summary
+        where reason = 'not_a_record' group by return_name
+    ) as l using (return_name)
+    group by return_name
+    order by return_name
+"""
+BY_REASON = """
+    select reason, return_name, sum(rows)::int as rows from data_quality.{}
+    where reason <> 'not_a_record' group by reason, return_name
+    order by sum(sum(rows)) over (partition by reason) desc, reason, return_name
+"""
+BY_FILE = (
+    "from data_quality.{} where reason <> 'not_a_record' order by reason, return_name, file_name"
+)
+OWED = "from marts.expected_returns where owed_reason"
+FILES = "from data_quality.file_reconciliation where"
+OF_REASON = "Reason=reason; Return=return_name; Rows=rows; "
+# For each page and table, the rows of a mart that it lists, and its columns. A column has what a
+# writer writes, or the value of a column of the mart. A table's name may have asterisks.
+SURFACES = {
+    "index: Scorecard, London": (SCORES.format("area_level = 'london'"), f"{SCORE}brief"),
+    "{page}: Scorecard, {area_name}": (
+        SCORES.format("area_level = 'borough'"),
+        f"{SCORE}brief_with_rate; London, per 100,000 or %=london_figure; Beside London=comparison",
+    ),
+    "{page}: Indicators, {area_name}": (
+        NEWEST.format("borough"),
+        "Indicator=indicator; Figure=brief; Rate=rate; Change=change; Beside London=comparison;"
+        " Newest final quarter=newest_quarter",
+    ),
+    "index: {section}*": (
+        NEWEST.format("london"),
+        "Indicator=indicator; Newest year=brief_and_year; Newest final quarter=quarter_statement",
+    ),
+    "{indicator_id}: *, London, each quarter: data": (
+        LONDON.format("quarter"),
+        "Quarter=period_label; Figure=full; Mean=mean; Usual range=usual_range; Signal=signal",
+    ),
+    "{indicator_id}: *, London, fiscal years": (
+        LONDON.format("fiscal_year"),
+        "Fiscal year=period_label; Figure=full; 95% limits=limits; Change=change;"
+        " Boroughs returned=boroughs_returned",
+    ),
+    "{indicator_id}: *, boroughs, 2012-13: data": (
+        NEWEST.format("borough"),
+        "Borough=area_name; Figure=full",
+    ),
+    "{indicator_id}: * per 100,000 residents, boroughs beside the rest of London, 2012-13: data": (
+        BESIDE.format("="),
+        "Borough=area_name; Rate=rate_of_count; 95% limits=rate_limits; Rest of London=rest_value;"
+        " Ratio=ratio; 99.8% limits=ratio_limits; Beside the rest of London=verdict",
+    ),
+    "{indicator_id}: *, boroughs beside the rest of London, 2012-13: data": (
+        BESIDE.format("<>"),
+        "Borough=area_name; Figure=full; 95% limits=limits; Rest of London=rest_value;"
+        " Difference, points=difference; 99.8% limits=difference_limits;"
+        " Beside the rest of London=verdict",
+    ),
+    "{indicator_id}: *, London, year to each quarter: data": (
+        SURVEY.format("london"),
+        f"{SHARE}Answers=base",
+    ),
+    "{page}: {indicator_name}, {area_name} and London, year to each quarter: data": (
+        SURVEY.format("borough"),
+        f"{SHARE}London=london",
+    ),
+    "plan: Indicators of activity {activity_ref}": (
+        "select f.*, p.activity_ref from marts.delivery_plan as p"
+        " inner join figures as f using (indicator_id) where is_newest and area_level = 'london'"
+        " order by p.activity_ref, display_order",
+        "Indicator=indicator; Figure=brief; Change=change; Newest final quarter=newest_quarter",
+    ),
+    "confiscation_value_gbp: Confiscation orders by size, London": (
+        "select *, 'gbp' as unit, if(is_provisional, '[p]', '') as symbols"
+        " from marts.confiscation_order_sizes where area_level = 'london' and is_complete"
+        " order by period_type desc, period_start desc",
+        "Period=period_label; Orders=orders; Median=median; Total=full;"
+        " Without the largest=without_largest",
+    ),
+    "data-quality: What each sender owes": (
+        "from marts.expected_returns where is_owed"
+        " order by owed_since, due_date, return_name, sender_name, quarter_start_date",
+        "Return=return_name; Sender=sender_name; Quarter=fiscal_quarter; Why=owed_reason;"
+        " Since=owed_since; Records held=records_held",
+    ),
+    "data-quality: Files and records by return": (
+        OF_RETURN,
+        "Return=return_name; Files=files; Files refused=refused; Files duplicate=copies;"
+        " Records=records; accepted=accepted; superseded=superseded;"
+        " withdrawn=withdrawn; duplicate=duplicate; quarantined=left_out;"
+        " Lines that are no records=lines",
+    ),
+    "data-quality: Refused files": (
+        f"{FILES} status = 'refused' order by return_name, file_name",
+        "File=file_name; Return=return_name; Received=received_on; Why=why_refused",
+    ),
+    "data-quality: Rows left out, by reason: data": (
+        BY_REASON.format("quarantine_summary"),
+        f"{OF_REASON}What it means=meaning",
+    ),
+    "data-quality: Rows left out, file by file": (
+        BY_FILE.format("quarantine_summary"),
+        f"{OF_REASON}File=file_name",
+    ),
+    "data-quality: Rows kept with a warning, by reason: data": (
+        BY_REASON.format("warning_summary"),
+        f"{OF_REASON}What it means=meaning",
+    ),
+    "data-quality: Rows kept with a warning, file by file": (
+        BY_FILE.format("warning_summary"),
+        f"{OF_REASON}File=file_name",
+    ),
 }
 
 
-def scored(row):
-    """Return the figure and, for a borough's count, its rate."""
-    if row["area_code"] == LONDON or row["unit"] != "count":
-        return brief(row)
-    return f"{brief(row)} {wording.rate(row)} per 100,000"
+@pytest.mark.parametrize("place", SURFACES)
+def test_a_table_has_the_columns_of_its_mart_for_every_row_in_order(query, pages, place):
+    sql, columns = SURFACES[place]
+    wanted = defaultdict(list)
+    for row in query(sql):
+        wanted[place.format(**row)].append(row)
+    assert wanted
+    for found, rows in wanted.items():
+        page, _, table = found.partition(": ")
+        [label] = matching(pages[page].tables, table)
+        for cells, row in zip(pages[page].tables[label], rows, strict=True):
+            for heading, column in (each.split("=") for each in columns.split("; ")):
+                text, given = written(row, column), cells.get(heading, "[z]")
+                assert given if text == A_REASON else given == text, (found, heading, cells)
 
 
-def test_a_scorecard_prints_the_marts_columns_of_the_newest_year_and_no_sentence(
-    facts, latest, pages, query
-):
-    marts = query(
-        "select area_code, indicator_name, fiscal_year, scorecard_order from marts.london_years"
-        " where scorecard_order is not null and is_complete union all select area_code,"
-        " indicator_name, fiscal_year, scorecard_order from marts.borough_years"
-        " where scorecard_order is not null and is_complete order by all"
-    )
-    for code, page in areas(facts):
-        name = "London" if code == LONDON else pages[page].line.partition(" - ")[0]
-        [label] = [label for label in pages[page].tables if label.startswith("Scorecard")]
-        assert label == f"Scorecard, {name}"
-        wanted = [
-            row["indicator_name"]
-            for row in sorted(marts, key=lambda row: int(row["scorecard_order"]))
-            if row["area_code"] == code and row["fiscal_year"] == "2012-13"
-        ]
-        cells = pages[page].tables[label]
-        assert [row["2012-13"] for row in cells] == wanted
-        assert not [text for row in cells for text in row.values() if text.endswith(".")]
-        mine = {name: row for name, row in of_area(latest, code).items() if name in wanted}
-        columns = {"Figure": scored, **SCORE, **({} if code == LONDON else BESIDE)}
-        assert check(pages[page], label, mine, columns) == 7 * len(columns)
+def written(row, column):
+    """Write a row as the writer of this name does, or the value of this column."""
+    if column in WRITERS:
+        return WRITERS[column](row)
+    value = row.get(column)
+    if isinstance(value, date):
+        return wording.day(value)
+    return f"{value:,}" if isinstance(value, int) else value or A_REASON
 
 
-def test_a_boroughs_page_has_every_indicator_beside_london(facts, latest, pages):
-    compared = 0
-    for row in facts.rows("boroughs"):
-        page, mine = pages[row["slug"]], of_area(latest, row["area_code"])
-        columns = {"Figure": brief, "Change": SCORE["Change"]}
-        columns["Beside London"] = BESIDE["Beside London"]
-        columns["Newest final quarter"] = SCORE["Newest final quarter"]
-        label = f"Indicators, {row['area_name']}"
-        compared += check(page, label, mine, columns)
-        for cells in page.tables[label]:
-            of = mine[cells["Indicator"].removesuffix(" experimental")]
-            is_rate = wording.drawn_unit(of) == "rate"
-            assert cells["Rate"] == (wording.rate(of) if is_rate else "")
-    assert compared == 32 * len(facts.rows("indicators")) * 4
-
-
-def test_the_front_page_has_every_indicator_under_its_key_activity_area(facts, latest, pages):
-    london, compared = of_area(latest, LONDON), 0
-    for heading in {row["heading"] for row in facts.rows("indicators")}:
-        names = {row["indicator_name"] for row in facts.rows("indicators", heading=heading)}
-        columns = {
-            "Newest year": lambda row: f"{brief(row)} {row['period_label']}",
-            "Newest final quarter": lambda row: row["quarter_statement"] or "No final figure yet.",
-        }
-        mine = {name: london[name] for name in names}
-        compared += check(pages["index"], heading, mine, columns)
-    assert compared == 2 * len(facts.rows("indicators"))
-
-
-def test_an_indicators_page_prints_its_quarters_years_and_boroughs(facts, query, latest, pages):
-    london = {}
-    for row in query(f"{FIGURES} and v.area_level = 'london'"):
-        found = london.setdefault((row["indicator_id"], row["period_type"]), {})
-        found[row["period_label"]] = row
-    quarter = {
-        "Figure": full,
-        "Mean": lambda row: counted(row, "chart_centre"),
-        "Usual range": lambda row: wording.usual_range(
-            row["chart_lower"], row["chart_upper"], row["unit"]
-        ),
-        "Signal": lambda row: row["signal"] or "",
-    }
-    year = {
-        "Figure": full,
-        "95% limits": limits,
-        "Change": SCORE["Change"],
-        "Boroughs returned": lambda row: (
-            "[z]"
-            if row["boroughs_returned"] is None
-            else f"{row['boroughs_returned']} of {row['boroughs_expected']}"
-        ),
-    }
-    with_rest = 0
-    for indicator in facts.rows("indicators"):
-        name, title = indicator["indicator_id"], indicator["indicator_name"]
-        page = pages[name]
-        mine = {r["area_name"]: r for (_, of), r in latest.items() if of == title}
-        statement = mine.pop("London")
-        target = facts.one("targets", measure=name)
-        lead = target["headline"] if target else statement["quarter_statement"]
-        assert (lead or "No final figure yet.") in page.line
-        assert statement["statement"] in page.line
-        assert page.line.count(indicator["caveat"]) == 1
-        by_label = {label.partition(f"{title}, ")[2]: label for label in page.tables}
-        if indicator["aggregation"] != "survey":
-            [label] = [each for each in page.tables if "each quarter" in each]
-            check(page, label, london[name, "quarter"], quarter)
-            ranges = {cells["Quarter"]: cells["Usual range"] for cells in page.tables[label]}
-            for period, row in london[name, "quarter"].items():
-                if " the usual range of " in row["statement"]:
-                    worded = row["statement"].partition(" the usual range of ")[2]
-                    assert worded.replace("% to", " to").startswith(ranges[period])
-            label = by_label["London, fiscal years"]
-            years = london[name, "fiscal_year"]
-            limited = any(row["lower_95"] is not None for row in years.values())
-            columns = {column: write for column, write in year.items() if column != "95% limits"}
-            check(page, label, years, year if limited else columns)
-        [label] = [each for each in page.tables if each.endswith(", boroughs, 2012-13: data")]
-        check(page, label, mine, {"Figure": full})
-        beside = [each for each in page.tables if "beside the rest of London" in each]
-        assert bool(beside) == any(row["rest_value"] is not None for row in mine.values())
-        if beside:
-            with_rest += 1
-            check_beside(page, beside[0], mine)
-    assert with_rest > 15
-
-
-def check_beside(page, label, rows):
-    """Compare the table of boroughs beside the rest of London with the mart's columns."""
-    by_ratio = next(iter(rows.values()))["unit"] == "count"
-    unit = wording.drawn_unit(next(iter(rows.values())))
-    start = "rate_" if by_ratio else ""
-    kind = "ratio" if by_ratio else "difference"
-    for cells in page.tables[label]:
-        row = rows[cells["Borough"]]
-        value = row["rate" if by_ratio else "value"]
-        assert cells["Rate" if by_ratio else "Figure"] == (
-            wording.shown(value, unit, row["symbols"], full=True)
-        )
-        assert cells["95% limits"] == limits(row, f"{start}{{}}_95", unit)
-        assert cells["Rest of London"] == wording.figure(row["rest_value"], unit)
-        given = [
-            cells["Ratio" if by_ratio else "Difference, points"],
-            *cells["99.8% limits"].split(" to "),
-        ]
-        names = (kind + end for end in ("_to_rest", "_to_rest_lower_998", "_to_rest_upper_998"))
-        columns = [name.replace("difference_to", "difference_from") for name in names]
-        for text, column in zip(given, columns, strict=False):
-            number = re.sub(r"[^\d.\-]", "", text.replace(wording.MINUS, "-"))
-            if row[column] is None:
-                assert text == "[z]" or "or more" in cells["99.8% limits"]
-            else:
-                assert float(number) == pytest.approx(row[column], abs=0.051), (label, row)
-        label_of = cells["Beside the rest of London"]
-        assert label_of == (row["comparison"] or row["no_comparison_reason"] or "not compared")
-
-
-def test_the_surveys_years_are_those_of_the_marts_beside_londons_or_with_the_change(
-    facts, query, pages
-):
+def test_a_boroughs_page_has_the_figures_of_every_ward(query, pages):
     rows = query(
-        "select v.*, difference, c.lower_95 as least, c.upper_95 as most, l.value as london"
+        "select v.*, replace(lower(b.area_name), ' ', '-') as page, b.area_name as borough"
         " from marts.indicator_values as v"
-        " left join marts.public_attitude_changes as c on c.measure = v.indicator_id"
-        " and c.area_code = v.area_code and c.period_start = v.period_start"
-        " and c.period_type = v.period_type and c.comparison = 'since_baseline'"
-        " inner join marts.indicator_values as l on l.indicator_id = v.indicator_id"
-        " and l.period_type = v.period_type and l.period_start = v.period_start"
-        " and l.area_level = 'london' where v.unit = 'percent' and v.is_complete"
-        " and v.area_level in ('london', 'borough') and v.period_type = 'rolling_year'"
-        " and v.indicator_id like 'pas_%'"
+        " inner join marts.indicators as i using (indicator_id)"
+        " inner join marts.areas as b on v.borough_code = b.area_code"
+        " where v.area_level = 'ward' and i.finest_area = 'ward' and v.is_complete"
+        " and v.period_type = 'fiscal_year' and v.period_label = '2012-13'"
     )
-    slugs = {row["area_code"]: row["slug"] for row in facts.rows("boroughs")}
-    assert len(rows) == 33 * 2 * 13
+    wards = {
+        (name, cells["Ward"]): cells
+        for name, page in {row["borough"]: row["page"] for row in rows}.items()
+        for cells in pages[page].tables[f"Wards of {name}"]
+    }
+    assert len(wards) == 624
     for row in rows:
-        is_london = row["area_code"] == LONDON
-        page = pages[row["indicator_id"] if is_london else slugs[row["area_code"]]]
-        [label] = [
-            each
-            for each in page.tables
-            if each.startswith(row["indicator_name"]) and "year to each" in each
-        ]
-        period = row["period_label"].removeprefix("year to ")
-        [cells] = [each for each in page.tables[label] if each["Year to"].startswith(period)]
-        assert cells["Share"] == full(row)
-        assert cells["95% limits"] == limits(row)
-        marks = (0, 3, -3) if is_london else (0,)
-        change = "[z]"
-        if row["difference"] is not None:
-            change = wording.points(row["difference"], marks)
-            ends = (wording.points(row[end], marks) for end in ("least", "most"))
-            assert cells["95% limits 2"] == " to ".join(ends)
-        assert cells["Change since 2009-10, points"] == change
-        if is_london:
-            assert cells["Answers"] == f"{row['base']:,}"
-        else:
-            assert cells["London"] == wording.figure(row["london"], "percent")
+        assert wards[row["borough"], row["area_name"]][row["indicator_name"]] == brief(row)
+
+
+def test_an_indicators_page_has_the_sentences_of_the_mart_and_its_caveat_once(query, pages):
+    headlines = {row["measure"]: row["headline"] for row in query("from marts.confidence_target")}
+    for row in query(NEWEST.format("london")):
+        line = pages[row["indicator_id"]].line
+        lead = headlines.get(row["indicator_id"], row["quarter_statement"])
+        assert (lead or "No final figure yet.") in line
+        assert row["statement"] in line
+        assert line.count(row["caveat"]) == 1
+
+
+def test_a_usual_range_is_the_same_in_a_table_and_in_the_statement(query):
+    rows = query("from figures where statement like '% the usual range of %'")
+    assert rows
+    for row in rows:
+        worded = row["statement"].partition(" the usual range of ")[2].replace("% to", " to")
+        ends = row["chart_lower"], row["chart_upper"]
+        assert worded.startswith(wording.usual_range(*ends, row["unit"]))
 
 
 def test_what_stands_out_is_what_the_mart_says_and_the_heading_counts_the_charts_judged(
-    facts, query, pages
+    query, pages
 ):
-    lines = query("from marts.indicator_signals order by area_code, standout_order")
-    judged = query(
-        f"{FIGURES} and v.period_type = 'quarter' and not v.is_provisional and v.value is not null"
-        " and not i.is_experimental"
-        " qualify v.period_start = max(v.period_start)"
-        " over (partition by v.indicator_id, v.area_code)"
-    )
     kinds = set()
-    for code, name in areas(facts):
-        mine = [row for row in lines if row["area_code"] == code]
-        kinds |= {row["signal"] or "survey" for row in mine}
-        for row in mine:
-            assert f"{row['indicator_name']}: {row['statement']}" in pages[name].line
-        charts = [row["signal"] for row in judged if row["area_code"] == code and row["signal"]]
-        signals = sum(signal != "usual" for signal in charts)
-        have = "has" if signals == 1 else "have"
-        heading = f"{signals} of {len(charts)} charts {have} a signal"
-        heading = heading if charts else "no chart can be judged yet"
-        assert f"What stands out: {heading}" in pages[name].line
-        chance = f"about one chart in {thresholds()['charts_per_chance_signal']} has a signal"
-        assert pages[name].line.count(chance) == 1
-        assert " too:" not in pages[name].line
+    for row in query(
+        "from marts.indicator_signals inner join (select distinct area_code, page from figures)"
+        " using (area_code)"
+    ):
+        assert f"{row['indicator_name']}: {row['statement']}" in pages[row["page"]].line
+        kinds.add(row["signal"] or "survey")
     assert kinds == {"higher than usual", "lower than usual", "survey"}
+    chance = f"about one chart in {thresholds()['charts_per_chance_signal']} has a signal"
+    for row in query(
+        "select page, count(quarter_signal) as charts,"
+        " count_if(quarter_signal <> 'usual') as signals"
+        " from figures where is_newest and not is_experimental group by page"
+    ):
+        have = "has" if row["signals"] == 1 else "have"
+        heading = f"{row['signals']} of {row['charts']} charts {have} a signal"
+        heading = heading if row["charts"] else "no chart can be judged yet"
+        assert f"What stands out: {heading}" in pages[row["page"]].line
+        assert pages[row["page"]].line.count(chance) == 1
 
 
 def test_the_front_page_has_the_targets_sentences_and_what_needs_doing(query, pages):
@@ -352,88 +361,38 @@ def test_the_front_page_has_the_targets_sentences_and_what_needs_doing(query, pa
         first, _, rest = row["headline"].partition(":")
         assert first in shown
         assert rest in shown
-    owed = query("from marts.expected_returns where is_owed")
-    late = [row for row in owed if row["owed_reason"] == "overdue"]
-    few = [row for row in owed if row["owed_reason"] == "far fewer records than usual"]
+    for rows, heading in (
+        (f"{OWED} = 'overdue'", "returns are overdue"),
+        (f"{OWED} = 'far fewer records than usual'", "returns have far fewer records than usual"),
+        (f"{FILES} status = 'refused'", "new files were refused"),
+        (f"{FILES} quarantined > no_records", "new files have rows left out"),
+    ):
+        number = len(query(rows))
+        one = heading.replace("s are", " is").replace("s have", " has").replace("s were", " was")
+        assert f"{number or 'No'} {one if number == 1 else heading}" in shown
+    late = query(f"{OWED} = 'overdue'")
     assert late
     for row in late:
         since = f"{wording.named(row['return_name'])}, since {wording.day(row['owed_since'])}"
         assert f"{row['sender_name']}: {since}" in shown
-    files = query("from data_quality.file_reconciliation")
-    refused = [row for row in files if row["status"] == "refused"]
-    faulty = [row for row in files if row["quarantined"] > row["no_records"]]
-    assert refused
-    for row in faulty:
-        counts = f"{row['quarantined'] - row['no_records']:,} of "
-        total = wording.number(row["records"] - row["no_records"], "row")
-        assert f"{row['file_name']}: {counts}{total}" in shown
-    for count, one, many in (
-        (len(late), "return is overdue", "returns are overdue"),
-        (
-            len(few),
-            "return has far fewer records than usual",
-            "returns have far fewer records than usual",
-        ),
-        (len(refused), "new file was refused", "new files were refused"),
-        (len(faulty), "new file has rows left out", "new files have rows left out"),
-    ):
-        assert f"{count or 'No'} {one if count == 1 else many}" in shown
+    for row in query(f"{FILES} quarantined > no_records"):
+        left_out, rows = (row[name] - row["no_records"] for name in ("quarantined", "records"))
+        counts = f"{left_out:,} of {wording.number(rows, 'row')}"
+        assert f"{row['file_name']}: {counts}" in shown
 
 
 def test_a_boroughs_page_lists_what_it_owes(facts, query, pages):
-    owed = query("from marts.expected_returns where is_owed")
     for row in facts.rows("boroughs"):
-        mine = [each for each in owed if each["sender_code"] == row["area_code"]]
+        owed = query(f"{OWED} is not null and sender_code = '{row['area_code']}'")
         line = pages[row["slug"]].line
-        number = f"{wording.number(len(mine), 'return')} owed."
-        assert (number if mine else "No returns are owed.") in line
-        for each in mine:
-            assert wording.named(each["return_name"]) in line
+        number = f"{wording.number(len(owed), 'return')} owed."
+        assert (number if owed else "No returns are owed.") in line
+        assert not [each for each in owed if wording.named(each["return_name"]) not in line]
 
 
-def test_a_boroughs_page_has_the_figures_of_every_ward(facts, query, pages):
-    rows = query(
-        "select v.*, b.area_name as borough from marts.indicator_values as v"
-        " inner join marts.indicators as i using (indicator_id)"
-        " inner join marts.areas as b on v.borough_code = b.area_code"
-        " where v.area_level = 'ward' and i.finest_area = 'ward' and v.is_complete"
-        " and v.period_type = 'fiscal_year' and v.period_label = '2012-13'"
-    )
-    slugs = {row["area_name"]: row["slug"] for row in facts.rows("boroughs")}
-    wards = {}
-    for name, slug in slugs.items():
-        for cells in pages[slug].tables[f"Wards of {name}"]:
-            wards[name, cells["Ward"]] = cells
-    assert len(wards) == 624
-    for row in rows:
-        assert wards[row["borough"], row["area_name"]][row["indicator_name"]] == brief(row)
-
-
-def test_the_delivery_plan_has_every_activity_and_its_indicators(query, pages):
-    page = pages["plan"]
+def test_the_delivery_plan_has_every_activity_and_a_remark_if_it_has_no_indicator(query, pages):
     rows = query("from marts.delivery_plan")
     assert len({row["activity_ref"] for row in rows}) == 21
     for row in rows:
-        assert f"{row['activity_ref']} {row['activity']}" in page.line
-        if row["indicator_id"] is None:
-            assert row["remark"] in page.line
-            continue
-        listed = page.tables[f"Indicators of activity {row['activity_ref']}"]
-        name = row["indicator_name"]
-        [cells] = [
-            each for each in listed if each["Indicator"].removesuffix(" experimental") == name
-        ]
-        assert cells["Figure"] == brief(row)
-
-
-def test_the_page_about_confiscations_has_the_orders_by_size(query, pages):
-    rows = query("from marts.confiscation_order_sizes where area_level = 'london' and is_complete")
-    table = pages["confiscation_value_gbp"].tables["Confiscation orders by size, London"]
-    listed = {cells["Period"]: cells for cells in table}
-    assert len(listed) == len(rows) == 5
-    for row in rows:
-        cells = listed[row["period_label"]]
-        total = f"£{row['value']:,.0f}{' [p]' if row['is_provisional'] else ''}"
-        assert (cells["Orders"], cells["Total"]) == (f"{row['orders']:,}", total)
-        assert cells["Without the largest"] == f"£{row['value_without_largest']:,.0f}"
-        assert cells["Median"] == f"£{row['median']:,.0f}"
+        assert f"{row['activity_ref']} {row['activity']}" in pages["plan"].line
+        assert row["indicator_id"] or row["remark"] in pages["plan"].line

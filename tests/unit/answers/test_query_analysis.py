@@ -99,22 +99,18 @@ QUARTERS = "marts.borough_quarters where not is_provisional and indicator_id"
         ),
         (f"select 1 union all select (select sum(value) from (select * from {BOROUGH}))", MIXED),
         (f"select sum(value) over (order by period_label) from {BOROUGH}", MIXED),
-        (f"select sum(value) n from {BOROUGH} and period_label like '%' having n > 1", MIXED),
         (f"select sum(value) from marts.indicator_values where {HOUSES}", LEVELS),
-        ("select sum(value) from marts.borough_quarters where area_code = 'E09'", NOT_ADDED),
         ("select sum(numerator) from marts.borough_quarters", NOT_ADDED),
         (f"select sum(value) from marts.borough_quarters where {HOUSES}", PROVISIONAL),
         ("select avg(value) from marts.borough_quarters", "not the figure for all: Rate."),
         (f"select sum(value) from {YEARS} and period_label = '2010'", NOT_ATTRIBUTED),
         (f"select period_label, round(sum(value)) from {YEARS} group by all", NOT_ATTRIBUTED),
-        (f"with y as (from {YEARS}) select sum(value) as n from y order by n", NOT_ATTRIBUTED),
         (f"select sum(value) from {WARDS}", NOT_ATTRIBUTED),
         (f"select count(*) from {WARDS}", NO_WARD),
         (f"select borough_code, avg(rate) from {WARDS} group by all", NO_WARD),
         (f"select area_name, value as n from {WARDS} order by n desc limit 10", NO_WARD),
         (f"select area_name, value from {WARDS} order by 2 desc limit 10", NO_WARD),
         (f"select area_name, rank() over (order by rate desc) from {WARDS}", NO_WARD),
-        (f"select area_name, sum(value) n from {WARDS} group by all order by n desc", NO_WARD),
     ],
 )
 def test_a_sum_that_counts_twice_or_is_provisional_gets_a_note(published, sql, fault):
@@ -125,32 +121,28 @@ def test_a_sum_that_counts_twice_or_is_provisional_gets_a_note(published, sql, f
     "sql",
     [
         f"select sum(value), bool_or(is_provisional) from {BOROUGH} and period_type = 'year'",
-        f"select sum(value), any_value(is_provisional) from {BOROUGH} and period_label like 'Q%'",
         f"select period_type, sum(value), any_value(is_provisional) from {BOROUGH} group by all",
         "select sum(value) filter (where period_type = 'quarter'), any_value(is_provisional)"
         f" from {BOROUGH}",
-        "select sum(case when period_type = 'year' then value end), any_value(is_provisional)"
-        f" from {BOROUGH}",
-        f"with v as (from {BOROUGH} and period_label = 'Q1') select sum(value) from v",
         f"select sum(value) from {QUARTERS} = 'networks'",
         f"select 100 * sum(numerator) from {QUARTERS} = 'rate'",
         f"select avg(value), any_value(is_provisional) from {BOROUGH}",
         f"select max(value), count(*), sum(length(area_code)), max(is_provisional) from {BOROUGH}",
-        "select sum(a.n) from (select sum(1) as n) as a",
-        "describe marts.areas",
         f"select sum(value) from {YEARS} and area_code = 'E09'",
         f"select area_code, sum(value) from {YEARS} group by all",
         f"select sum(value) from {YEARS} and period_label in ('2011', '2012')",
-        f"select max(value) from {YEARS}",
         f"select count(*), avg(value) from {WARDS} and ward_code is not null",
         f"select count(distinct ward_code) from {WARDS}",
         f"select area_name, value from {WARDS} order by period_label, area_name",
-        f"select count(*) from {YEARS}",
+        "explain from marts.london_years",
+        "describe marts.london_years",
+        "select 'marts.london_years'",
     ],
 )
-def test_a_correct_sum_gets_no_note(published, sql):
+def test_a_correct_sum_and_an_answer_without_figures_get_no_note(published, sql, caplog):
     published.execute(sql)
     assert notes(published, sql) == []
+    assert caplog.records == []
 
 
 FOUR = "Area 2 2010-11, Area 3 2010-11, Area 4 2010-11, Area 5 2010-11 and 3 more."
@@ -161,7 +153,6 @@ HACKNEY = f"{LONDON} = '2010-11' and area_name = 'Hackney'"
     ("sql", "marked"),
     [
         (f"from marts.london_years select area_name, value where {HOUSES}", f"7 of 21: {FOUR}"),
-        (f"select area_name, rate from {HACKNEY}", "1 of 1: Hackney 2010-11."),
         (f"select area_name from {LONDON} = '2010-11' order by value desc limit 1", f"7: {FOUR}"),
         (f"select rank() over (order by value) as r from {LONDON} > '2010' qualify r = 1", "of 14"),
         (f"select count(*) from {LONDON} = '2010-11' and value = 0", f"7 of 7: {FOUR}"),
@@ -207,17 +198,8 @@ HACKNEY = f"{LONDON} = '2010-11' and area_name = 'Hackney'"
             " pivot (sum(value) for fiscal_year in ('2010-11'))",
             f"7 of 14: {FOUR}",
         ),
-        (f"unpivot (select area_name, value, rate from {HACKNEY}) on value, rate", "1 of 1: Hac"),
         (f"select list_transform(list(value), lambda x: x + 1) from {HACKNEY}", "1 of 1: Hackney"),
-        (f"select [x for x in list(value) if x < 1] from {HACKNEY} group by rate", "1 of 1: Hac"),
         (f"select sum(sum(value)) over () from {HACKNEY} group by area_code", "1 of 1: Hackney"),
-        (
-            "select b.value from marts.london_years as a asof join marts.london_years as b"
-            " on a.area_code = b.area_code and a.fiscal_year >= b.fiscal_year"
-            " where a.fiscal_year = '2010-11' and a.area_code = 'C1'",
-            "1 of 1: Hackney 2010-11.",
-        ),
-        ("select value from marts.london_years tablesample 100 percent", f"7 of 21: {FOUR}"),
         ("select value from marts.indicator_signals", "1 of 2: Hackney 2010."),
     ],
 )
@@ -258,17 +240,20 @@ def test_a_sum_that_includes_the_baseline_year_says_so(published):
         assert any("2009-10, the baseline year" in note for note in found) == is_noted, added
 
 
-def test_an_average_or_sum_of_rates_gets_a_note(published):
-    for added, fault in {
-        "avg(rate)": "is not the figure for all: Houses.",
-        "avg(round(rate))": "is not the figure for all: Houses.",
-        "sum(rate)": "do not add up: Houses.",
-        "sum(rate * 2)": "",
-        "max(rate)": "",
-    }.items():
-        found = [note for note in notes(published, f"select {added} from {YEARS}") if fault]
-        assert bool(found) == bool(fault)
-        assert all(fault in note for note in found)
+@pytest.mark.parametrize(
+    ("added", "faults"),
+    [
+        ("avg(rate)", ["is not the figure for all: Houses."]),
+        ("avg(round(rate))", ["is not the figure for all: Houses."]),
+        ("sum(rate)", ["do not add up: Houses."]),
+        ("sum(rate * 2)", []),
+        ("max(rate)", []),
+    ],
+)
+def test_an_average_or_sum_of_rates_gets_a_note(published, added, faults):
+    found = notes(published, f"select {added} from {YEARS}")
+    assert len(found) == len(faults)
+    assert all(fault in note for fault, note in zip(faults, found, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -280,26 +265,12 @@ def test_an_average_or_sum_of_rates_gets_a_note(published):
         "select geomean(rate) from marts.london_years",
         "select max(columns(*)) from (select max(columns(*)) from (from marts.london_years))",
         f"select value from marts.london_years where {' or '.join(['value = 0'] * 900)}",
-        f"select {'(' * 900}value{')' * 900} from marts.london_years",
     ],
 )
 def test_an_analysis_that_is_not_possible_is_a_note(published, sql):
     published.execute(sql)
     [note] = notes(published, sql)
     assert note.startswith("Not all rows behind this answer could be checked")
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "explain from marts.london_years",
-        "describe marts.london_years",
-        "select 'marts.london_years'",
-    ],
-)
-def test_an_answer_without_figures_gets_no_note(published, sql, caplog):
-    assert notes(published, sql) == []
-    assert caplog.records == []
 
 
 @pytest.mark.parametrize(

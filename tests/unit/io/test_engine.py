@@ -27,7 +27,6 @@ def test_a_duckdb_connection_gets_its_memory_and_threads_from_the_settings(monke
 
 
 def test_a_query_in_a_file_is_given_only_the_values_that_it_names(tmp_path):
-    """In an earlier version, a value was also used if its name began another parameter's name."""
     file = tmp_path / "query.sql"
     file.write_text("select $period_start as day")
     with engine.connect() as connection:
@@ -42,5 +41,4 @@ def test_only_the_listed_modules_open_duckdb_without_the_engine_module():
         for path in code
         if re.search(r"duckdb\.(connect|sql|execute|query)\(", path.read_text("utf-8"))
     }
-    assert len(code) > 50
     assert direct == OTHERS

@@ -1,9 +1,9 @@
 """Only one process at a time holds a lock, and the lock is released when the process dies."""
 
 import os
-import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 
@@ -19,24 +19,20 @@ with exclusive(Path(sys.argv[1]), lambda: print("busy", flush=True)):
 """
 
 
-def holder(lock):
-    """Start a process that holds the lock until its standard input closes."""
+@contextmanager
+def holder(lock, says):
+    """Start a process that holds the lock, or waits for it, until it is killed."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    return subprocess.Popen([sys.executable, "-c", HOLD, lock], **pipes)
-
-
-def line(process):
-    return process.stdout.readline()
+    with subprocess.Popen([sys.executable, "-c", HOLD, lock], **pipes) as process:
+        assert process.stdout.readline() == f"{says}\n"
+        yield
+        process.kill()
 
 
 def test_a_lock_held_by_another_process_stays_busy_until_that_process_dies(tmp_path):
     lock = tmp_path / "lock"
-    with holder(lock) as other:
-        assert line(other) == "held\n"
-        with pytest.raises(Busy), exclusive(lock):
-            pass
-        other.send_signal(signal.SIGKILL)
-        other.wait()
+    with holder(lock, "held"), pytest.raises(Busy), exclusive(lock):
+        pass
     with exclusive(lock):
         pass
 
@@ -47,11 +43,8 @@ def test_a_process_may_take_its_lock_again_and_releases_the_lock_even_if_its_wor
 
     def work():
         with exclusive(lock):
-            with exclusive(tmp_path / "." / "lock"):
+            with exclusive(tmp_path / "." / "lock"), holder(lock, "busy"):
                 pass
-            with holder(lock) as other:
-                assert line(other) == "busy\n"
-                other.kill()
             raise ValueError("the work")
 
     with pytest.raises(ValueError, match="the work"):

@@ -1,6 +1,7 @@
 """Make workbooks and Parquet files for tests."""
 
 import io
+import zipfile
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -15,13 +16,6 @@ def workbook(rows):
     return sheets(("visible", rows))
 
 
-def parquet(table):
-    """Return a Parquet file."""
-    stream = io.BytesIO()
-    pq.write_table(table, stream)
-    return stream.getvalue()
-
-
 def sheets(*filled):
     """Return a workbook of an empty sheet and these, each with its visibility and rows."""
     book = openpyxl.Workbook()
@@ -32,4 +26,27 @@ def sheets(*filled):
             sheet.append(row)
     stream = io.BytesIO()
     book.save(stream)
+    return stream.getvalue()
+
+
+def of_xml(rows):
+    """Return a workbook with a sheet of these rows, which are given as XML."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(sheets())) as parts,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in parts.namelist():
+            content = parts.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                start, _, _ = content.partition("<sheetData")
+                content = f"{start}<sheetData>{rows}</sheetData></worksheet>"
+            made.writestr(name, content)
+    return stream.getvalue()
+
+
+def parquet(table):
+    """Return a Parquet file."""
+    stream = io.BytesIO()
+    pq.write_table(table, stream)
     return stream.getvalue()

@@ -1,12 +1,10 @@
 """Define a returns folder for tests, whose methods land its files and return their rows."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date
 
 import duckdb
 
-from drug_strategy.landing import discovery, land
+from drug_strategy.landing import land
 from drug_strategy.settings import Operations, Request, Settings
 
 SITES = "cannabis_factory_closures"
@@ -18,38 +16,17 @@ COLUMNS = "site_ref, borough, closed_date, plants, commercial"
 EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
 
 
-def go_on(monkeypatch, days):
-    """Set landing's clock to some days from now."""
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime.now(tz) + timedelta(days)
-
-    monkeypatch.setattr(discovery, "datetime", Later)
-
-
-@dataclass
 class ReturnsFolder:
     """A returns folder in `root`, and a home next to it."""
 
-    root: Path
-    operations: Operations = field(default_factory=Operations)
+    def __init__(self, root):
+        self.root, self.operations = root, Operations()
+        self.returns, self.home = root / "returns", root / "home"
 
     @property
     def settings(self):
         """Return the settings for the returns folder and the home."""
         return Settings(self.home, self.returns, operations=self.operations)
-
-    @property
-    def returns(self):
-        """Return the path of the returns folder."""
-        return self.root / "returns"
-
-    @property
-    def home(self):
-        """Return the path of the warehouse's home."""
-        return self.root / "home"
 
     def put(self, content, name="a.csv", return_name=SITES):
         """Write a file for a return."""
@@ -87,11 +64,3 @@ class ReturnsFolder:
         rows = self.rows(columns)
         assert len(rows) == file.records
         return rows
-
-    def refusal(self, content, name="a.csv", return_name=SITES):
-        """Land one file that is refused, and return the reason."""
-        self.put(content, name, return_name)
-        file = self.one()
-        assert file.status == "refused"
-        assert file.records == 0
-        return str(file.refusal_reason)

@@ -1,37 +1,34 @@
 """Lines are recognised as records, totals or footnotes, and stored as sent."""
 
-from datetime import date
-
-import pytest
+import json
 
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER
 
 KINDS = "_row_number, _line_kind"
+LINES = {
+    "S2,Hackney,,2010-05-01,30,residential": "ragged_row",
+    f"{SITE},more": "ragged_row",
+    "Total,,,,30,,": "not_a_record",
+    ",,Grand total: 30,2010-05-01,30,residential,": "not_a_record",
+    "* provisional": "not_a_record",
+    "END OF REPORT,,,,,,": "not_a_record",
+    ",Hackney,,,30,,": "not_a_record",
+    ",,,,,,,x": "not_a_record",
+    "Totally,Hackney,,2010-05-01,30,residential,Y": "record",
+    ",Hackney,,2010-05-01,30,,": "record",
+}
 
 
-@pytest.mark.parametrize("line", ["S2,Hackney,,2010-05-01,30,residential", f"{SITE},more"])
-def test_a_line_with_too_many_or_too_few_cells_is_marked_as_ragged_and_stored_in_full(folder, line):
-    [good, ragged] = folder.landed(f"{SITE_CSV}{line}\n", f"{KINDS}, site_ref, _record")
-    assert good == (1, "record", "S1", None)
-    cells = '","'.join(line.split(","))
-    assert ragged == (2, "ragged_row", None, f'["{cells}"]'.replace('","', '", "'))
-
-
-@pytest.mark.parametrize(
-    ("line", "kind"),
-    [
-        ("Total,,,,30,,", "not_a_record"),
-        (",,,,Grand total: 30,,", "not_a_record"),
-        ("* provisional", "not_a_record"),
-        ("END OF REPORT,,,,,,", "not_a_record"),
-        (",Hackney,,,30,,", "not_a_record"),
-        ("Totally,Hackney,,2010-05-01,30,residential,Y", "record"),
-        (",Hackney,,2010-05-01,30,,", "record"),
-    ],
-)
-def test_totals_and_footnotes_are_not_treated_as_records(folder, line, kind):
-    [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
-    assert other == (2, kind)
+def test_ragged_lines_and_totals_and_footnotes_are_not_records_and_are_stored_in_full(folder):
+    rows = folder.landed("\n".join([SITE_HEADER, *LINES]), f"{KINDS}, _record, site_ref")
+    assert [row[:2] for row in rows] == [*enumerate(LINES.values(), start=1)]
+    for line, (_, kind, stored, reference) in zip(LINES, rows, strict=True):
+        first, *_ = cells = line.split(",")
+        if kind == "record":
+            assert (stored, reference) == (None, first or None)
+        else:
+            assert reference is None
+            assert [*filter(None, json.loads(stored))] == [*filter(None, cells)]
 
 
 def test_blank_lines_are_not_counted_when_rows_are_numbered(folder):
@@ -66,21 +63,15 @@ def test_an_offences_extract_gives_one_record_for_each_month_with_a_figure(folde
 def test_a_cell_that_is_unreadable_or_is_spelled_in_another_way_is_stored_as_it_was_sent(folder):
     other = "S2,Hackney,,1/5/2010,30.0,Residential,Y"
     unreadable = 'S3,Hackney,,31/02/2010,"1,2",castle,"may""be"'
-    columns = "closed_date, plants, premises_type, _sent, _unparsed"
-    day = date(2010, 5, 1)
-    assert folder.landed(f"{SITE_CSV}{other}\n{unreadable}\n", columns) == [
-        (day, 30, "residential", '{"commercial": "Y"}', None),
+    rows = folder.landed(f"{SITE_CSV}{other}\n{unreadable}\n", "_sent, _unparsed")
+    assert rows == [
+        ('{"commercial": "Y"}', None),
         (
-            *(day, 30, "residential"),
             '{"closed_date": "1/5/2010", "plants": "30.0", "premises_type": "Residential",'
             ' "commercial": "Y"}',
             None,
         ),
-        (
-            *(None, None, "castle"),
-            None,
-            '{"closed_date": "31/02/2010", "plants": "1,2", "commercial": "may\\"be"}',
-        ),
+        (None, '{"closed_date": "31/02/2010", "plants": "1,2", "commercial": "may\\"be"}'),
     ]
 
 

@@ -25,6 +25,7 @@ ACCEPTED = [
     SITE_CSV.replace(",", "|").encode(),
     SITE_CSV.replace("\n", "\r\n").encode(),
     SITE_CSV.replace("\n", "\r").encode(),
+    f"{SITE_HEADER}\r\n{SITE}\r".encode(),
     SITE_CSV.rstrip("\n").encode(),
     f"Title\n\nQuarter 1\n{SITE_CSV}".encode(),
     f"Title, with; a | comma\n{SITE_CSV}".encode(),
@@ -33,6 +34,9 @@ ACCEPTED = [
     SITE_CSV.replace("site_ref", " Site-Ref ").replace("closed_date", "CLOSED DATE").encode(),
     f"{SITE_HEADER},,\n{SITE},,\n".encode(),
     f"{SITE_HEADER}\n{SITE},,\n".encode(),
+    SITE_CSV.replace("Dalston", '"Dal"ston').encode(),
+    SITE_CSV.replace("Dalston", 'Dal; "ston').encode(),
+    ",".join(SITE_HEADER.split(",")[::-1]).encode() + b"\nY,other,30,2010-05-01,,Hackney,S1",
     f'{SITE_HEADER}\n"S1" , "Hackney",Dalston,2010-05-01,30,"residential",Y\n'.encode(),
 ]
 
@@ -43,6 +47,12 @@ def test_every_accepted_csv_format_gives_the_same_row(folder):
     folder.put(gzip.compress(f"{SITE_CSV}\n".encode()), "a.CSV.Gz")
     assert {file.status for file in folder.land().files} == {"accepted"}
     assert folder.rows(COLUMNS) == EXPECTED * (len(ACCEPTED) + 1)
+
+
+def test_a_line_break_in_a_cell_becomes_a_space(folder):
+    names = [f'"Dal{end}ston"' for end in ("\n", "\r", "\r\n")]
+    rows = "\n".join(SITE.replace("Dalston", name) for name in names)
+    assert folder.landed(f"{SITE_HEADER}\n{rows}\n", "ward") == [("Dal ston",)] * 3
 
 
 def test_a_file_that_is_not_utf_8_is_read_as_cp1252(folder):

@@ -1,7 +1,6 @@
 """A workbook's cells are read as text, from the first visible sheet that contains the header."""
 
 import io
-import zipfile
 from datetime import date, datetime, timedelta
 
 import openpyxl
@@ -10,7 +9,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from drug_strategy.landing.readers.workbook import lines_of, opened_book
 from drug_strategy.landing.values import UNREADABLE
-from tests.unit.landing.excel import HEADER, sheets, workbook
+from tests.unit.landing.excel import HEADER, of_xml, sheets, workbook
 from tests.unit.landing.returns_folder import COLUMNS, EXPECTED
 
 ROW = ["S1", "Hackney", None, datetime(2010, 5, 1), 30, "other", True]
@@ -33,102 +32,87 @@ VALUES = [
 ]
 
 
-def test_a_workbook_is_read_from_its_first_sheet_that_has_the_header(folder):
-    notes = [["Notes", "to the reader"], ["nothing", "here"]]
-    content = sheets(("visible", notes), ("visible", [["Returns"], [], HEADER, ROW]))
+def test_a_workbook_is_read_from_its_first_visible_sheet_that_has_the_header(folder):
+    """Records on another sheet give a warning."""
+    content = sheets(
+        ("veryHidden", [HEADER, OTHER, OTHER]),
+        ("visible", [["Notes", "to the reader"], ["nothing", "here"]]),
+        ("visible", [["Returns"], [], HEADER, ROW]),
+        ("hidden", [HEADER]),
+        ("visible", [["Notes"], [*HEADER, "source"], [], OTHER]),
+        ("visible", [["Notes"], ["site_ref"]]),
+    )
     assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
-
-
-@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_a_visible_sheet_is_read_first_and_records_on_a_hidden_sheet_give_a_warning(folder, state):
-    content = sheets((state, [HEADER, OTHER, OTHER]), ("visible", [HEADER, ROW]), (state, [HEADER]))
-    assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
-    [warning] = folder.one().warnings
-    assert warning.reason == "hidden_sheet"
-    assert warning.detail.startswith("sheet 2 is hidden")
-
-
-def test_records_on_a_second_visible_sheet_give_a_warning(folder):
-    wider = [["Notes"], [*HEADER, "source"], [], OTHER]
-    notes = [["Notes"], ["site_ref"]]
-    content = sheets(("visible", [HEADER, ROW]), ("visible", wider), ("visible", notes))
-    assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
-    assert [warning.reason for warning in folder.one().warnings] == ["other_sheet"]
+    warnings = folder.one().warnings
+    assert [warning.reason for warning in warnings] == ["hidden_sheet", "other_sheet"]
+    assert warnings[0].detail.startswith("sheet 2 is hidden")
 
 
 def test_a_workbook_with_its_header_only_on_a_hidden_sheet_is_refused(folder):
-    content = sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW]))
-    assert "unhide" in folder.refusal(content, "a.xlsx")
+    folder.put(sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW])), "a.xlsx")
+    assert "unhide" in str(folder.one().refusal_reason)
 
 
-def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(folder):
-    content = workbook(
-        [HEADER, ["#REF!", "Hackney", None, date(2010, 5, 1), "=1+1", "other", "#N/A"]]
-    )
-    [row] = folder.landed(content, "site_ref, plants, commercial, _unparsed", "a.xlsx")
-    assert row == (None, None, None, '{"site_ref": "#REF!", "plants": "=1+1"}')
+def test_an_error_or_a_formula_or_a_serial_number_as_a_date_is_unreadable(folder):
+    """Blank rows are not records."""
+    rows = [
+        [],
+        [None] * 7,
+        ["#REF!", "Hackney", None, date(2010, 5, 1), "=1+1", "other", "#N/A"],
+        ["S1", "Hackney", None, 40299, 3.0, "other"],
+    ]
+    columns = "_row_number, site_ref, closed_date, plants, commercial, _unparsed"
+    assert folder.landed(workbook([HEADER, *rows]), columns, "a.xlsx") == [
+        (1, None, date(2010, 5, 1), None, None, '{"site_ref": "#REF!", "plants": "=1+1"}'),
+        (2, "S1", None, 3, None, '{"closed_date": "40299"}'),
+    ]
 
 
-def test_an_excel_serial_number_is_not_a_date_and_a_blank_row_is_not_a_record(folder):
-    content = workbook([HEADER, [], [None] * 7, ["S1", "Hackney", None, 40299, 3.0, "other"]])
-    [row] = folder.landed(content, "_row_number, closed_date, plants, _unparsed", "a.xlsx")
-    assert row == (1, None, 3, '{"closed_date": "40299"}')
+def lines(tmp_path, content):
+    """Return the lines of a workbook's last sheet."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+    with opened_book(path) as book:
+        return list(lines_of(book.worksheets[-1]))
 
 
-def lines(folder, book, xml=None):
-    """Save a workbook, and read its sheet. If `xml` is given, it replaces the sheet's rows."""
-    stream = io.BytesIO()
-    book.save(stream)
-    path = folder / "a.xlsx"
-    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w") as target:
-        for part in source.namelist():
-            content = source.read(part).decode()
-            if xml is not None and part == "xl/worksheets/sheet1.xml":
-                start, _, _ = content.partition("<sheetData")
-                content = f"{start}<sheetData>{xml}</sheetData></worksheet>"
-            target.writestr(part, content)
-    with opened_book(path) as opened:
-        return list(lines_of(opened.worksheets[0]))
+def test_each_type_of_cell_is_read_as_text(tmp_path):
+    values, texts = zip(*VALUES, strict=True)
+    assert lines(tmp_path, workbook([values])) == [[*texts]]
 
 
-@pytest.mark.parametrize(("value", "text"), VALUES)
-def test_each_type_of_cell_is_read_as_text(tmp_path, value, text):
-    book = openpyxl.Workbook()
-    book.active["A1"] = value
-    assert lines(tmp_path, book) == [[text]]
+CELLS = [
+    ("<c><v>1</v></c>", "1"),
+    ("<c><v>1E3</v></c>", "1000"),
+    ('<c t="b"><v>0</v></c>', "False"),
+    ('<c t="e"/>', ""),
+    ('<c t="d"><v>2010-05-01T00:00:00</v></c>', "2010-05-01"),
+    ("<c><f>1+1</f><v>2</v></c>", "2"),
+    ("<c><f>A1</f></c>", f"{UNREADABLE}=A1"),
+    ('<c t="inlineStr"><is><t/></is></c>', ""),
+    ('<c t="inlineStr"><is><r><t>a </t></r><r><t>b</t></r></is></c>', "a b"),
+    ('<c t="str"><v>x</v></c>', "x"),
+]
+SHARED = (
+    '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A2">B1</f><v>5</v></c></row>'
+    '<row r="2"><c r="A2"><f t="shared" si="0"/></c></row>'
+)
+GAPS = '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>'
 
 
 @pytest.mark.parametrize(
     ("rows", "read"),
     [
-        (
-            '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A2">B1</f><v>5</v></c></row>'
-            '<row r="2"><c r="A2"><f t="shared" si="0"/></c></row>',
-            [["5"], [f"{UNREADABLE}=B2"]],
-        ),
-        (
-            '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>',
-            [[], ["", "1"], ["2"]],
-        ),
+        (f"<row>{''.join(xml for xml, _ in CELLS)}</row>", [[text for _, text in CELLS]]),
+        (SHARED, [["5"], [f"{UNREADABLE}=B2"]]),
+        (GAPS, [[], ["", "1"], ["2"]]),
         ('<row><c r="A1"><v>1</v></c><c r="XFD1" s="0"/></row>', [["1"]]),
-        (
-            '<row><c><v>1</v></c><c t="b"><v>0</v></c><c t="str"><v>x</v></c></row>',
-            [["1", "False", "x"]],
-        ),
-        ("<row><c><f>1+1</f><v>2</v></c><c><f>A1</f></c></row>", [["2", f"{UNREADABLE}=A1"]]),
-        (
-            '<row><c t="inlineStr"><is><r><t>a </t></r><r><t>b</t></r></is></c></row>',
-            [["a b"]],
-        ),
-        ('<row><c t="inlineStr"><is><t/></is></c></row>', [[""]]),
-        ('<row><c t="e"/><c><v>1E3</v></c></row>', [["", "1000"]]),
-        ('<row><c t="d"><v>2010-05-01T00:00:00</v></c></row>', [["2010-05-01"]]),
     ],
 )
 def test_the_rows_of_a_workbook_are_read_from_its_xml_up_to_the_last_filled_cell(
     tmp_path, rows, read
 ):
-    assert lines(tmp_path, openpyxl.Workbook(), rows) == read
+    assert lines(tmp_path, of_xml(rows)) == read
 
 
 def test_excel_dates_are_read_in_the_calendar_of_the_workbook(tmp_path):
@@ -138,4 +122,6 @@ def test_excel_dates_are_read_in_the_calendar_of_the_workbook(tmp_path):
     book.active["A1"] = date(2010, 5, 1)
     book.active["B1"] = 1e9
     book.active["B1"].number_format = "yyyy-mm-dd"
-    assert lines(tmp_path, book) == [["2010-05-01", f"{UNREADABLE}#VALUE!"]]
+    stream = io.BytesIO()
+    book.save(stream)
+    assert lines(tmp_path, stream.getvalue()) == [["2010-05-01", f"{UNREADABLE}#VALUE!"]]

@@ -7,21 +7,22 @@ import pytest
 
 from drug_strategy.answers.status import rows_of
 from drug_strategy.io import versions
-from drug_strategy.publication import history, publish
+from drug_strategy.publication import publish
 from drug_strategy.publication.history import because_of_definitions
-from tests.unit.publication.warehouse import AS_AT, LISTED, rows
-from tests.unit.publication.worlds import (
+from tests.unit.publication.warehouse import (
+    AS_AT,
     CAMDEN,
     CLOSURES,
     HACKNEY,
+    LISTED,
     LONDON,
     NOWHERE,
     Q1,
     Q2,
     World,
+    rows,
 )
 
-INDICATOR = "crack_houses_closed"
 LATER = date(2011, 1, 2)
 OLD, NEW = "0.2.0+00000000", "0.3.0+1a2b3c4d"
 
@@ -71,17 +72,13 @@ WARDS = [HERE | {"ward_code": WARD}, HERE, THERE]
 DAYS = [HERE | {"quarter_start": day} for day in (Q2, date(2013, 1, 1), date(2013, 4, 1))]
 
 
-@pytest.mark.parametrize("is_received", [True, False])
-def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(world, is_received):
-    """Only files from the indicator's returns, and register entries about them, are listed."""
+def test_a_changed_figure_is_listed_with_the_files_that_were_removed(world):
+    """Of the removed files, only those of the indicator's return and the register are listed."""
     world.figure(3, 4, area=HACKNEY)
-    for name, about in ((CLOSURES, {}), ("return_register", {"entered_return": CLOSURES})):
-        world.files(*(("", "b.csv") if is_received else ("b.csv", "")), of=name)
-        world.record(f"{name}/b.csv", **HERE, **about)
-    world.files("", "b.csv", of="pas_waves")
+    for name in (CLOSURES, "return_register", "pas_waves"):
+        world.files("b.csv", "", of=name)
     settings, _ = published(world)
-    gone = "" if is_received else " (gone)"
-    caused_by = f"{CLOSURES}/b.csv{gone}; return_register/b.csv{gone}"
+    caused_by = f"{CLOSURES}/b.csv (gone); return_register/b.csv (gone)"
     assert changed(settings, "caused_by") == [(caused_by,)]
 
 
@@ -100,7 +97,7 @@ def test_a_changed_figure_is_listed_with_the_files_that_have_records_for_its_pla
         "two": (
             {},
             [HERE, {"borough_codes": f"{CAMDEN};{HACKNEY}"}, THERE],
-            "two/0.csv; two/1.csv",
+            "two/0.csv; two/1.csv; two/old.csv (gone)",
         ),
         "later": ({}, [DAYS[0], HERE], "later/1.csv"),
         "many": ({"area": LONDON}, [HERE] * 5, "5 files of many"),
@@ -121,6 +118,7 @@ def test_a_changed_figure_is_listed_with_the_files_that_have_records_for_its_pla
         for number, record in enumerate(records):
             world.files("", f"{number}.csv", of=name)
             world.record(f"{name}/{number}.csv", **record)
+    world.files("old.csv", "", of="two")
     for name, entered, place in (
         ("entered", "entered", HERE),
         ("another", "another", THERE),
@@ -175,67 +173,56 @@ def test_a_sentence_says_how_many_figures_changed_because_the_definitions_did():
     )
 
 
-def quarter(number):
-    return date(2009 + (number + 1) // 4, 3 * ((number + 1) % 4) + 1, 1)
-
-
-def summary(published, as_at):
-    """Return the revision triangle and the summary after a series of publications."""
-    connection = duckdb.connect()
-    connection.execute("attach ':memory:' as public; create schema public.marts")
-    connection.execute(
-        "create table public.marts.indicator_revisions (publication_id varchar, as_at date,"
-        " indicator_id varchar, area_code varchar, period_type varchar, period_start date,"
-        " value double)"
-    )
-    connection.execute("create table public.marts.publication (publication_id varchar, as_at date)")
-    for (start, publication), value in published.items():
-        for area, factor in (("E12000007", 1), ("E09000012", 0)):
-            connection.execute(
-                "insert into public.marts.indicator_revisions"
-                " values (?, ?, ?, ?, 'quarter', ?, ? * ?)",
-                [f"{publication:02}", as_at[publication], INDICATOR, area, start, value, factor],
-            )
-    latest = max(as_at)
-    connection.execute(
-        "insert into public.marts.publication values (?, ?)", [f"{latest:02}", as_at[latest]]
-    )
-    history.add_triangle(connection)
+def revised(settings, publications):
+    """Publish London's figures as at these days. Return the revision triangle and its summary."""
+    for as_at, figures in publications.items():
+        world = World(settings.home)
+        for start, value in figures.items():
+            world.figure(None, value, area=LONDON, period_start=start)
+            world.figure(None, 9, area=HACKNEY, period_start=start)
+        world.build()
+        publish(settings, LISTED, as_at)
+    sizes = "n, mean_revision, mean_absolute_revision, mean_absolute_percentage_revision"
     return (
-        connection.execute(
-            "select period_start, publication_id, maturity_quarters, value, revision"
-            " from public.marts.revision_triangle"
-        ).fetchall(),
-        connection.execute(
-            "select maturity_quarters, n, mean_revision, mean_absolute_revision,"
-            " mean_absolute_percentage_revision, share_positive from public.marts.revision_summary"
-        ).fetchall(),
+        rows(
+            settings.published_file,
+            "select period_start, maturity_quarters, value, revision from marts.revision_triangle",
+        ),
+        rows(
+            settings.published_file,
+            f"select maturity_quarters, {sizes}, share_positive from marts.revision_summary",
+        ),
     )
 
 
-def test_revisions_are_summarised_by_the_number_of_quarters_since_the_first_figure():
+def test_revisions_are_summarised_by_the_number_of_quarters_since_the_first_figure(world):
     """The first quarter rises by 4 of 100, and the second falls by 5 of 50.
 
     A quarter first published more than a quarter after its end is left out.
     """
-    as_at = {number: quarter(number) for number in (1, 2, 3)}
-    first, second, late = quarter(0), quarter(1), quarter(-5)
-    published = {(first, 1): 100.0, (first, 2): 104.0, (first, 3): 104.0}
-    published |= {(second, 2): 50.0, (second, 3): 45.0}
-    published |= {(late, 2): 10.0, (late, 3): 900.0}
-    _, found = summary(published, as_at)
+    first, second, late = date(2009, 4, 1), date(2009, 7, 1), date(2008, 1, 1)
+    publications = {
+        date(2009, 7, 1): {first: 100},
+        date(2009, 10, 1): {first: 104, second: 50, late: 10},
+        date(2010, 1, 1): {first: 104, second: 45, late: 900},
+    }
+    _, found = revised(world.settings, publications)
     assert found == [
         (1, 2, -0.5, 4.5, pytest.approx(7.0), 0.5),
         (2, 1, 4.0, 4.0, pytest.approx(4.0), 1.0),
     ]
 
 
-def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quarter_ended():
-    first = quarter(0)
-    as_at = {1: date(2009, 5, 1), 2: date(2009, 7, 9), 3: date(2009, 7, 1), 4: date(2010, 1, 2)}
-    published = {(first, 1): 1.0, (first, 2): 5.0, (first, 3): 1.0, (first, 4): None}
-    triangle, found = summary(published, as_at)
-    assert triangle == [(first, "02", 0, 5.0, 0.0), (first, "04", 2, None, None)]
+def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quarter_ended(world):
+    first = date(2009, 4, 1)
+    publications = {
+        date(2009, 5, 1): {first: 1},
+        date(2009, 7, 9): {first: 5},
+        date(2009, 7, 1): {first: 1},  # as at an earlier day, so left out
+        date(2010, 1, 2): {first: None},
+    }
+    triangle, found = revised(world.settings, publications)
+    assert triangle == [(first, 0, 5.0, 0.0), (first, 2, None, None)]
     assert found == [(1, 1, 0.0, 0.0, 0.0, 0.0)]
 
 

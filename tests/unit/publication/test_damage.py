@@ -6,7 +6,6 @@ import shutil
 import duckdb
 import pytest
 
-from drug_strategy.io.folders import LINK
 from drug_strategy.publication import changes, damage, generations, publish
 from drug_strategy.publication.changes import last_of_all_returns
 from drug_strategy.publication.verify import faults_of_home
@@ -24,7 +23,6 @@ pytestmark = pytest.mark.usefixtures("verified_here")
 def published(settings, fill):
     """Return a home with two publications, with the values 3 and 4, and the path of the later."""
     assert damage.fault(settings) is None
-    assert damage.set_aside(settings) is None
     publish(settings, LISTED, AS_AT)
     fill(value=4.0)
     generation = publish(settings, LISTED, AS_AT).generation
@@ -103,40 +101,45 @@ def test_a_damaged_publication_is_set_aside_and_the_one_before_is_current_until_
     assert made.generation > kept.name  # the next comparison is with this publication again
 
 
-@pytest.mark.usefixtures("published")
-@pytest.mark.parametrize("is_missing", [False, True])
-def test_if_the_link_was_replaced_the_publication_stays_current(settings, is_missing):
-    link = settings.published_file
-    current = generations.current(settings.published)
-    target = link.resolve()
+def _lose_the_link(link, *_):
     link.unlink()
-    if not is_missing:
-        shutil.copyfile(target, link)
-    found = damage.fault(settings)
-    state = "missing" if is_missing else "no longer the link to the published file"
-    assert found == f"{link} is {state}."
-    told = damage.set_aside(settings)
-    assert f"Publication {current} itself is unchanged." in told
-    assert generations.current(settings.published) == current
-    assert rows(link, VALUE) == [(4.0,)]
-    assert changes.is_lost(settings) is False
-    assert damage.fault(settings) is None
 
 
-def test_changes_forged_beside_the_link_are_set_aside(published, tmp_path):
-    """Old clients look for the .wal file beside the link, not beside the file."""
+def _replace_the_link(link, file, _):
+    link.unlink()
+    shutil.copyfile(file, link)
+
+
+def _forge_beside_the_link(link, file, folder):
+    os.replace(forged_changes(file, folder), f"{link}.wal")
+
+
+@pytest.mark.parametrize(
+    ("harm", "sentence", "set_aside"),
+    [
+        (_lose_the_link, " is missing.", 0),
+        (_replace_the_link, " is no longer the link to the published file.", 2),
+        # old clients look for the .wal file beside the link, not beside the file
+        (
+            _forge_beside_the_link,
+            ".wal lies beside the published file, but no refresh put it there.",
+            2,
+        ),
+    ],
+)
+def test_if_the_link_was_replaced_the_publication_stays_current(
+    published, tmp_path, harm, sentence, set_aside
+):
     settings, file = published
-    beside = settings.published / f"{LINK}.wal"
-    os.replace(forged_changes(file, tmp_path), beside)
-    assert damage.fault(settings) == (
-        f"{beside} lies beside the published file, but no refresh put it there."
-    )
-    told = damage.set_aside(settings)
-    assert f"Publication {file.parent.name} itself is unchanged." in told
-    assert not beside.exists()
-    beside.touch()
-    damage.set_aside(settings)
-    assert len([*settings.damaged.iterdir()]) == 2
+    link = settings.published_file
+    for _ in range(2):
+        harm(link, file, tmp_path)
+        assert damage.fault(settings) == f"{link}{sentence}"
+        told = damage.set_aside(settings)
+        assert f"Publication {file.parent.name} itself is unchanged." in told
+        assert damage.fault(settings) is None
+    assert len([*settings.damaged.glob("*")]) == set_aside
+    assert rows(link, VALUE) == [(4.0,)]
     # The figures are still compared with this publication.
     assert changes.is_lost(settings) is False
 

@@ -6,20 +6,14 @@ import duckdb
 import pytest
 
 from drug_strategy.publication import publish
-from tests.unit.publication.warehouse import AS_AT, LISTED
+from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
 pytestmark = pytest.mark.usefixtures("verified_here")
 
 
 def revised_values(settings):
-    path = settings.published / "drug_strategy.duckdb"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return [
-            row[0]
-            for row in connection.execute(
-                "select value from marts.indicator_revisions order by publication_id"
-            ).fetchall()
-        ]
+    sql = "select value from marts.indicator_revisions order by publication_id"
+    return [value for (value,) in rows(settings.published_file, sql)]
 
 
 def test_only_a_figure_that_is_new_or_has_changed_adds_a_row_to_the_revisions(settings, fill):
@@ -30,8 +24,8 @@ def test_only_a_figure_that_is_new_or_has_changed_adds_a_row_to_the_revisions(se
         assert publish(settings, LISTED, AS_AT).figures_changed == (value != before)
         before = value
         for kept in settings.revisions.glob("*.parquet") if value == 3.0 else ():
-            rows = duckdb.sql(f"select *, 1 as of_a_later_version from '{kept}'")
-            rows.write_parquet(f"{kept}.new")
+            later = duckdb.sql(f"select *, 1 as of_a_later_version from '{kept}'")
+            later.write_parquet(f"{kept}.new")
             Path(f"{kept}.new").replace(kept)
     assert revised_values(settings) == [3.0, 4.0, None, 0.0, 4.0]
 

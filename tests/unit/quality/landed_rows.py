@@ -2,17 +2,14 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import duckdb
 
 from drug_strategy.contracts import contracts
-from drug_strategy.quality import result_file
+from drug_strategy.quality import NewFile, result_file
 
 RECEIVED = date(2010, 7, 15)
 FIRST = date(2003, 4, 1)
-Row = dict[str, Any]
-Result = tuple[int, str, bool, str | None, str | None]
 
 # Cells that stay constant, because the contract's rules tie them to other cells.
 CONSTANT_CELLS = {
@@ -22,41 +19,38 @@ CONSTANT_CELLS = {
     "sanction_detections": {"disposal": "charge"},
 }
 
-# For each contract rule (return, reason and column), the cells that break the rule.
+# For each contract rule (return, reason and columns), the cells that break the rule.
 FAULTY_BY_RULE = {
-    ("asset_confiscations", "impossible_legislation", "legislation"): {
-        "legislation": "dta_1994",
-        "order_type": "cash_forfeiture",
+    "asset_confiscations": {
+        "impossible_legislation legislation": {
+            "legislation": "dta_1994",
+            "order_type": "cash_forfeiture",
+        },
+        "paid_over_order paid_gbp": {"paid_gbp": Decimal("0.01")},
     },
-    ("asset_confiscations", "paid_over_order", "paid_gbp"): {"paid_gbp": Decimal("0.01")},
-    ("cannabis_factory_closures", "commercial_unknown", "commercial;plants"): {
-        "commercial": None,
-        "plants": None,
+    "cannabis_factory_closures": {
+        "commercial_unknown commercial;plants": {"commercial": None, "plants": None},
     },
-    ("community_concerns", "date_order", "raised_date;actioned_date;resolved_date"): {
-        "resolved_date": date(2003, 4, 1),
-        "raised_date": date(2003, 4, 2),
+    "community_concerns": {
+        "date_order raised_date;actioned_date;resolved_date": {
+            "resolved_date": date(2003, 4, 1),
+            "raised_date": date(2003, 4, 2),
+        },
     },
-    ("crack_house_closures", "date_order", "notice_date;order_date"): {
-        "notice_date": date(2003, 4, 2)
+    "crack_house_closures": {
+        "date_order notice_date;order_date": {"notice_date": date(2003, 4, 2)},
+        "missing_value order_date": {"order_date": None},
     },
-    ("crack_house_closures", "missing_value", "order_date"): {"order_date": None},
-    ("network_disruptions", "invalid_value", "boroughs"): {"boroughs": "Hackney;" * 101},
-    ("pas_waves", "wave_mismatch", "wave"): {"wave": "2010-11 Q1"},
-    ("ppo_drug_tests", "date_order", "breach_date;breach_arrest_date"): {
-        "breach_date": date(2003, 4, 2)
+    "network_disruptions": {"invalid_value boroughs": {"boroughs": "Hackney;" * 101}},
+    "pas_waves": {"wave_mismatch wave": {"wave": "2010-11 Q1"}},
+    "ppo_drug_tests": {
+        "date_order breach_date;breach_arrest_date": {"breach_date": date(2003, 4, 2)},
+        "unexpected_value inspector_authorisation": {"inspector_authorisation": "given"},
+        "unexpected_value drugs_found": {"test_outcome": "negative", "drugs_found": "both"},
     },
-    ("ppo_drug_tests", "unexpected_value", "inspector_authorisation"): {
-        "inspector_authorisation": "given"
-    },
-    ("ppo_drug_tests", "unexpected_value", "drugs_found"): {
-        "test_outcome": "negative",
-        "drugs_found": "both",
-    },
-    ("sanction_detections", "impossible_disposal", "disposal"): {"disposal": "cannabis_warning"},
-    ("return_register", "borough_unknown", "borough"): {
-        "return_name": "ppo_drug_tests",
-        "borough": "Headquarters",
+    "sanction_detections": {"impossible_disposal disposal": {"disposal": "cannabis_warning"}},
+    "return_register": {
+        "borough_unknown borough": {"return_name": "ppo_drug_tests", "borough": "Headquarters"},
     },
 }
 
@@ -84,9 +78,9 @@ def clean_row(contract, number=0):
 
 def faulty_row(contract, check):
     """Return a row that breaks this check, and perhaps other checks too."""
-    own = FAULTY_BY_RULE.get((contract.return_name, check.reason, check.column))
-    if own is not None:
-        return own
+    own = FAULTY_BY_RULE.get(contract.return_name, {})
+    if (rule := f"{check.reason} {check.column}") in own:
+        return own[rule]
     if not check.columns:
         return _faulty_line(contract, check.reason)
     [column] = [each for each in contract.columns if each.name == check.column]
@@ -110,7 +104,7 @@ def _faulty_line(contract, reason):
     return unreadable if reason == "unparseable_value" else {"_line_kind": reason}
 
 
-def write_landed(home, return_name, rows, sha256="aa"):
+def write_landed(home, return_name, rows, sha256="aa", received_on=RECEIVED):
     """Write rows as a landed file. Cells that are missing from a row are taken from a clean row."""
     contract = contracts()[return_name]
     columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
@@ -124,19 +118,17 @@ def write_landed(home, return_name, rows, sha256="aa"):
             f" _content varchar, {columns})"
         )
         for number, row in enumerate(rows, start=1):
-            kind = row.get("_line_kind", "record")
-            cells = clean_row(contract) if kind == "record" else {}
-            cells |= {
-                column.compared: str(row.get(column.name, cells.get(column.name))).casefold()
-                for column in contract.columns
-                if column.compared in contract.added_columns
-            }
-            line = {"_sha256": sha256, "_row_number": number, "_line_kind": kind} | cells | row
+            line = {"_sha256": sha256, "_row_number": number, "_line_kind": "record"}
+            line |= row if "_line_kind" in row else clean_row(contract) | row
+            for column in contract.columns:
+                if column.compared in contract.added_columns:
+                    line[column.compared] = str(line.get(column.name)).casefold()
             marks = ", ".join("?" for _ in line)
             connection.execute(
                 f"insert into landed ({', '.join(line)}) values ({marks})", [*line.values()]
             )
         connection.table("landed").write_parquet(str(path))
+    return NewFile(sha256, received_on)
 
 
 def results(home, return_name, file):

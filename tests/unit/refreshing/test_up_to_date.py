@@ -14,7 +14,8 @@ DAY = date(2010, 7, 1)
 NO_OPTIONS = Request()
 
 
-def test_a_refresh_is_due_until_all_its_outputs_are_made(settings):
+def test_a_refresh_is_due_until_all_its_outputs_are_made_and_if_the_warehouse_is_lost(settings):
+    settings.database.touch()
     assert not up_to_date.is_up_to_date(settings)
     for output in (
         up_to_date.PUBLISHED,
@@ -24,6 +25,8 @@ def test_a_refresh_is_due_until_all_its_outputs_are_made(settings):
     ):
         up_to_date.remember(settings, output)
     assert up_to_date.is_up_to_date(settings)
+    settings.database.unlink()
+    assert not up_to_date.is_up_to_date(settings)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from drug_strategy.io.folders import PROJECT
 
 LONDON, NOWHERE = "E12000007", "E99999999"
 YEARS = ("2009-10", "2010-11", "2011-12", "2012-13")
-ORDER = (*("release_pounds", "release_periods", "release_quotients", "release_figures"),)
+ORDER = ("release_pounds", "release_periods", "release_quotients", "release_figures")
 _TABLES = """
     create schema published; create schema private; create schema release; create schema edition;
     create table private.asset_confiscations__current (quarter_start date, borough_code varchar,

@@ -8,6 +8,7 @@ COLUMNS = "period_label, numerator, denominator, value, lower_95, upper_95, rate
 QUARTERS = tuple(f"2010-11 Q{quarter}" for quarter in (1, 2, 3, 4))
 ZERO = "0 means 0 to 2."
 FEW = "Based on fewer than 50 cases."
+NONE = "Not available: no return has been received."
 
 
 def publishing(*published, register=("count",), **about):
@@ -23,25 +24,16 @@ def figures(world, area="B1", columns=COLUMNS):
     return world.rows(f"select {columns} from release.release_figures where area_code = '{area}'")
 
 
-@pytest.mark.parametrize(
-    ("count", "shown"),
-    [(0, 0), (2, 0), (3, 5), (5, 5), (7, 5), (8, 10), (12, 10), (13, 15), (998, 1000)],
-)
-def test_a_count_is_rounded_to_the_nearest_5(count, shown):
-    assert figures(publishing({"2009-10": count}), columns="value") == [(shown,)]
-
-
 def test_limits_and_rates_are_those_of_the_rounded_count_and_a_rounded_0_has_none():
     """A figure without a return is marked as not available."""
-    counts = {"2009-10": 2, "2010-11": 6, "2011-12": 33}
+    counts = {"2009-10": 2, "2010-11": 7, "2011-12": 33, "2012-13": None}
     assert figures(publishing(counts, residents=250_000)) == [
         ("2009-10", 0, None, 0, None, None, None, "", ZERO),
         ("2010-11", 5, None, 5, 2, 12, 2, "", ""),  # Poisson limits of 5: 1.62 to 11.67
-        ("2010-13", 40, None, 40, 29, 54, 8, "", ""),  # 5 + 35, and 40 in two years of 250,000
+        ("2010-13", 40, None, 40, 29, 54, 5, "", ""),  # 5 + 35, in three years of 250,000
         ("2011-12", 35, None, 35, 24, 49, 14, "", ""),  # Byar's limits of 35: 24.4 to 48.7
+        ("2012-13", None, None, None, None, None, None, "[x]", NONE),
     ]
-    world = publishing({"2010-11": None})
-    assert figures(world, columns="value, symbol") == [(None, "[x]"), (None, "[x]")]
 
 
 def test_a_longer_period_is_the_sum_of_its_rounded_parts():
@@ -50,7 +42,7 @@ def test_a_longer_period_is_the_sum_of_its_rounded_parts():
     A borough's quarters are not shown, so the borough's year is rounded independently.
     """
     quarters = dict(zip(QUARTERS, (3, 3, 3, 2), strict=True))
-    world = publishing({**quarters, "2010-11": 11, "2011-12": 2, "2012-13": 2})
+    world = publishing({**quarters, "2010-11": 11, "2011-12": 2, "2012-13": 8})
     world.publish("it", LONDON, {**quarters, "2010-11": 11, "2011-12 Q1": 2, "2011-12": 2})
     assert figures(world, LONDON, "period_label, value, note") == [
         ("2010-11", 15, ""),
@@ -61,17 +53,16 @@ def test_a_longer_period_is_the_sum_of_its_rounded_parts():
     ]
     assert figures(world, "B1", "period_label, value") == [
         ("2010-11", 10),
-        ("2010-13", 10),
+        ("2010-13", 20),
         ("2011-12", 0),
-        ("2012-13", 0),
+        ("2012-13", 10),
     ]
 
 
 def test_networks_are_rounded_by_themselves_in_each_period():
-    counts = {"2010-11 Q1": 3, "2010-11 Q2": 3, "2010-11": 7, "2010-13": 11}
     world = World()
     world.register("it", aggregation="distinct")
-    world.publish("it", LONDON, counts)
+    world.publish("it", LONDON, {"2010-11 Q1": 3, "2010-11 Q2": 3, "2010-11": 7, "2010-13": 11})
     assert figures(world, LONDON, "period_label, value") == [
         ("2010-11", 5),
         ("2010-11 Q1", 5),
@@ -97,11 +88,8 @@ def test_a_percentage_is_based_on_at_least_50_rounded_cases_and_has_no_decimals(
 
 
 def test_days_are_divided_like_percentages_and_have_no_limits():
-    days, cases = {"2009-10": 1_003, "2010-11": 700}, {"2009-10": 53, "2010-11": 47}
-    assert figures(publishing(days, cases, register=("days", "mean")))[:2] == [
-        ("2009-10", 1_005, 55, 18, None, None, None, "", ""),
-        ("2010-11", None, 45, None, None, None, None, "[u]", FEW),
-    ]
+    world = publishing({"2009-10": 1_003}, {"2009-10": 53}, register=("days", "mean"))
+    assert figures(world) == [("2009-10", 1_005, 55, 18, None, None, None, "", "")]
 
 
 @pytest.mark.parametrize(
@@ -117,10 +105,7 @@ def test_exact_figures_are_not_rounded_and_hidden_indicators_are_not_in_the_edit
     register, counts, shown
 ):
     world = publishing(dict(zip(("2010-11", "2011-12"), counts, strict=True)), register=register)
-    periods = ("2010-11", "2010-13", "2011-12") if shown else ()
-    assert figures(world, columns="period_label, value, note") == [
-        (period, value, "") for period, value in zip(periods, shown, strict=True)
-    ]
+    assert [value for _, value in figures(world, columns="period_label, value")] == shown
 
 
 def test_an_edition_ends_with_its_year_and_has_2010_13_only_once_it_is_over():
@@ -130,7 +115,7 @@ def test_an_edition_ends_with_its_year_and_has_2010_13_only_once_it_is_over():
 
 
 def test_only_a_figure_that_looks_different_is_marked_as_revised():
-    world = publishing({"2009-10": 6, "2010-11": 8, "2011-12": 8})
+    world = publishing({"2009-10": 6, "2010-11": 8})
     world.connection.execute(
         "insert into edition.earlier values"
         " ('it', 'B1', 'fiscal_year', '2009-04-01', 5, null, 5),"

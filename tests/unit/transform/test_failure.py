@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy.settings import Operations
+from drug_strategy.transform import project
 from drug_strategy.transform.failures import (
     OutOfMemory,
     culprits,
@@ -23,28 +24,7 @@ from drug_strategy.transform.failures import (
 )
 
 CLOSURES = "crack_house_closures"
-NODES = {
-    "model.x.indicators": "models/indicators/indicators.sql",
-    "model.x.closures": f"models/intermediate/{CLOSURES}/{CLOSURES}__records.sql",
-    "model.x.arrests": "models/intermediate/ppo_drug_tests/ppo_drug_tests__records.sql",
-    "model.x.areas": "models/marts/areas.sql",
-    "test.x.sums": "tests/dbt/sums.sql",
-    "test.x.keys": "tests/dbt/keys.sql",
-}
-MANIFEST = {
-    "nodes": {
-        name: {"name": name.rpartition(".")[2], "original_file_path": file}
-        for name, file in NODES.items()
-    },
-    "parent_map": {
-        "test.x.sums": ["model.x.indicators"],
-        "test.x.keys": ["model.x.closures", "model.x.arrests"],
-        "model.x.indicators": ["model.x.closures", "source.x.landed.pas_waves"],
-        "model.x.closures": [f"source.x.landed.{CLOSURES}", "source.x.landed.return_register"],
-        "model.x.arrests": ["source.x.landed.ppo_drug_tests"],
-        "model.x.areas": ["seed.x.boroughs"],
-    },
-}
+MODEL = "model.drug_strategy."
 NEW = [(CLOSURES, "old.csv", "a"), (CLOSURES, "new.csv", "b"), (CLOSURES, "newer.csv", "c")]
 
 
@@ -79,28 +59,32 @@ def land(home, *files):
     pq.write_table(pa.Table.from_pylist(rows), home.landed / "files.parquet")
 
 
-def blamed(home, node):
-    returns = returns_of(MANIFEST, node)
+def blamed(home, model):
+    returns = returns_of(project.manifest(home), f"{MODEL}{model}")
     return culprits(returns, new_files(home, returns))
 
 
 @pytest.mark.parametrize(
-    ("node", "sentence", "names"),
+    ("model", "sentence", "names"),
     [
         (
-            "model.x.closures",
+            f"{CLOSURES}__records",
             f"New files of {CLOSURES} are involved. To publish without a file: warehouse"
             " refresh --without RETURN/FILE",
             [f"{CLOSURES}/new.csv", f"{CLOSURES}/newer.csv"],
         ),
-        ("model.x.arrests", "No new file is involved; the returns involved are ppo_drug_te", []),
-        ("model.x.areas", "", []),  # reads no return
+        (
+            "ppo_drug_tests__records",
+            "No new file is involved; the returns involved are ppo_drug_tests.",
+            [],
+        ),
+        ("areas", "", []),  # reads no return
     ],
 )
-def test_the_new_files_behind_a_failed_model_or_test_are_named(home, node, sentence, names):
+def test_the_new_files_behind_a_failed_model_or_test_are_named(home, model, sentence, names):
     """A register file is not behind the failure of a return's own model."""
     land(home, *NEW, ("return_register", "r.csv", "r"))
-    found, files = blamed(home, node)
+    found, files = blamed(home, model)
     assert found.startswith(sentence)
     assert files == names
 
@@ -108,7 +92,7 @@ def test_the_new_files_behind_a_failed_model_or_test_are_named(home, node, sente
 @pytest.mark.parametrize("name", ["$(touch pwned).csv", 'a b\'s "c";.csv', "a\x1b[2J\\'.csv"])
 def test_the_name_of_a_file_can_be_pasted_into_a_command_whatever_it_is(home, tmp_path, name):
     land(home, NEW[0], ("pas_waves", name, "w"))
-    _, [argument] = blamed(home, "model.x.indicators")
+    _, [argument] = blamed(home, "indicator_values")
     assert argument.isprintable()
     command = ["bash", "-c", f"printf %s {argument}"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
@@ -166,40 +150,36 @@ def outcome(node, status="fail", message="Got results", failures=None):
     return SimpleNamespace(result=SimpleNamespace(results=[result]))
 
 
-@pytest.mark.parametrize(
-    ("code", "sentence"),
-    [
-        ("select concat('x') as sentence\nfrom compared", "The test held failed: of a, b."),
-        ("select a from compared", "The test held failed: it finds 2 rows."),
-    ],
-)
-def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sentence(code, sentence):
-    failed = outcome(SimpleNamespace(name="held", compiled_code=code), failures=2)
-    assert failure(failed, lambda _: [("of a, b",), ("of c",)]) == sentence
+def test_a_failed_test_whose_rows_are_no_sentences_is_reported_with_their_number():
+    node = SimpleNamespace(name="held", compiled_code="select a from compared")
+    failed = outcome(node, failures=2)
+    assert failure(failed, lambda _: []) == "The test held failed: it finds 2 rows."
 
 
 @pytest.mark.parametrize(
     ("table", "file"),
     [
-        ("closures", f"New files of {CLOSURES} are involved."),
-        ("arrests", "No new file is involved; the returns involved are ppo_drug_tests."),
+        (f"{CLOSURES}__records", f"New files of {CLOSURES} are involved."),
+        ("ppo_drug_tests__records", "No new file is involved; the returns involved are ppo_drug_"),
     ],
 )
 def test_a_broken_rule_is_reported_with_the_files_of_its_table(home, table, file):
-    """The test reads both tables, but only one's rule is broken."""
-    code = "select 'each a must have one row' as sentence, 'closures' as of_table"
+    """The test reads both tables, but only one's rule is broken. Its first sentence is told."""
+    code = "select 'each a must have one row' as sentence, 'a_table' as of_table"
     node = SimpleNamespace(unique_id="test.x.keys", name="keys", compiled_code=code)
-    sentence = f"in {table}, each a must have one row"
-    failed = failure_of(home, MANIFEST, outcome(node, failures=1), lambda _: [(sentence, table)])
-    assert str(failed).startswith(f"The test keys failed: {sentence}. {file}")
+    found = [(f"in {table}, each a must have one row", table), ("in another", "another")]
+    build = outcome(node, failures=2)
+    error = failure_of(home, project.manifest(home), build, lambda _: found)
+    assert str(error).startswith(f"The test keys failed: {found[0][0]}. {file}")
 
 
 def failed(home, message, **operations):
     """Return the error of a build in which a model fails with this message."""
-    node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")
-    home = replace(home, operations=Operations(**operations))
+    model = f"{MODEL}{CLOSURES}__records"
+    node = SimpleNamespace(unique_id=model, name="closures", resource_type="model")
+    on_engine = replace(home, operations=Operations(**operations))
     build = outcome(node, "error", f"Runtime Error\n  {message}")
-    return failure_of(home, MANIFEST, build, lambda _: [])
+    return failure_of(on_engine, project.manifest(home), build, lambda _: [])
 
 
 ON_SPARK = {"engine": "spark_cluster"}
@@ -237,16 +217,18 @@ def test_no_file_is_blamed_or_left_out_if_another_cause_is_known(home, message, 
 
 
 @pytest.mark.parametrize(
-    "message",
-    ["unexpected exception", "Conversion Error: Could not convert 'a Parser Error:' to INT32"],
+    ("message", "without"),
+    [
+        ("unexpected exception", ()),
+        ("Conversion Error: Could not convert 'a Parser Error:' to INT32", ()),  # a cell's content
+        (ALLOCATION, (f"{CLOSURES}/new.csv", f"{CLOSURES}/newer.csv")),
+    ],
 )
-def test_a_file_is_blamed_if_no_other_cause_is_known_even_if_a_cell_looks_like_one(home, message):
-    sentence = str(failed(home, message))
-    assert f"(files: {CLOSURES}/new.csv, {CLOSURES}/newer.csv)" in sentence
-    assert "a Parser" not in sentence
-
-
-def test_new_files_are_left_out_if_there_is_too_little_memory_for_them(home):
-    error = failed(home, ALLOCATION)
-    assert isinstance(error, OutOfMemory)
-    assert error.without == (f"{CLOSURES}/new.csv", f"{CLOSURES}/newer.csv")
+def test_new_files_are_blamed_if_no_other_cause_is_known_and_left_out_if_memory_is_too_small(
+    home, message, without
+):
+    error = failed(home, message)
+    assert f"(files: {CLOSURES}/new.csv, {CLOSURES}/newer.csv)" in str(error)
+    assert "a Parser" not in str(error)
+    assert isinstance(error, OutOfMemory) == bool(without)
+    assert getattr(error, "without", ()) == without

@@ -15,6 +15,7 @@ from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import history
 from drug_strategy.settings import Operations, Settings
 from drug_strategy.transform import project, runner, spark
+from tests.homes import rows_of
 
 FIGURES = {
     "schema": "marts",
@@ -76,97 +77,73 @@ def test_a_home_folder_that_spark_cannot_read_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("error", "sentence"),
+    ("error", "is_new", "sentence"),
     [
         (
             "Runtime Error failed to connect: TTransportException: Bad status: 3",
+            True,
             "There is no connection to Spark: TTransportException: Bad status: 3; start Spark,"
             " or correct WAREHOUSE_SPARK_HOST",
         ),
-        ("Runtime Error Permission denied", "Spark cannot build the models: Runtime Error Perm"),
-        ("", "Spark's tables do not appear in "),
+        (
+            "Runtime Error Permission denied",
+            True,
+            "Spark cannot build the models: Runtime Error Perm",
+        ),
+        ("", True, "Spark's tables do not appear in "),
+        ("", False, "Spark's tables do not appear in "),
     ],
 )
 def test_the_reason_why_spark_cannot_build_is_reported_before_anything_is_built(
-    tmp_path, monkeypatch, error, sentence
+    tmp_path, monkeypatch, error, is_new, sentence
 ):
+    """Tables from another home are dropped only before a new build."""
+    forgotten = []
 
-    def invoke(*arguments):
+    def invoke(_, arguments, __, on_event):
+        forgotten.extend(json.loads(arguments[-1])["forgotten"])
         info = SimpleNamespace(name="RunningOperationCaughtError")
         if error:
-            arguments[-1](SimpleNamespace(info=info, data=SimpleNamespace(exc=error)))
+            on_event(SimpleNamespace(info=info, data=SimpleNamespace(exc=error)))
         return SimpleNamespace(success=not error)
 
     monkeypatch.setattr(runner, "invoke", invoke)
+    settings = on("spark_cluster", tmp_path)
     with pytest.raises(UserError, match=f"^{re.escape(sentence)}"):
-        spark.begin(on("spark_cluster", tmp_path), Manifest(), [{"schema": "marts"}], is_new=True)
+        spark.begin(settings, Manifest(), [{"schema": "marts"}], is_new=is_new)
+    assert forgotten == (["marts", "scratch"] if is_new else [])
 
 
-def test_spark_tables_from_another_home_are_dropped_only_before_a_new_build(tmp_path, monkeypatch):
-    forgotten = []
-
-    def invoke(_, arguments, *__):
-        forgotten.append(json.loads(arguments[-1])["forgotten"])
-        return SimpleNamespace(success=True)
-
-    monkeypatch.setattr(runner, "invoke", invoke)
-    for is_new in (True, False):
-        with pytest.raises(UserError, match="do not appear in"):
-            spark.begin(
-                on("spark_cluster", tmp_path), Manifest(), [{"schema": "marts"}], is_new=is_new
-            )
-    assert forgotten == [["marts", "scratch"], []]
-
-
-def collected(settings, monkeypatch, figures, areas):
-    """Collect two of Spark's tables, and return the warehouse's columns and figures."""
-    for name, query in (("figures", figures), ("areas", areas)):
+def collect(settings, *figures):
+    """Collect two tables from Spark, one of which has a file for each of these queries."""
+    for name, queries in (("figures", figures), ("areas", ["select 1::bigint as number"])):
         folder = spark.tables(settings) / "marts.db" / name
         folder.mkdir(parents=True, exist_ok=True)
-        for number, part in enumerate(query.split(" and then ")):
-            duckdb.sql(part).write_parquet(str(folder / f"part-{number}.parquet"))
-    monkeypatch.setattr(project, "collected_nodes", lambda _: [FIGURES, AREAS])
-    spark.collect(settings, project.collected_nodes(settings))
-    with duckdb.connect(settings.database, read_only=True) as connection:
-        return (
-            connection.execute(
-                "select table_name, column_name, data_type, is_nullable, comment"
-                " from duckdb_columns() where schema_name = 'marts' order by 1, 2"
-            ).fetchall()
-            + connection.execute("from marts.figures order by all").fetchall()
-        )
+        for number, query in enumerate(queries):
+            duckdb.sql(query).write_parquet(str(folder / f"part-{number}.parquet"))
+    spark.collect(settings, [FIGURES, AREAS])
 
 
-def test_tables_are_collected_from_spark_with_types_and_comments_and_not_null_constraints(
-    tmp_path, monkeypatch
-):
+def test_tables_are_collected_from_spark_with_types_and_comments_and_not_null_constraints(tmp_path):
+    """If a column has a null but may have none, the warehouse does not change."""
     settings = on("spark", tmp_path)
-    (tmp_path / "warehouse.duckdb").write_text("the one before")
-    found = collected(
-        settings,
-        monkeypatch,
-        "select 'Camden' as area, 1.5::decimal(10, 1) as pounds"
-        " and then select 'Brent' as area, null::decimal(10, 1) as pounds",
-        "select 1::bigint as number",
+    settings.database.write_text("the one before")
+    camden = "select 'Camden' as area, 1.5::decimal(10, 1) as pounds"
+    collect(settings, camden, "select 'Brent' as area, null::decimal(10, 1) as pounds")
+    columns = (
+        "select table_name, column_name, data_type, is_nullable, comment from duckdb_columns()"
+        " where schema_name = 'marts' order by all"
     )
-    assert found == [
+    assert rows_of(settings.database, columns) == [
         ("areas", "number", "INTEGER", True, "Its number"),
         ("figures", "area", "VARCHAR", False, "An area's name"),
         ("figures", "pounds", "DECIMAL(38,2)", True, "Pounds"),
-        ("Brent", None),
-        ("Camden", 1.5),
     ]
     assert settings.database.stat().st_mode & 0o777 == 0o600
-
-
-def test_a_null_in_a_not_null_column_from_spark_leaves_the_warehouse_unchanged(
-    tmp_path, monkeypatch
-):
-    settings = on("spark", tmp_path)
-    settings.database.write_text("the one before")
     with pytest.raises(duckdb.ConstraintException, match="area"):
-        collected(settings, monkeypatch, "select null as area, 1 as pounds", "select 1 as number")
-    assert settings.database.read_text() == "the one before"
+        collect(settings, camden, "select null as area, 1 as pounds")
+    figures = rows_of(settings.database, "from marts.figures order by all")
+    assert figures == [("Brent", None), ("Camden", 1.5)]
 
 
 def test_every_table_that_the_program_reads_is_collected_from_spark():
