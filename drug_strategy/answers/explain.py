@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 
 from drug_strategy.answers import names
 from drug_strategy.answers.query import connect
@@ -71,15 +71,18 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
             engine.rows_of_file(published, _SQL / f"{query}.sql", row)
             for query in ("outstanding", "activities")
         )
-    text = _TEMPLATES.get_template("explain.txt").render(
-        row=row,
-        area_name=area_name,
-        outstanding=outstanding,
-        activities=activities,
-        **_trail(settings.database, row)._asdict(),
-        database=settings.database,
-        most=_ENTRIES,
-    )
+    try:
+        text = _TEMPLATES.get_template("explain.txt").render(
+            row=row,
+            area_name=area_name,
+            outstanding=outstanding,
+            activities=activities,
+            **_trail(settings.database, row)._asdict(),
+            database=settings.database,
+            most=_ENTRIES,
+        )
+    except UndefinedError as error:  # the published file has fewer columns
+        raise UserError(names.EARLIER) from error
     title, *sections = text.strip().split("\n## ")
     return title, [_section(section) for section in sections]
 

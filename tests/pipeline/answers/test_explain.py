@@ -165,11 +165,14 @@ def test_explain_shows_files_and_rows_only_to_the_owner_of_the_home(readers_home
     assert ".csv" not in str(page)
 
 
-def test_explain_refuses_a_file_published_by_an_earlier_version(golden_home, tmp_path):
+@pytest.mark.parametrize(
+    "column", ["publication drop contains_synthetic", "indicator_values drop statement"]
+)
+def test_explain_refuses_a_file_published_by_an_earlier_version(golden_home, tmp_path, column):
     (tmp_path / "published").mkdir()
     file = shutil.copy(golden_home / "published" / LINK, tmp_path / "published")
     with duckdb.connect(file) as earlier:
-        earlier.execute("alter table marts.publication drop column contains_synthetic")
+        earlier.execute(f"alter table marts.{column}")
     with pytest.raises(
         UserError, match="An earlier version made the published file; run: warehouse refresh"
     ):
