@@ -46,13 +46,12 @@ COMMANDS = (
 )
 
 
-def test_each_command_succeeds(home, tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("WAREHOUSE_HOME", str(home))
-    for arguments, expected in COMMANDS:
-        status = main([each.format(folder=tmp_path) for each in arguments])
-        printed = capsys.readouterr()
-        assert status == 0, printed.err
-        assert expected in printed.out, arguments
+@pytest.mark.parametrize(("arguments", "expected"), COMMANDS, ids=lambda arguments: arguments[0])
+def test_each_command_succeeds(home, tmp_path, arguments, expected):
+    asked = [each.format(folder=tmp_path) for each in arguments]
+    ran = warehouse(*asked, environment={"WAREHOUSE_HOME": str(home)})
+    assert ran.returncode == 0, ran.output
+    assert expected in ran.output
 
 
 def test_the_command_and_the_published_file_give_the_same_version(home, capsys):
