@@ -21,7 +21,7 @@ from drug_strategy.landing import FileManifest, land
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.refreshing import up_to_date
 from drug_strategy.settings import Request, Settings
-from drug_strategy.transform import last_build
+from drug_strategy.transform import by_indicator, last_build
 from tests.commands import forked
 from tests.returns.figures import GOLDEN
 
@@ -124,7 +124,7 @@ def note_up_to_date(home: Path) -> None:
     manifest: dict[str, Any] = json.loads((PROJECT / "target" / "manifest.json").read_text("utf-8"))
     sources = manifest["sources"].items()
     manifest["sources"] = {name: of for name, of in sources if "release" not in of["tags"]}
-    last_build.remember(settings, manifest)
+    last_build.remember(settings, manifest, by_indicator.sums(settings, manifest))
     made = (up_to_date.PUBLISHED, up_to_date.REPORT, up_to_date.NOTES, up_to_date.DATA_DOCS)
     for output in made:
         up_to_date.remember(settings, output)
@@ -170,7 +170,8 @@ def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int
     asked = [*selected, "--resource-type", "model", "--resource-type", "seed"]
     build(settings, print, asked).require()
     if not models:
-        last_build.remember(settings, project.manifest(settings))
+        manifest = project.manifest(settings)
+        last_build.remember(settings, manifest, by_indicator.sums(settings, manifest))
     return 0
 
 

@@ -108,7 +108,8 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
     if not (asked or failed):
         if is_new and not spark.is_chosen(settings):
             _drop_others(settings)
-        last_build.remember(settings, manifest)
+        decided = {} if spark.is_chosen(settings) else by_indicator.sums(settings, manifest)
+        last_build.remember(settings, manifest, decided)
     return _outcome(results, failed)
 
 

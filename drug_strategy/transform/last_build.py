@@ -13,7 +13,7 @@ from typing import Any
 from drug_strategy.io import versions
 from drug_strategy.io.files import read_note, write_note
 from drug_strategy.settings import Settings
-from drug_strategy.transform import by_indicator, spark
+from drug_strategy.transform.by_indicator import Sums
 
 Manifest = Mapping[str, Any]  # dbt's manifest
 _BUILD = "build"
@@ -37,17 +37,19 @@ def is_known(settings: Settings) -> bool:
     return _BUILD in read_note(settings.up_to_date)
 
 
-def decided(settings: Settings) -> by_indicator.Sums:
+def decided(settings: Settings) -> Sums:
     """Return the sums of the tables that decided the figures of the last build."""
-    found: by_indicator.Sums = read_note(settings.up_to_date)[_BUILD]["decided"]
+    found: Sums = read_note(settings.up_to_date)[_BUILD]["decided"]
     return found
 
 
-def remember(settings: Settings, manifest: Manifest) -> None:
-    """Record what the warehouse was built from, once everything has been built and tested."""
+def remember(settings: Settings, manifest: Manifest, decided: Sums) -> None:
+    """Record what the warehouse was built from, once everything has been built and tested.
+
+    `decided` are the sums of the tables that decided the figures.
+    """
     note = read_note(settings.up_to_date)
-    sums = {} if spark.is_chosen(settings) else by_indicator.sums(settings, manifest)
-    built = {**_built(settings, manifest), "decided": sums}
+    built = {**_built(settings, manifest), "decided": decided}
     write_note(settings.up_to_date, {**note, _BUILD: built})
 
 

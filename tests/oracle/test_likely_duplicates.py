@@ -128,14 +128,14 @@ def world(golden_home):
             "attach ':memory:' as warehouse;"
             f"attach '{golden_home}/warehouse.duckdb' as golden (read_only)"
         )
-        tables = (
-            "select schema_name, table_name from duckdb_tables() where database_name = 'golden'"
-        )
-        for schema, table in connection.execute(tables).fetchall():
+        tables = connection.execute(
+            "select schema_name, table_name,"
+            " string_agg(column_name || ' ' || data_type, ', ' order by column_index)"
+            " from duckdb_columns() where database_name = 'golden' group by all"
+        ).fetchall()
+        for schema, table, columns in tables:
             connection.execute(f"create schema if not exists warehouse.{schema}")
-            connection.execute(
-                f"create table warehouse.{schema}.{table} as from golden.{schema}.{table} limit 0"
-            )
+            connection.execute(f"create table warehouse.{schema}.{table} ({columns})")
         connection.execute("detach golden")
         holds.prepare(connection)
         yield connection

@@ -26,14 +26,14 @@ def built(settings, manifest):
         (settings.landed / name).mkdir(parents=True)
         (settings.landed / name / "0.parquet").touch()
     settings.database.touch()
-    last_build.remember(settings, manifest)
+    last_build.remember(settings, manifest, {})
     return settings
 
 
 def test_a_dbt_source_counts_as_changed_if_its_file_was_rewritten(built, manifest):
     assert last_build.changed_sources(built, manifest) == []
     for name in RETURNS:
-        last_build.remember(built, manifest)
+        last_build.remember(built, manifest, {})
         (built.landed / name / "0.parquet").write_text("rewritten")
         changed = last_build.changed_sources(built, manifest)
         assert changed == [f"source.drug_strategy.landed.{name}"]
