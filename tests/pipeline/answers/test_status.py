@@ -104,7 +104,7 @@ def test_the_status_shows_no_schedule_if_the_home_cannot_be_read(golden, monkeyp
     assert [found[name] for name in ("is_running", "is_scheduled", "notices")] == [None] * 3
 
 
-NOW = datetime.now(UTC).isoformat()
+LATER = "2100-01-01T00:00:00+00:00"  # than the golden home was published
 
 
 @pytest.mark.parametrize(
@@ -112,17 +112,17 @@ NOW = datetime.now(UTC).isoformat()
     [
         ({"outcome": attempts.NOTHING_NEW}, True),
         ({"outcome": attempts.FAILED}, False),
-        ({"outcome": attempts.PUBLISHED, "rolled_back_at": NOW, "rolled_back_from": "P1"}, False),
+        ({"outcome": attempts.PUBLISHED, "rolled_back_at": LATER, "rolled_back_from": "P1"}, False),
     ],
 )
 def test_the_last_refresh_decides_when_the_publication_was_last_up_to_date(
     golden, monkeypatch, ended, is_up_to_date
 ):
     """A refresh does not count if it failed or was rolled back."""
-    attempt = attempts.Attempt(NOW, "command", ended_at=NOW, **ended)
+    attempt = attempts.Attempt(LATER, "command", ended_at=LATER, **ended)
     monkeypatch.setattr(attempts, "history", lambda _: ([attempt], None))
     found = health(golden)
-    assert str(found["up_to_date_at"]) == (NOW if is_up_to_date else str(found["published_at"]))
+    assert str(found["up_to_date_at"]) == (LATER if is_up_to_date else str(found["published_at"]))
     rolled_back = dict(as_lines(found, golden)).get("rolled back", "")
     assert ("from publication P1" in rolled_back) == ("rolled_back_from" in ended)
 
