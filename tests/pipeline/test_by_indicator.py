@@ -64,8 +64,8 @@ def build_twice(settings, request, *whole):
 
     found = by_indicator.changed
 
-    def changed(settings, manifest):
-        indicators = found(settings, manifest)
+    def changed(*arguments):
+        indicators = found(*arguments)
         print("changed:", json.dumps(indicators))
         return indicators
 
