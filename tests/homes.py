@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,8 +68,9 @@ def _digest() -> str:
 def made_once(config: pytest.Config, name: str, make: Make) -> Path:
     """Return a folder that all test workers share, and later runs of the same code on the same day.
 
-    The first worker to need the folder fills it by calling `make`. The folders of earlier days are
-    deleted, and `pytest --cache-clear` deletes all of them.
+    The first worker to need the folder fills it by calling `make`. Folders of the day before
+    yesterday and earlier are deleted, because a run may go on after midnight, and
+    `pytest --cache-clear` deletes all of them.
     """
     homes = config.cache.mkdir("homes")
     base = homes / _digest()
@@ -78,7 +79,8 @@ def made_once(config: pytest.Config, name: str, make: Make) -> Path:
     with exclusive(base / f"{name}.lock", lambda: None):
         if not done.exists():
             for other in homes.iterdir():
-                if date.fromtimestamp(other.stat().st_mtime) < date.today():
+                made_on = date.fromtimestamp(other.stat().st_mtime)
+                if made_on < date.today() - timedelta(days=1):
                     shutil.rmtree(other, ignore_errors=True)
             shutil.rmtree(folder, ignore_errors=True)  # a killed run's
             folder.mkdir()
