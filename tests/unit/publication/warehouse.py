@@ -115,14 +115,17 @@ class World:
     """A home with a publication and a new build. What is added may differ before and now."""
 
     def __init__(self, folder, limit=100):
-        """Begin with a publication and a build that have no rows."""
+        """Begin with a publication and a build that have no rows.
+
+        By default, all figures may change, so that only the rule under test holds the refresh.
+        """
         operations = Operations(revision_limit=limit)
         self.settings = Settings(folder, folder / "returns", operations=operations)
         self.sql_before, self.sql_now = "", ""
         self._before, self._now, self._indicators = [], [], []
 
     def add(self, table, before, now, **about):
-        """Add a row with different values before and now. It is None where there is no row."""
+        """Add a row whose value may differ before and now. None means that there is no row."""
         for rows, row in ((self._before, before), (self._now, now)):
             if row is not None:
                 rows.append((table, about | row))
