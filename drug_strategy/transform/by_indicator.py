@@ -55,6 +55,7 @@ def _summed(connection: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> di
     columns = [column for column, *_ in described]
     key = next((key for key in _KEYS if key in columns), "null")
     every = ", ".join(map(name, columns))
+    # The hashes have 64 bits, so a change leaves the sum the same once in about 10^19 times.
     sql = (
         f"select coalesce({key}, '{_ALL}'), count(*) || ' ' || sum(hash({every}))"
         f" from {name(*table)} group by all"
