@@ -34,10 +34,10 @@ class Ran:
     output: str
 
 
-def status(home, *options):
-    """Run `warehouse status`, keeping its standard output and error separate."""
+def light(command, home, *options):
+    """Run a `warehouse` command that has no slow imports. Keep its output and errors separate."""
     return subprocess.run(
-        [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
+        [sys.executable, "-m", "drug_strategy.cli", command, "--home", str(home), *options],
         check=False,
         capture_output=True,
         text=True,

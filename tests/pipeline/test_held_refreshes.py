@@ -13,7 +13,7 @@ from drug_strategy.landing.discovery import today
 from drug_strategy.publication import generations
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
-from tests.commands import status, warehouse
+from tests.commands import light, warehouse
 from tests.homes import build, golden_copy, publish_built, rows_of
 from tests.mail_server import mail_server
 from tests.returns.figures import GOLDEN
@@ -164,7 +164,7 @@ def test_losses_and_large_changes_are_held_until_they_are_accepted(with_faults):
     assert [reason for reason in REASONS if reason not in said] == []
     command = said.partition("publish with: warehouse refresh ")[2]
     assert sorted(shlex.split(command)) == sorted(OPTIONS)
-    assert REASONS[0][:40] in " ".join(status(home.home).stdout.split())
+    assert REASONS[0][:40] in " ".join(light("status", home.home).stdout.split())
     assert attempts.recorded(home)[-1].outcome == attempts.HELD
     assert generations.current(home.published) == last
 

@@ -17,7 +17,7 @@ from drug_strategy.cli.main import main
 from drug_strategy.io.files import exclusive
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
-from tests.commands import status
+from tests.commands import light
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def golden(golden_home):
 def test_the_status_command_adds_up_every_record_and_exits_with_status_5_if_it_is_too_old(
     golden, capsys
 ):
-    ran = status(golden.home)
+    ran = light("status", golden.home)
     assert ran.returncode == 0, ran.stderr
     for label in ("files in", "rows"):
         [line] = re.findall(rf"^  {label} +(.*(?:\n    .*)*)", ran.stdout, re.MULTILINE)

@@ -15,7 +15,7 @@ from drug_strategy.io.folders import FORM
 from drug_strategy.refreshing import attempts
 from drug_strategy.refreshing.lock import note_form
 from drug_strategy.settings import Settings
-from tests.commands import warehouse
+from tests.commands import light
 from tests.unit.landing.returns_folder import SITE_CSV, ReturnsFolder
 
 
@@ -171,9 +171,9 @@ def test_a_refresh_with_a_clock_before_the_last_refresh_does_not_change_the_load
     entry.write_text(ahead, "utf-8")
     folder.put(SITE_CSV.replace("S1", "S2"), "b.csv")
     note_refresh(folder.home, datetime(2093, 4, 14, tzinfo=UTC))
-    ran = warehouse("refresh", "--home", folder.home, "--returns", folder.returns)
+    ran = light("refresh", folder.home, "--returns", folder.returns)
     assert ran.returncode == 1
-    assert f"delete {folder.home / 'refreshes.jsonl'} and refresh again." in ran.output
+    assert f"delete {folder.home / 'refreshes.jsonl'} and refresh again." in ran.stderr
     assert [*folder.home.glob("landed/*/*.json")] == [entry]
     assert entry.read_text("utf-8") == ahead
     assert attempts.recorded(folder.settings)[-1].outcome == attempts.FAILED
@@ -191,10 +191,11 @@ def test_a_home_that_is_inside_the_returns_folder_or_contains_that_folder_is_ref
 
 
 def test_a_home_notes_the_version_that_writes_it_before_anything_lands(settings):
+    """A wrong clock stops this refresh before it lands anything."""
     settings.returns.mkdir()
-    ran = warehouse("refresh", "--home", settings.home, "--returns", settings.returns)
-    assert ran.returncode == 1
-    assert "There are no returns" in ran.output
+    note_refresh(settings.home, datetime(2093, 4, 14, tzinfo=UTC))
+    ran = light("refresh", settings.home, "--returns", settings.returns)
+    assert "This machine's clock says" in ran.stderr
     assert json.loads(settings.form.read_text()) == {"form": FORM, "version": __version__}
 
 
