@@ -14,7 +14,7 @@ OF_FILES = answers cli exports io landing quality
 SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py \
 	pipeline/test_little_memory.py \
 	pipeline/test_by_indicator.py::test_a_changed_return_builds_only_its_indicators \
-	returns/test_scenarios.py crashes/test_killed_publications.py
+	returns/test_scenarios.py crashes/test_killed_publications.py pipeline/test_wheel.py
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system

@@ -105,10 +105,9 @@ def pytest_collection_finish() -> None:
 # The workers run these files first. Most make a home that other workers use later.
 FIRST = (
     "crashes/test_killed_refreshes.py",  # makes the golden home and the second home
-    "pipeline/test_wheel.py",  # needs no home, and takes longest
     "oracle/test_against_the_oracle.py",  # makes the random home
     "pipeline/report/test_page_facts.py",  # makes the example home
-    "pipeline/test_staging.py",
+    "pipeline/test_staging.py",  # takes longest
     "pipeline/release/test_editions.py",  # makes an edition
 )
 

@@ -41,6 +41,7 @@ def installed(tmp_path_factory):
 
 
 @needs_uv
+@pytest.mark.soak
 def test_the_wheel_refreshes_and_answers_outside_the_checkout(installed, tmp_path):
     def warehouse(*arguments):
         ran = subprocess.run(
