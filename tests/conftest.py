@@ -113,7 +113,7 @@ FIRST = (
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the files that make homes first, and skip tests marked `soak` unless requested.
+    """Put the files that make homes first, and leave out tests marked `soak` unless requested.
 
     With `--soak`, run only those and the files that draw new random examples.
 
@@ -122,13 +122,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     places = {Path(__file__).parent / file: at for at, file in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path, len(FIRST)))
-    if not config.getoption("--soak"):
-        for item in items:
-            if item.get_closest_marker("soak"):
-                item.add_marker(pytest.mark.skip(reason="runs only with --soak"))
-        return
     part = config.getoption("--part")
-    chosen = [item for item in items if _is_of_the_soak(item) and part in (None, _part_of(item))]
+    if config.getoption("--soak"):
+        chosen = [
+            item for item in items if _is_of_the_soak(item) and part in (None, _part_of(item))
+        ]
+    else:
+        chosen = [item for item in items if not item.get_closest_marker("soak")]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
 
