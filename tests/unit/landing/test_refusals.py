@@ -116,3 +116,16 @@ def test_an_unreadable_file_is_refused_with_a_reason_in_one_sentence(landed, nam
     assert "\n" not in sentence
     assert len(sentence) < 400
     assert "PPO-9" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ("LookUp_BoroughName,WardName,201004", "it is the ward form of the extract"),
+        ("LookUp_BoroughName,April 2010", "there is no month column"),
+    ],
+)
+def test_an_offences_extract_in_another_form_is_refused(tmp_path, columns, reason):
+    folder = ReturnsFolder(tmp_path)
+    folder.put(f"MajorText,MinorText,{columns}\n", return_name="recorded_offences")
+    assert reason in str(folder.one().refusal_reason)
