@@ -1,3 +1,3 @@
 """The drug strategy warehouse. Each stage and each kind of output has its own package."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

@@ -233,7 +233,8 @@
             then 'counted differently since ' || broken_since || ': ' || break_reasons
         when is_not_stated then 'the borough did not state all its zeros'
         when not is_enough and boroughs > 0
-            then 'only ' || boroughs || ' boroughs returned both periods'
+            then 'only ' || boroughs || case when boroughs = 1 then ' borough' else ' boroughs' end
+                || ' returned both periods'
         when not is_enough and not is_whole then provisional_reason
         when not is_enough
             then 'the figure ' || {{ before }} || ' was provisional: ' || provisional_reason_before

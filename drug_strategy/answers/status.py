@@ -242,7 +242,7 @@ def accounted(facts: Mapping[str, Any]) -> Lines:
         (
             "files in",
             f"{facts['files']:,}: {accepted:,} accepted, {facts['refused']:,} refused,"
-            f" {facts['duplicates']:,} duplicates",
+            f" {facts['duplicates']:,} duplicate{'' if facts['duplicates'] == 1 else 's'}",
         ),
         (
             "rows",
@@ -276,8 +276,8 @@ def _outstanding(outstanding: Sequence[Mapping[str, Any]]) -> Lines:
         senders = row["names"] if row["senders"] <= NAMED else f"{row['senders']} boroughs"
         since = f"{row['reason']} since {row['since']:%-d %B %Y}"
         lines.append(("owed", f"{row['return_name']}, {row['quarter']}, {since}: {senders}"))
-    if len(owed) > NAMED:
-        lines.append(("owed", others(len(owed), "to list all, run: warehouse returns-due")))
+    if rest := sum(row["senders"] for row in owed[NAMED:]):
+        lines.append(("owed", f"and {rest:,} more; to list all, run: warehouse returns-due"))
     ahead = [row for row in outstanding if row["due"]]
     if ahead:
         first = [row for row in ahead if row["due"] == ahead[0]["due"]]

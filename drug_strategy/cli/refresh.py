@@ -138,7 +138,7 @@ def _show_changes(comparison: holds.Comparison | None) -> None:
             figures += f"; the largest revision is {indicator['largest']:,.4g}"
         files = [("file", printable(file)) for file in indicator["files"][:_FILES]]
         rest = len(indicator["files"]) - _FILES
-        files += [("", f"and {rest:,} more files")] if rest > 0 else []
+        files += [("", f"and {rest:,} more")] if rest > 0 else []
         sections.append((indicator["indicator_id"], [("figures", figures), *files]))
     changed, before = comparison.complete_changed, comparison.complete_before
     share = (

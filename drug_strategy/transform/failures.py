@@ -110,7 +110,7 @@ def _explained(failed: Any, ask: Ask) -> tuple[str, str | None]:
         message = first_lines(without_values(str(failed.message)))
         return f"The {node.resource_type} {node.name} failed: {message}", None
     code = str(node.compiled_code)
-    finds = f"it finds {failed.failures:,} rows"
+    finds = f"it finds {failed.failures:,} row{'' if failed.failures == 1 else 's'}"
     what, *table = ask(code)[0] if " as sentence" in code else [finds]
     return f"The test {node.name} failed: {what}.", table[0] if table else None
 

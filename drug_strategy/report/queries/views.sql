@@ -5,7 +5,7 @@ case
     when reason like 'no figure%' then 'no earlier figure'
     when reason = 'there is no figure' then 'no figure'
     when reason like 'fewer than % cases' then 'too few cases'
-    when reason like 'only % boroughs%' or reason like 'fewer than % boroughs%'
+    when reason like 'only % borough%' or reason like 'fewer than % boroughs%'
         then 'too few boroughs'
     when reason like 'counted so far%' then 'counted so far'
     when reason like 'counted differently%' then 'counted differently'

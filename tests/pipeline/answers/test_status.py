@@ -43,6 +43,7 @@ def test_the_status_command_adds_up_every_record_and_exits_with_status_5_if_it_i
         total, *parts = (int(number.replace(",", "")) for number in numbers)
         assert total == sum(parts) > 0
     assert no_records == " 1 line that is no record"
+    assert "refused, 1 duplicate\n" in ran.stdout
     assert str(golden.published_file) in ran.stdout  # printed in full, even on a narrow terminal
     where = ("--home", str(golden.home))
     for age, expected in (("3d", 0), ("soon", 2), ("99999999999d", 2), ("0m", 5)):

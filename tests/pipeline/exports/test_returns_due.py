@@ -78,6 +78,9 @@ def test_the_status_and_the_notes_and_the_page_data_quality_have_the_same_workli
     settings = Settings(home=golden_home, returns=golden_home)
     lines = [text for label, text in as_lines(health(settings), settings) if label == "owed"]
     assert lines[0].startswith(f"{len(found):,}: ")
+    senders = [line.rpartition(": ")[2] for line in lines[1:-1]]
+    shown = sum(int(s.split()[0]) if s.endswith("boroughs") else s.count(",") + 1 for s in senders)
+    assert lines[-1].startswith(f"and {len(found) - shown:,} more; ")
     page = (settings.report / "data-quality.html").read_text("utf-8")
     assert f"Senders owe {len(found):,} returns and register entries" in page
     assert "<code>warehouse returns-due</code>" in page

@@ -150,10 +150,11 @@ def outcome(node, status="fail", message="Got results", failures=None):
     return SimpleNamespace(result=SimpleNamespace(results=[result]))
 
 
-def test_a_failed_test_whose_rows_are_no_sentences_is_reported_with_their_number():
+@pytest.mark.parametrize(("number", "rows"), [(1, "1 row"), (2, "2 rows")])
+def test_a_failed_test_whose_rows_are_no_sentences_is_reported_with_their_number(number, rows):
     node = SimpleNamespace(name="held", compiled_code="select a from compared")
-    failed = outcome(node, failures=2)
-    assert failure(failed, lambda _: []) == "The test held failed: it finds 2 rows."
+    failed = outcome(node, failures=number)
+    assert failure(failed, lambda _: []) == f"The test held failed: it finds {rows}."
 
 
 @pytest.mark.parametrize(
