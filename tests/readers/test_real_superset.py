@@ -82,7 +82,8 @@ def asked(address, body=None, kind="application/json", token=""):
 
     If Superset refuses, the test fails with its reason.
     """
-    headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
+    headers = {"Content-Type": kind} if body else {}
+    headers |= {"Authorization": f"Bearer {token}"} if token else {}
     request = urllib.request.Request(address, body, headers)
     try:
         with urllib.request.urlopen(request, timeout=300) as answer:
