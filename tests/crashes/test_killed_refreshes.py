@@ -24,7 +24,7 @@ HEADER = "closure_ref,borough,ward,power,notice_date,outcome,order_date,order_mo
 ROW = "{},Hackney,,part_1,2009-04-02,granted,2009-04-20,3"
 # Each stage of a refresh, and how many seconds after its first line a kill may come
 STAGES = {"landing": 1, "validating": 2, "building": 15, "publishing": 4}
-KILLS = 8  # in each stage
+KILLS = 4  # in each stage
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
 OF_THE_RUN = (
