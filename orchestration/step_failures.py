@@ -1,6 +1,7 @@
 """Handle a step's failure: retry the step, or record why it failed for the refresh's notice."""
 
 import errno
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,7 +64,8 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
             reason = files.sentence(error, is_named=False)
             named = [os.fsdecode(error.filename)]
         what = without.format(reason=reason.removesuffix("."))
-        context.log.exception(what)
+        context.log.error(what)
+        logging.getLogger(__name__).exception(what)
         progress.say(told(what, named))
         attempts.remark(settings, attempts.UNFINISHED, (what, named))
 

@@ -27,7 +27,7 @@ def test_experimental_indicators_are_marked_and_boroughs_have_no_verdict(facts, 
         if row["is_experimental"]:
             for name in ("definitions", "grid"):
                 assert f"{row['indicator_name']} experimental" in pages[name].line
-    assert len(facts.rows("indicators", is_experimental=True)) == 2
+    assert facts.rows("indicators", is_experimental=True)
     for row in facts.rows("boroughs"):
         assert not VERDICTS.search(pages[row["slug"]].line), row
 
@@ -134,18 +134,18 @@ def test_the_definitions_say_who_agreed_to_the_arithmetic_of_the_target(pages, u
     assert given in unusual["definitions"].line
 
 
-def test_the_report_can_be_made_before_the_first_year_is_over(altered_pages):
+def test_the_report_can_be_made_before_the_first_year_is_over(pages, altered_pages):
     others = (
         "public_attitude_changes",
         "expected_returns",
         "indicator_signals",
         "public_attitudes",
     )
-    pages = altered_pages(
+    early = altered_pages(
         "delete from marts.indicator_values where period_type <> 'quarter'",
         *(f"delete from marts.{mart}" for mart in others),
     )
-    assert len(pages) == 72
-    assert "No indicator stands out." in pages["index"].line
-    assert "No year is over yet." in pages["crack_houses_closed"].line
-    assert "there is nothing to compare" in pages["grid"].line
+    assert early.keys() == pages.keys()
+    assert "No indicator stands out." in early["index"].line
+    assert "No year is over yet." in early["crack_houses_closed"].line
+    assert "there is nothing to compare" in early["grid"].line
