@@ -1,7 +1,6 @@
 """Handle a step's failure: retry the step, or record why it failed for the refresh's notice."""
 
 import errno
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,15 +56,16 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
     try:
         yield
     except Exception as error:  # the other steps must continue, whatever the reason
-        reason, named = f"{type(error).__name__}; the log has the details", []
         if isinstance(error, UserError):
             reason, named = error.sentence, [*error.files]
         elif isinstance(error, OSError) and error.filename:
             reason = files.sentence(error, is_named=False)
             named = [os.fsdecode(error.filename)]
+        else:
+            log = attempts.log_traceback(settings, error)
+            reason, named = f"{type(error).__name__}; the details are in {log}", []
         what = without.format(reason=reason.removesuffix("."))
-        context.log.error(what)
-        logging.getLogger(__name__).exception(what)
+        context.log.exception(what)
         progress.say(told(what, named))
         attempts.remark(settings, attempts.UNFINISHED, (what, named))
 

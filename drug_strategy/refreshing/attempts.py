@@ -210,14 +210,20 @@ def reason_of(settings: Settings, error: BaseException) -> UserError:
         return UserError(sentence)
     if isinstance(error, OSError) and error.filename:
         return UserError(files.sentence(error, is_named=False), [os.fsdecode(error.filename)])
-    log = settings.logs / "refresh.log"
-    with suppress(OSError), log.open("a", encoding="utf-8") as stream:
-        traceback.print_exception(error, file=stream)
+    log = log_traceback(settings, error)
     doing, named = progress.doing(), []
     if doing.startswith("landing "):
         doing, named = "landing a file", [doing.removeprefix("landing ")]
     how = f"({type(error).__name__}); the details are in {log}."
     return UserError(f"The refresh failed unexpectedly while {doing} {how}", named)
+
+
+def log_traceback(settings: Settings, error: BaseException) -> Path:
+    """Add an error's traceback to the refresh's log, and return the log's path."""
+    log = settings.logs / "refresh.log"
+    with suppress(OSError), log.open("a", encoding="utf-8") as stream:
+        traceback.print_exception(error, file=stream)
+    return log
 
 
 def started_at(settings: Settings) -> datetime:

@@ -116,14 +116,16 @@ def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(home):
 
     assert run(outputs).success
     [notice] = notices(home)
+    log = home.logs / "refresh.log"
     first = "found nothing new, but could not finish everything and refused 1 file."
     assert f" UTC {first}\n" in notice
     for sentence in (
-        "The data docs failed (ValueError; the log has the details).",
+        f"The data docs failed (ValueError; the details are in {log}).",
         "pas_waves: there is no header",
         "The report failed (Look at a file) (files: Doe/a).",
     ):
         assert f"\n{sentence}\n" in notice
+    assert "a page of Doe's" in log.read_text("utf-8")
     assert "Doe" not in "".join(attempts.own(home).mail)
     assert attempts.recorded(home)[-1].outcome == attempts.NOTHING_NEW
 
