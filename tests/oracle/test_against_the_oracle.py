@@ -35,7 +35,7 @@ def test_the_figures_of_random_returns_are_those_of_the_oracle(random_home):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(1, 9))
+@pytest.mark.parametrize("seed", range(2, 6))
 def test_the_figures_agree_with_the_oracle_after_two_refreshes_with_half_of_the_files_each(
     seed, tmp_path
 ):
