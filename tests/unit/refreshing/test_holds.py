@@ -559,7 +559,7 @@ def test_a_published_wave_is_compared_with_itself_as_published(world, now, accep
 
 
 def test_all_reasons_are_told_at_once_and_a_mail_names_no_file(world):
-    """Tests in oracle/test_likely_duplicates.py say which duplicates are a reason."""
+    """Tests in pipeline/test_likely_duplicates.py say which duplicates are a reason."""
     again, other = "john's again.csv", f"{CLOSURES}/q1.csv"
     for name, place in (("q1.csv", CAMDEN), (again, HACKNEY)):
         row = {"return_name": CLOSURES, "file_name": name, "place": place, "records": 30}
