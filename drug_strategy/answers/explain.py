@@ -16,7 +16,7 @@ from drug_strategy.answers.query import connect
 from drug_strategy.contracts.reasons import meaning
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.text import printable
+from drug_strategy.io.text import number, printable
 from drug_strategy.report import wording
 from drug_strategy.settings import Settings
 
@@ -33,10 +33,6 @@ def _plain(value: float | None) -> str:
     return "null" if value is None else f"{value:,.2f}".removesuffix(".00")
 
 
-def _many(number: int, what: str, more: str | None = None) -> str:
-    return f"{number:,} {what if number == 1 else more or f'{what}s'}"
-
-
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     undefined=StrictUndefined,
@@ -46,7 +42,7 @@ _TEMPLATES = Environment(
 _TEMPLATES.filters |= {
     "figure": wording.figure,
     "interval": wording.interval,
-    "many": _many,
+    "many": number,
     "meaning": lambda reason: meaning(reason)[:1].lower() + meaning(reason)[1:],
     "plain": _plain,
 }

@@ -18,7 +18,7 @@ import duckdb
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.text import listed, told
+from drug_strategy.io.text import listed, number, told
 from drug_strategy.publication import damage, generations
 from drug_strategy.publication.history import because_of_definitions
 from drug_strategy.refreshing import attempts, schedule
@@ -230,9 +230,9 @@ def as_lines(facts: Mapping[str, Any], settings: Settings) -> Lines:
     return [*lines, ("file", str(facts["path"]))]
 
 
-def no_records(number: int) -> str:
+def no_records(lines: int) -> str:
     """Say in words how many lines are titles, totals or notes."""
-    return "1 line that is no record" if number == 1 else f"{number:,} lines that are no records"
+    return number(lines, "line that is no record", "lines that are no records")
 
 
 def accounted(facts: Mapping[str, Any]) -> Lines:
@@ -242,7 +242,7 @@ def accounted(facts: Mapping[str, Any]) -> Lines:
         (
             "files in",
             f"{facts['files']:,}: {accepted:,} accepted, {facts['refused']:,} refused,"
-            f" {facts['duplicates']:,} duplicate{'' if facts['duplicates'] == 1 else 's'}",
+            f" {number(facts['duplicates'], 'duplicate')}",
         ),
         (
             "rows",
@@ -325,4 +325,4 @@ def _ago(at: str) -> str:
     for name, size in (("day", 1440), ("hour", 60)):
         if minutes >= 2 * size:
             return f"{minutes // size:,} {name}s"
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return number(minutes, "minute")

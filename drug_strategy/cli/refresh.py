@@ -17,7 +17,7 @@ from drug_strategy.answers.status import (
 )
 from drug_strategy.cli import console, interrupts
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import printable
+from drug_strategy.io.text import number, printable
 from drug_strategy.publication import generations
 from drug_strategy.refreshing import attempts, holds, up_to_date
 from drug_strategy.refreshing.lock import locked_refresh
@@ -106,13 +106,13 @@ def _show_summary(
     for refusal in new:
         print(f"refused: {printable(refusal)}", file=sys.stderr)
     if before := len(refusals) - len(new):
-        files = "1 file" if before == 1 else f"{before:,} files"
         why = "the report's page on data quality says why"
-        print(f"still refused: {files}; {why}", file=sys.stderr)
+        print(f"still refused: {number(before, 'file')}; {why}", file=sys.stderr)
     if refusals and published["contains_synthetic"]:
         planned = "The example returns contain deliberate faults, to show how faults are handled."
         print(planned, file=sys.stderr)
-    changed = f"{published['indicators_changed']:,} ({published['figures_changed']:,} figures)"
+    figures = number(published["figures_changed"], "figure")
+    changed = f"{published['indicators_changed']:,} ({figures} for London and boroughs)"
     lines = [
         *accounted(published),
         *(("new file", line) for line in left_out),

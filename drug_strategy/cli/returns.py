@@ -110,7 +110,7 @@ def returns_due(
     HOME/return_notes/due.
     """
     from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
-    from drug_strategy.io.text import csv_lines
+    from drug_strategy.io.text import csv_lines, number
 
     owed = entries(settings.published_file, sender)
     if not owed:
@@ -119,11 +119,11 @@ def returns_due(
         sys.stdout.writelines(csv_lines(HEADINGS, owed))
     else:
         write_new(to, owed)
-        number = "1 line" if len(owed) == 1 else f"{len(owed):,} lines"
         print(
-            f"{number} in {to}. Fill in each empty status: nil (there was nothing), outstanding"
-            " (records are still to come) or submitted (all records were sent; give their number in"
-            f" records). Then put the file into {settings.returns / 'return_register'}."
+            f"{number(len(owed), 'line')} in {to}. Fill in each empty status: nil (there was"
+            " nothing), outstanding (records are still to come) or submitted (all records were"
+            " sent; give their number in records)."
+            f" Then put the file into {settings.returns / 'return_register'}."
         )
 
 
@@ -153,6 +153,7 @@ def ppo_list(
     people, so only the owner of FILE can read it. An existing file is never overwritten.
     """
     from drug_strategy.exports.ppo_list import write_list
+    from drug_strategy.io.text import number
 
-    rows = write_list(settings, file)
-    print(f"{file} has {rows:,} rows. Only you can read the file.")
+    rows = number(write_list(settings, file), "row")
+    print(f"{file} has {rows}. Only you can read the file.")

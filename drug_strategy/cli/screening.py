@@ -15,7 +15,7 @@ from drug_strategy.cli import console
 from drug_strategy.contracts import contracts
 from drug_strategy.exports.return_notes import NO_RECORD, Fault, faults
 from drug_strategy.io.errors import UserError
-from drug_strategy.io.text import printable, written_day
+from drug_strategy.io.text import number, printable, written_day
 from drug_strategy.landing import File, land
 from drug_strategy.landing.discovery import received_in
 from drug_strategy.landing.readers import returns_like, rows_of_records
@@ -132,8 +132,8 @@ def show_faults(screened: Screened) -> None:
     kinds = len({_fault_and_nearest(fault)[0] for fault in screened.faults})
     others = len(screened.listed) - len(screened.faults)
     records = screened.lines - others
-    title = f"{screened.return_name}: {records:,} record{'' if records == 1 else 's'}, "
-    title += f"{kinds:,} fault{'' if kinds == 1 else 's'}" if kinds else "no fault"
+    title = f"{screened.return_name}: {number(records, 'record')}, "
+    title += number(kinds, "fault") if kinds else "no fault"
     title += f"; {no_records(others)}." if others else "."
     console.page(title, [("", lines)] if lines else [])
 

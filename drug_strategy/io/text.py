@@ -24,6 +24,11 @@ def told(sentence: str, files: Collection[str] = ()) -> str:
     return f"{sentence.removesuffix('.')} (files: {listed(files)}){end}"
 
 
+def number(count: int, noun: str, plural: str | None = None) -> str:
+    """Return a count with its noun, such as 1 row or 2 rows. The plural ends in s unless given."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
+
+
 def listed(names: Collection[str], most: int = 5) -> str:
     """List the first few names, and say how many others there are."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""

@@ -20,6 +20,7 @@ import yaml
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io import engine
 from drug_strategy.io.files import replacing
+from drug_strategy.io.text import number
 from drug_strategy.publication import changes, generations
 from drug_strategy.settings import Settings
 
@@ -132,6 +133,5 @@ def because_of_definitions(figures: int, caused_by: str | None) -> str | None:
     """
     if not figures or not caused_by:
         return None
-    number = "1 figure" if figures == 1 else f"{figures:,} figures"
     date = " or the as-at date" if caused_by.endswith("as-at date") else ""
-    return f"{number} changed because the warehouse's definitions{date} did."
+    return f"{number(figures, 'figure')} changed because the warehouse's definitions{date} did."

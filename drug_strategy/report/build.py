@@ -167,7 +167,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "figure": wording.figure,
     "interval": wording.interval,
     "named": wording.named,
-    "number": wording.number,
+    "number": wording.count_of,
     "points": wording.points,
     "rate": wording.rate,
     "ratio": lambda value: wording.NOT_APPLICABLE if value is None else f"{value:.2f}",

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, floor
 from typing import Any
 
-from drug_strategy.io.text import written_day
+from drug_strategy.io.text import number, written_day
 from drug_strategy.io.thresholds import filled
 
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
@@ -165,9 +165,9 @@ def drawn_unit(row: Mapping[str, Any]) -> str:
     return "rate" if by_rate else str(row["unit"])
 
 
-def number(count: int, noun: str) -> str:
+def count_of(count: int, noun: str) -> str:
     """Return a count with its noun, such as no signals, 1 signal or 2 signals."""
-    return f"{f'{count:,}' if count else 'no'} {noun}{'' if count == 1 else 's'}"
+    return number(count, noun) if count else f"no {noun}s"
 
 
 def named(code: str) -> str:

@@ -12,7 +12,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import trouble
 from drug_strategy.io.memory import LEAST_MEMORY
-from drug_strategy.io.text import as_argument
+from drug_strategy.io.text import as_argument, number
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 
@@ -110,7 +110,7 @@ def _explained(failed: Any, ask: Ask) -> tuple[str, str | None]:
         message = first_lines(without_values(str(failed.message)))
         return f"The {node.resource_type} {node.name} failed: {message}", None
     code = str(node.compiled_code)
-    finds = f"it finds {failed.failures:,} row{'' if failed.failures == 1 else 's'}"
+    finds = f"it finds {number(failed.failures, 'row')}"
     what, *table = ask(code)[0] if " as sentence" in code else [finds]
     return f"The test {node.name} failed: {what}.", table[0] if table else None
 

@@ -16,7 +16,7 @@ from drug_strategy.answers.status import (
 )
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import told
+from drug_strategy.io.text import number, told
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.changes import last_of_all_returns
 from drug_strategy.publication.history import because_of_definitions
@@ -69,8 +69,9 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     made = publish(settings, project.published(settings), as_at, request, left_out)
     up_to_date.remember(settings, up_to_date.PUBLISHED)
     too_large = (
-        f"The refresh left out {_number(left_out, 'file')}, because {settings.operations.memory} of"
-        " memory was too little. Set WAREHOUSE_MEMORY to more, and refresh again."
+        f"The refresh left out {number(len(left_out), 'file')}, because"
+        f" {settings.operations.memory} of memory was too little. Set WAREHOUSE_MEMORY to more, and"
+        " refresh again."
     )
     why = told(too_large, left_out) if left_out else None
     attempts.end(settings, attempts.PUBLISHED, why, made.generation)
@@ -87,9 +88,9 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     known = {refusal["text"] for refusal in rows_of(settings, before, "refused")}
     refused = rows_of(settings, made.generation, "refused")
     if newly := [refusal for refusal in refused if refusal["text"] not in known]:
-        _remark(settings, f"refused {_number(newly, 'file')}", newly)
+        _remark(settings, f"refused {number(len(newly), 'file')}", newly)
     if new := left_out_of_new_files(settings, before, made.generation):
-        short = f"left out rows of {_number(new, 'new file')}"
+        short = f"left out rows of {number(len(new), 'new file')}"
         _remark(settings, short, new, reasons_in(settings))
     owed = facts["outstanding"]
     return dagster.MaterializeResult(
@@ -110,8 +111,3 @@ def _remark(
     if where:
         said = [*said[:NAMED], (others(len(found), where), ())]
     attempts.remark(settings, short, *said)
-
-
-def _number(found: Sequence[Any], what: str) -> str:
-    """Count things in words, such as "1 file" or "2 files"."""
-    return f"1 {what}" if len(found) == 1 else f"{len(found):,} {what}s"

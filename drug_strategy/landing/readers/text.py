@@ -21,6 +21,7 @@ from shutil import disk_usage
 from typing import Any, BinaryIO
 
 from drug_strategy.contracts import Contract
+from drug_strategy.io.text import number
 from drug_strategy.landing.discovery import FileWarning, NotReadable
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import SEARCHED_LINES, Refused, Sheet
@@ -102,8 +103,8 @@ def _as_utf8(source: Path) -> tuple[Path, tuple[FileWarning, ...]]:
     with _drafting(draft) as target:
         for text in _texts(source, encoding, errors):
             target.write(text.encode("utf-8"))
-    number = "1 byte is" if strays == 1 else f"{strays:,} bytes are"
-    detail = f"{number} not UTF-8 and were read as Windows text; check names with accents"
+    stray = number(strays, "byte is", "bytes are")
+    detail = f"{stray} not UTF-8 and were read as Windows text; check names with accents"
     return draft, (FileWarning("stray_bytes", detail),) if strays else ()
 
 

@@ -107,6 +107,7 @@ QUARTERS = "marts.borough_quarters where not is_provisional and indicator_id"
         (f"select period_label, round(sum(value)) from {YEARS} group by all", NOT_ATTRIBUTED),
         (f"select sum(value) from {WARDS}", NOT_ATTRIBUTED),
         (f"select count(*) from {WARDS}", NO_WARD),
+        (f"select quantile_cont(value, 0.5) from {WARDS}", NO_WARD),
         (f"select borough_code, avg(rate) from {WARDS} group by all", NO_WARD),
         (f"select area_name, value as n from {WARDS} order by n desc limit 10", NO_WARD),
         (f"select area_name, value from {WARDS} order by 2 desc limit 10", NO_WARD),

@@ -5,10 +5,10 @@ import pytest
 from drug_strategy.report.wording import (
     MINUS,
     change,
+    count_of,
     drawn_unit,
     figure,
     interval,
-    number,
     points,
     rate,
     short,
@@ -52,9 +52,9 @@ MARKS = (0, 3)
         (rate, (COVERED,), "2.8 (75% covered)"),
         (rate, (COVERED | {"population_covered": 200},), "2.8"),
         (rate, (COVERED | {"rate": None},), "[x]"),
-        (number, (0, "return"), "no returns"),
-        (number, (1, "return"), "1 return"),
-        (number, (1200, "return"), "1,200 returns"),
+        (count_of, (0, "return"), "no returns"),
+        (count_of, (1, "return"), "1 return"),
+        (count_of, (1200, "return"), "1,200 returns"),
     ],
 )
 def test_a_number_is_rounded_and_has_its_unit_symbols_and_limits(write, given, text):
