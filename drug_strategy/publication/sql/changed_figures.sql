@@ -1,6 +1,7 @@
--- One row per figure, with its earlier value, its new value and the type of change. A change is large if the figure is
--- withdrawn or changes by more than a tenth. A change from zero is never large. If the earlier
--- figures are from the revisions, there are none for wards, so wards' figures are not new either.
+-- One row per figure, with its earlier value, its new value and the type of change. A change is
+-- large if the figure is withdrawn or changes by more than a tenth. A change from zero is never
+-- large. If the earlier figures are from the revisions, there are none for wards, so wards' figures
+-- are not new either.
 create temp table changed_figures as
 with built_figures as (
     select * from warehouse.marts.indicator_values
