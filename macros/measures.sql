@@ -104,6 +104,15 @@ group by all
     end
 {%- endmacro %}
 
+{#- The faults of a return's quarter, worst first, each in words for one quarter and for several. -#}
+{% macro faults() -%}
+    {{ return({
+        'outstanding': ('is outstanding for', 'are outstanding for'),
+        'early': ('was sent too early by', 'were sent too early by'),
+        'not followed up': ('has not been followed up by', 'have not been followed up by')
+    }) }}
+{%- endmacro %}
+
 {% macro worst_fault(fault) -%}
     case
         {%- for each in faults() %}

@@ -3,16 +3,6 @@
 
 {#- The survey and its target -#}
 
-{#- The note about a wave that somebody has checked. -#}
-{% macro wave_note() -%}
-    case base_kind
-        when 'answers' then 'The answers of ' || fiscal_quarter || ' differ'
-        else 'The share of people who gave no answer in ' || fiscal_quarter || ' differs'
-    end || ' from the year before by ' || {{ one_decimal('abs(difference)') }}
-    || ' points; this was checked on ' || {{ day_in_words('accepted_on') }} || '.'
-{%- endmacro %}
-
-
 {#- The limits are given in the direction in which the measure moved. -#}
 {% macro measure_sentence() -%}
     {%- set marks = ['0', 'target_points'] -%}
@@ -49,7 +39,8 @@
         ) || ')'
         || case
             when verdict = 'not yet' then ''
-            else ', so it ' || {{ reached_in_words('verdict') }} || ' on the estimate' || case
+            else ', so it ' || case verdict when 'reached' then 'reached' else 'did not reach' end
+                || ' the target on the estimate' || case
                 when is_clear then ''
                 else ', but the true ' || {{ wanted }} || ' may be ' || case verdict
                     when 'reached' then 'less than ' || target_points
@@ -58,17 +49,6 @@
             end
         end
     end || '.'
-{%- endmacro %}
-
-{% macro reached_in_words(verdict) -%}
-    case {{ verdict }} when 'reached' then 'reached' else 'did not reach' end || ' the target'
-{%- endmacro %}
-
-{% macro on_the_other_base(what) -%}
-    case
-        when verdict <> all_respondent_verdict
-            then 'Counting people who gave no answer, ' || {{ what }} || '.'
-    end
 {%- endmacro %}
 
 {% macro measure_details() -%}
@@ -89,52 +69,7 @@
     )
 {%- endmacro %}
 
-{% macro verdict_order(verdict) -%}
-    case {{ verdict }}
-    {%- for name in [
-        'not yet', 'no baseline', 'no final figure', 'not comparable', 'not fit to judge',
-        'not reached', 'reached'
-    ] %} when '{{ name }}' then {{ loop.index }}
-    {%- endfor %} end
-{%- endmacro %}
-
-{#- The target is reached only if both of its measures improve enough. -#}
-{% macro target_sentence() -%}
-    case verdict
-        when 'not yet' then 'The target cannot be judged before the end of ' || end_period || '.'
-        when 'not reached'
-            then '{{ dbt.escape_single_quotes("On the survey's estimates, the target is not reached.") }}'
-        when 'reached'
-            then '{{ dbt.escape_single_quotes("On the survey's estimates, the target is reached.") }}'
-        else 'We cannot tell whether the target is reached: ' || case verdict
-                when 'no baseline' then 'there are no answers for ' || baseline_period
-                when 'no final figure' then 'there are no answers for ' || end_period
-                when 'not comparable' then 'the answers are not comparable with ' || baseline_period
-                else 'some answers are not fit to judge'
-            end || '.'
-    end
-{%- endmacro %}
-
-
 {#- One figure -#}
-
-{% macro symbols_of_figure() -%}
-    concat_ws(
-        ' ',
-        case
-            when figures.value is not null then null
-            when figures.return_status = 'outstanding' then '[x] outstanding'
-            when figures.kind = 'survey' and figures.is_provisional
-                then '[x] outstanding'
-            when figures.kind = 'survey' then '[x] nobody answered'
-            when figures.denominator = 0 then '[x] nothing to divide by'
-            else '[x] nothing received'
-        end,
-        case when figures.value is not null and figures.quality_flag = 'u' then '[u]' end,
-        case when figures.is_provisional then '[p]' end,
-        case when figures.value = 0 and figures.has_unstated then '[n]' end
-    )
-{%- endmacro %}
 
 {#-
     The figure, its signal, the year before and a clear difference from the rest of London, as in
@@ -144,10 +79,9 @@
     case
         when figures.value is null
             then 'No figure for ' || {{ period_in_words('figures.period_label') }} || ': ' || case
-                when figures.denominator = 0 then 'there is nothing to divide by'
-                when figures.is_provisional then figures.provisional_reason
-                when figures.kind = 'survey' then 'nobody answered'
-                else 'nothing was received'
+                when figures.missing_reason in ('outstanding', 'not_over')
+                    then coalesce(figures.provisional_reason, figures.missing_in_words)
+                else figures.missing_in_words
             end
         else {{ amount_in_words('figures.value') }} || case
                 when figures.kind = 'stock'
@@ -161,6 +95,7 @@
                 ), '') || ')', ''
             ) || coalesce(', ' || {{ signal_in_words() }}, '')
             || coalesce('; ' || {{ change_in_words() }}, '')
+            || coalesce('; ' || coalesce(changes.break_in_words, changes_since.break_in_words), '')
             || coalesce('; ' || {{ survey_change_in_words() }}, '')
             || case
                 when comparisons.comparison in ('higher', 'lower')
@@ -203,8 +138,9 @@
         ) || ' (' || case
             when changes.difference = 0 then 'the same'
             when changes.ratio is not null then {{ percent_in_words('changes.ratio') }}
-            when figures.unit in ('percent', 'index')
-                then {{ points_in_words('changes.difference') }} || ' points'
+            when figures.unit in ('percent', 'index', 'days')
+                then {{ points_in_words('changes.difference') }}
+                    || case figures.unit when 'days' then ' days' else ' points' end
             else case when changes.difference > 0 then '+' else '−' end
                 || {{ amount_in_words('abs(changes.difference)') }}
         end || ')'
@@ -214,104 +150,14 @@
 {% macro survey_change_in_words() -%}
     nullif(concat_ws(
         ', ',
-        survey_changes.change || ' on the year before',
-        survey_changes_since.change || ' since 2009-10'
+        {%- for joined, on, period in [
+            ('survey_changes', 'on the year before', 'the year before'),
+            ('survey_changes_since', 'since 2009-10', '2009-10')
+        ] %}
+        case
+            when {{ joined }}.change = 'not fit to judge' then 'not fit to compare with {{ period }}'
+            else {{ joined }}.change || ' {{ on }}'
+        end{{ ',' if not loop.last }}
+        {%- endfor %}
     ), '')
-{%- endmacro %}
-
-
-{#- Why there is no difference, and no comparison with the rest of London -#}
-
-{% macro no_change_reason() -%}
-    {%- set before = "case comparison when 'year_on_year' then 'a year earlier' else 'in 2009-10' end"
-    -%}
-    case
-        when not has_label then 'counted so far, so that earlier periods have had more time'
-        when value is null then coalesce(provisional_reason, 'there is no figure')
-        when value_before is null then 'no figure ' || {{ before }}
-        when break_reasons is not null
-            then 'counted differently since ' || broken_since || ': ' || break_reasons
-        when is_not_stated then 'the borough did not state all its zeros'
-        when not is_enough and boroughs > 0
-            then 'only ' || boroughs || case when boroughs = 1 then ' borough' else ' boroughs' end
-                || ' returned both periods'
-        when not is_enough and not is_whole then provisional_reason
-        when not is_enough
-            then 'the figure ' || {{ before }} || ' was provisional: ' || provisional_reason_before
-        when
-            unit = 'percent'
-            and least(compared_denominator, compared_denominator_before)
-            < {{ var('cases_for_percentage') }}
-            then 'fewer than {{ var("cases_for_percentage") }} cases'
-        when compared_value is null or compared_value_before is null then 'there is no figure'
-    end
-{%- endmacro %}
-
-{% macro no_comparison_reason() -%}
-    case
-        when not is_of_compared_kind then 'figures of this kind are not compared'
-        when not has_label then 'counted so far, so that earlier periods have had more time'
-        when is_provisional then provisional_reason
-        when not is_rest_enough
-            then 'fewer than ' || cast({{ var('boroughs_for_london') }} - 1 as string)
-                || ' other boroughs reported the whole period'
-        when break_reasons is not null
-            then 'the way of counting changed during the period: ' || break_reasons
-        when coalesce(return_status = 'not_stated', false)
-            then 'the borough did not state all its zeros'
-        when own_value is null then 'there is no figure'
-        when rest_value is null then 'there is no figure for the rest of London'
-        when
-            kind = 'survey'
-            and coalesce(
-                case when is_linearised then survey_reach end, own_survey_lower + rest_survey_lower
-            ) is null
-            then 'there are too few answers for limits'
-    end
-{%- endmacro %}
-
-
-{#- Figures that are not final -#}
-
-{#- Aggregate the senders that have the same fault in the same quarter. -#}
-{% macro senders_in_words() -%}
-    case
-        when count(*) > 4 then cast(count(*) as string) || ' boroughs'
-        else {{ dbt.listagg('sender_name', "', '", 'order by sender_name') }}
-    end
-{%- endmacro %}
-
-{#- The faults of a quarter, the worst first, each in words for one quarter and for several. -#}
-{% macro faults() -%}
-    {{ return({
-        'outstanding': ('is outstanding for', 'are outstanding for'),
-        'early': ('was sent too early by', 'were sent too early by'),
-        'not followed up': ('has not been followed up by', 'have not been followed up by')
-    }) }}
-{%- endmacro %}
-
-{#- Aggregate the quarters in which the same senders have the same fault. -#}
-{% macro fault_in_words() -%}
-    case
-        when count(*) = 1 then min(faults.fiscal_quarter)
-        else cast(count(*) as string) || ' quarters ('
-            || {{ dbt.listagg('faults.fiscal_quarter', "', '", 'order by faults.quarter_start') }}
-            || ')'
-    end || case faults.fault
-    {%- for fault, (one, several) in faults().items() %}
-        when '{{ fault }}'
-            then case when count(*) = 1 then ' {{ one }} ' else ' {{ several }} ' end
-    {%- endfor %}
-    end || faults.senders
-{%- endmacro %}
-
-{% macro waiting_in_words() -%}
-    case
-        when dated.is_under_way
-            then 'the period ends on ' || {{ day_in_words('dated.period_end') }}
-        when dated.is_followed_up
-            then 'cases are followed up until ' || {{ day_in_words('dated.counted_until') }}
-        when dated.is_settling
-            then 'records may still be added until ' || {{ day_in_words('dated.settles_on') }}
-    end
 {%- endmacro %}

@@ -18,9 +18,12 @@
     end
 {%- endmacro %}
 
-{#- A small change has more decimals, so that it is never shown as none. -#}
+{#-
+    A small change has more decimals, so that it is never shown as none. A decimal number is not
+    rounded the wrong way if floating-point error puts it just below a half.
+-#}
 {% macro percent_in_words(ratio) -%}
-    {%- set percent = '(100 * (' ~ ratio ~ ' - 1))' -%}
+    {%- set percent = 'cast(100 * (' ~ ratio ~ ' - 1) as decimal(30, 9))' -%}
     case
         when abs({{ percent }}) < 0.95 then {{ points_in_words(percent) }}
         else case when {{ percent }} > 0 then '+' else '' end
@@ -67,7 +70,9 @@
 {%- endmacro %}
 
 {% macro with_thresholds(text) -%}
-    {%- set names = ['cases_for_percentage', 'answers_for_label', 'answers_for_coverage'] -%}
+    {%- set names = [
+        'cases_for_percentage', 'answers_for_label', 'answers_for_coverage', 'boroughs_for_london'
+    ] -%}
     {{ 'replace(' * names | length }}{{ text }}
     {%- for name in names %}, '{{ '{' ~ name ~ '}' }}', '{{ var(name) }}'){% endfor %}
 {%- endmacro %}

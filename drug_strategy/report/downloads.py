@@ -32,7 +32,7 @@ _FILES = {
 }
 """The files that have all rows of a query, and the query's name."""
 _UNPRINTED = {"aggregation", "area_level", "drawn", "heading", "is_known", "scorecard_order"}
-"""Columns that only the pages need. They do not need the short reasons of empty cells, either."""
+"""Columns that only the pages need."""
 
 
 def csv_files(facts: Facts) -> dict[str, str]:
@@ -64,11 +64,7 @@ def _cited(facts: Facts, rows: Sequence[Row]) -> str:
     """Return rows as CSV, adding the as-at day and publication to each."""
     [publication] = facts.rows("publication")
     cited = {name: publication[name] for name in ("as_at", "publication_id", "contains_synthetic")}
-    columns = [
-        name
-        for name in (rows[0] if rows else {})
-        if name not in _UNPRINTED and not name.endswith("_in_short")
-    ]
+    columns = [name for name in (rows[0] if rows else {}) if name not in _UNPRINTED]
     lines = ([*(_cell(row[name]) for name in columns), *cited.values()] for row in rows)
     return "".join(csv_lines([*columns, *cited], lines))
 

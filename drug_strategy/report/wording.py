@@ -55,13 +55,23 @@ _BOROUGHS_COMPARED = {
 }
 
 
+def _signed(value: float | Decimal, places: int) -> str:
+    """Return a number with these decimal places, and a minus sign unless it is rounded to 0."""
+    text = f"{abs(value):,.{places}f}"
+    return f"{MINUS if value < 0 and text.strip('0.,') else ''}{text}"
+
+
+def _places(unit: str) -> int:
+    return 1 if unit in _DECIMAL else 0
+
+
 def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
     """Return a figure in full, such as 43.8%, 1,175, £19,736,200 or 13.0 days."""
     if value is None:
         return missing
-    text = f"{abs(value):,.{1 if unit in _DECIMAL else 0}f}"
-    below = value < 0 and any(digit in "123456789" for digit in text)
-    return f"{MINUS if below else ''}{_UNITS.get(unit, '{}').format(text)}"
+    text = _signed(value, _places(unit))
+    sign = MINUS if text.startswith(MINUS) else ""
+    return f"{sign}{_UNITS.get(unit, '{}').format(text.removeprefix(MINUS))}"
 
 
 def short(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
@@ -96,18 +106,18 @@ def usual_range(lower: float | None, upper: float | None, unit: str) -> str:
     """
     if lower is None or upper is None:
         return NOT_APPLICABLE
-    size = 10 if unit in _DECIMAL else 1
+    size = 10 ** _places(unit)
     return interval(ceil(size * lower) / size, floor(size * upper) / size, unit)
 
 
 def rounded(value: float, unit: str) -> float:
     """Round a figure as the pages do, and return it as a number."""
-    return round(value, 1 if unit in _DECIMAL else 0)
+    return round(value, _places(unit))
 
 
 def last_place(unit: str) -> float:
     """Return the smallest difference that can be shown between two figures: 0.1 or 1."""
-    return 0.1 if unit in _DECIMAL else 1
+    return 10.0 ** -_places(unit)
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
@@ -122,8 +132,7 @@ def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
         shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         if all(shown.compare(mark) == exact.compare(mark) for mark in map(Decimal, marks)):
             break
-    sentence = f"{abs(shown):,}"
-    return f"{MINUS}{sentence}" if shown < 0 else sentence
+    return _signed(shown, places)
 
 
 def change(row: Mapping[str, Any], period: str) -> str:

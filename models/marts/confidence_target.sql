@@ -1,16 +1,39 @@
 -- One row per measure of the target, and one for the strategy, whose target needs both. Of the two
 -- measures' verdicts, the one that comes first in the order of verdicts is the strategy's verdict.
-with worded as (
+{%- set verdicts = [
+    'not yet', 'no baseline', 'no final figure', 'not comparable', 'not fit to judge',
+    'not reached', 'reached'
+] %}
+{%- set on_the_other_base = "'Counting people who gave no answer, '" %}
+{%- set on_estimates = dbt.escape_single_quotes("On the survey's estimates, the target is ") %}
+with ranked as (
     select
         verdicts.*,
-        register.indicator_name,
-        {{ measure_sentence() }} as sentence,
-        {{ on_the_other_base("'it ' || " ~ reached_in_words('all_respondent_verdict')) }}
-            as other_base,
-        {{ measure_details() }} as details
+        register.indicator_name
+        {%- for base in ('', 'all_respondent_') %},
+            case verdicts.{{ base }}verdict
+                {%- for verdict in verdicts %}
+                    when '{{ verdict }}' then {{ loop.index }}
+                {%- endfor %}
+            end as {{ base }}verdict_order
+        {%- endfor %}
     from {{ ref('int_survey__verdicts') }} as verdicts
     inner join {{ ref('indicator_register') }} as register
         on register.indicator_id = verdicts.measure
+),
+
+worded as (
+    select
+        *,
+        {{ measure_sentence() }} as sentence,
+        case
+            when verdict <> all_respondent_verdict
+                then {{ on_the_other_base }} || 'it ' || case all_respondent_verdict
+                        when 'reached' then 'reached' else 'did not reach'
+                    end || ' the target.'
+        end as other_base,
+        {{ measure_details() }} as details
+    from ranked
 ),
 
 together as (
@@ -20,8 +43,8 @@ together as (
         max(end_period) as end_period,
         min(agreed_on) as agreed_on,
         min(agreed_by) as agreed_by,
-        min_by(verdict, {{ verdict_order('verdict') }}) as verdict,
-        min_by(all_respondent_verdict, {{ verdict_order('all_respondent_verdict') }})
+        min_by(verdict, verdict_order) as verdict,
+        min_by(all_respondent_verdict, all_respondent_verdict_order)
             as all_respondent_verdict,
         count_if(is_certain) = count(*)
         or count_if(is_certain and verdict = 'not reached') > 0 as is_certain,
@@ -75,11 +98,25 @@ confidence_target as (
         notes, details as statement,
         concat_ws(
             ' ',
-            {{ target_sentence() }},
-            {{ on_the_other_base(
-                "'the target is ' || case all_respondent_verdict when 'reached' then 'reached'"
-                ~ " else 'not reached' end"
-            ) }}
+            case
+                when verdict = 'not yet'
+                    then 'The target cannot be judged before the end of ' || end_period || '.'
+                when verdict in ('not reached', 'reached')
+                    then '{{ on_estimates }}' || verdict || '.'
+                else 'We cannot tell whether the target is reached: ' || case verdict
+                        when 'no baseline' then 'there are no answers for ' || baseline_period
+                        when 'no final figure' then 'there are no answers for ' || end_period
+                        when 'not comparable'
+                            then 'the answers are not comparable with ' || baseline_period
+                        else 'some answers are not fit to judge'
+                    end || '.'
+            end,
+            case
+                when verdict <> all_respondent_verdict
+                    then {{ on_the_other_base }} || 'the target is ' || case all_respondent_verdict
+                            when 'reached' then 'reached' else 'not reached'
+                        end || '.'
+            end
         ) as headline
     from together
 )

@@ -64,6 +64,7 @@ indicator_values as (
         figures.lower_95,
         figures.upper_95,
         figures.base,
+        figures.missing_reason,
         figures.return_status,
         figures.boroughs_returned,
         figures.boroughs_expected,

@@ -23,6 +23,8 @@ public_attitude_changes as (
         changes.upper_95,
         case
             when not now.is_complete or breaks.reasons is not null then null
+            when coalesce(now.not_fit_reason, earlier.not_fit_reason) is not null
+                then 'not fit to judge'
             when changes.is_too_few then 'too few to say'
             when changes.lower_95 > 0 or changes.upper_95 < 0
                 then case

@@ -1,5 +1,6 @@
 -- One row per survey measure, area (London or borough) and period: the percentage and its quality.
--- The percentage is null if nobody answered.
+-- The percentage is null if nobody answered. London's periods that are over are fit to judge if at
+-- most one borough is short of answers in each quarter and the estimate is reliable.
 {%- set least = var('answers_for_label') %}
 with notes as (
     select
@@ -39,6 +40,7 @@ estimates as (
         coalesce(answered.quarters_answered, 0) as quarters_answered,
         coalesce(answered.boroughs_answered, 0) as boroughs_answered,
         notes.notes,
+        coverage.faults,
         periods.is_complete
     from {{ ref('confidence_targets') }} as measures
     cross join {{ ref('areas') }} as areas
@@ -55,6 +57,10 @@ estimates as (
         on notes.measure = measures.indicator_id
             and notes.period_type = periods.period_type
             and notes.period_start = periods.period_start
+    left join {{ ref('int_survey__coverage') }} as coverage
+        on coverage.measure = measures.indicator_id
+            and coverage.period_type = periods.period_type
+            and coverage.period_start = periods.period_start
     where areas.area_level in ('london', 'borough')
 ),
 
@@ -112,6 +118,11 @@ public_attitudes as (
             when doubtful_reasons is not null then 'c'
         end as quality_flag,
         nullif(concat_ws('; ', unreliable_reasons, doubtful_reasons), '') as quality_reasons,
+        case
+            when area_level <> 'london' or not is_complete then null
+            when faults is not null then 'few_boroughs'
+            when unreliable_reasons is not null then 'unreliable'
+        end as not_fit_reason,
         notes,
         is_complete
     from doubted

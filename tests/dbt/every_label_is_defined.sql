@@ -1,4 +1,4 @@
--- Every label in the marts has an explanation in the table `labels`.
+-- Every label and reason code in the marts has an explanation in the table `labels`.
 {%- set labelled = [
     ('signal', 'indicator_values', 'signal'),
     ('signal', 'indicator_signals', 'signal'),
@@ -10,8 +10,16 @@
     ('change', 'indicator_signals', 'change_since_2009_10'),
     ('change', 'delivery_plan', 'change_year_before'),
     ('verdict', 'confidence_target', 'verdict'),
-    ('verdict', 'confidence_target', 'all_respondent_verdict')
+    ('verdict', 'confidence_target', 'all_respondent_verdict'),
+    ('return_status', 'indicator_values', 'return_status'),
+    ('not_fit_reason', 'public_attitudes', 'not_fit_reason')
 ] %}
+{%- for column in [
+    'missing_reason', 'no_change_reason', 'no_change_since_2009_10_reason', 'no_comparison_reason',
+    'chart_reason'
+] %}
+    {%- do labelled.append((column, 'indicator_values', column)) %}
+{%- endfor %}
 with labelled as (
     {%- for label_of, mart, column in labelled %}
         select distinct

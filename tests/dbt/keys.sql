@@ -41,7 +41,7 @@
     ('key_activity_areas', 'area_title'),
     ('label_meanings', 'label_of, label'),
     ('labels', 'label_of, label'),
-    ('labels', 'display_order'),
+    ('labels', 'label_of, display_order'),
     ('london_quarters', 'indicator_id, area_code, period_start'),
     ('london_totals', 'indicator_id, area_code'),
     ('london_years', 'indicator_id, area_code, period_start'),

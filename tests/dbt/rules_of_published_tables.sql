@@ -43,6 +43,7 @@
     ),
     ('indicator_values', "(statement is null) = (area_level not in ('london', 'borough'))"),
     ('indicator_values', 'is_provisional = (provisional_reason is not null)'),
+    ('indicator_values', '(value is null) = (missing_reason is not null)'),
     ('indicator_values', 'chart_lower is null or chart_reason is null and not is_provisional'),
     ('indicator_values', 'signal is null or chart_lower is not null'),
     ('indicator_values', "(signal_rule is null) = (coalesce(signal, 'usual') not like '%than usual')"),

@@ -66,17 +66,17 @@ def _no_chart(indicator, base):
     is_count = known["unit"] == "count" and known["aggregation"] in ("sum", "distinct")
     is_percent = known["unit"] == "percent" and known["aggregation"] == "sum"
     if known["has_label"] != "true":
-        return "so far only"
+        return "so_far"
     if not is_count and not is_percent:
-        return "no chart for this unit"
-    return "too few points" if len(base) < FIRST_POINTS else None
+        return "no_chart_for_unit"
+    return "few_points" if len(base) < FIRST_POINTS else None
 
 
 def _no_limits(indicator, base, point):
     """Return why a point has no limits, although there are enough earlier points."""
     if INDICATORS[indicator]["unit"] == "count" and _mean(base) < 2:
-        return "rare events"
-    return None if _ranges(base) and _reach(base, point) else "no variation"
+        return "few_events"
+    return None if _ranges(base) and _reach(base, point) else "no_variation"
 
 
 def _mean(base):

@@ -4,6 +4,7 @@ The textbook method: each respondent has an influence value, which is zero outsi
 the variance is calculated from the influence values in each stratum (quarter and borough).
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -108,6 +109,11 @@ class Survey:
         asked, valid = self.weights[inside].sum(), self.weights[inside & self.is_valid].sum()
         return 100 * (1 - float(valid / asked)) if asked else None
 
+    def covered(self, quarter):
+        """Return how many boroughs have ten valid answers in a quarter."""
+        valid = self.boroughs[self._inside([quarter], LONDON) & self.is_valid]
+        return sum(number >= 10 for number in Counter(valid).values())
+
     def variance(self, influence):
         """Add up the variance over the strata. A stratum with one respondent adds its square."""
         if not len(influence):
@@ -143,7 +149,18 @@ def estimates(survey, over, as_at):
     for period in over:
         for area in (LONDON, *BOROUGH_NAMES):
             row = estimate(survey, period.quarters, area) | {"is_complete": period.end <= as_at}
+            row["not_fit_reason"] = not_fit_reason(survey, area, period, as_at)
             yield (area, *period.place), row
+
+
+def not_fit_reason(survey, area, period, as_at):
+    """Return why London's estimate for a period that is over is not fit to judge, or None."""
+    if area != LONDON or period.end > as_at:
+        return None
+    if any(survey.covered(quarter) < 31 for quarter in period.quarters):
+        return "few_boroughs"
+    flag = estimate(survey, period.quarters, area)["quality_flag"]
+    return "unreliable" if flag == "u" else None
 
 
 def figures(attitudes, statuses, over, as_at):

@@ -6,6 +6,7 @@ from math import sqrt
 from tests.oracle.intervals import Z, newcombe
 from tests.oracle.periods import base_year, year_before
 from tests.oracle.places import BOROUGH_NAMES, LONDON
+from tests.oracle.survey import not_fit_reason
 
 DIRECTIONS = {"pas_drugs_problem": -1, "pas_tackling_drugs": 1}
 NO_LIMITS = (None, None)
@@ -41,6 +42,8 @@ def changes(measure, survey, over, as_at):
             row["is_complete"] = period.end <= as_at
             if period.end > as_at:
                 row["change"] = None
+            elif any(not_fit_reason(survey, area, each, as_at) for each in (period, before)):
+                row["change"] = "not fit to judge"
             yield (comparison, area, *period.place), row
 
 

@@ -20,7 +20,7 @@ SEEN = {
     "is_provisional": {True, False},
     "signal_rule": {"outside", "run", None},
     "chart_reason": {
-        *("rare events", "too few points", "so far only", "no chart for this unit", None),
+        *("few_events", "few_points", "so_far", "no_chart_for_unit", None),
     },
     "comparison": {"higher", "lower", "no clear difference", None},
     "change_year_before": {"improved", "worsened", "no clear change", "too few to say", None},

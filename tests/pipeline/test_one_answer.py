@@ -28,3 +28,27 @@ def test_every_figure_is_the_same_in_a_query_and_in_explain(example_home, area):
             assert lines["value"] == f"{figure} {symbols}".rstrip()
             assert f": {figure}" in lines["to cite"]
             assert statement.startswith(figure)
+
+
+def test_pages_word_changes_and_usual_ranges_as_the_statement_does(example_home):
+    """The statement is made in SQL, and the cells of a page in Python, from the same figures."""
+    rows = rows_of(
+        example_home.published_file,
+        "select unit, difference_from_year_before, ratio_to_year_before, null, chart_lower,"
+        " chart_upper, signal_rule, statement from marts.indicator_values"
+        " where difference_from_year_before is not null or signal_rule = 'outside'",
+    )
+    names = ("unit", "difference_from_year_before", "ratio_to_year_before", "boroughs_compared")
+    changes, ranges = set(), set()
+    for *values, lower, upper, rule, statement in rows:
+        if statement and (
+            text := wording.change(dict(zip(names, values, strict=True)), "year_before")
+        ):
+            assert f"({text}" in statement
+            changes.add(text)
+        if rule == "outside":
+            text = wording.usual_range(lower, upper, values[0])
+            assert f"the usual range of {text}" in statement.replace("% to ", " to ")
+            ranges.add(text)
+    assert len(changes) > 100
+    assert len(ranges) > 10

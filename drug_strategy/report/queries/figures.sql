@@ -80,9 +80,6 @@ select
     v.quality_flag,
     v.drawn,
     v.statement,
-    in_short(v.no_change_reason) as no_change_in_short,
-    in_short(v.no_change_since_2009_10_reason) as no_change_since_in_short,
-    in_short(v.no_comparison_reason) as no_comparison_in_short,
     q.signal,
     q.chart_reason,
     q.statement as quarter_statement
@@ -135,12 +132,14 @@ select
         when v.return_status = 'outstanding' and o.boroughs = 1 then '1 borough outstanding'
         when v.return_status = 'outstanding' and o.boroughs > 1
             then o.boroughs || ' boroughs outstanding'
-        when v.value is null then split_part(replace(v.symbols, '[x] ', ''), ' [', 1)
+        when v.value is null then missing.short
         when v.is_provisional and not v.is_unsettled then 'provisional'
     end as gap
 from shown_figures as v
 inner join marts.indicators as i
     on v.indicator_id = i.indicator_id
+left join marts.labels as missing
+    on missing.label_of = 'missing_reason' and v.missing_reason = missing.label
 left join outstanding as o
     on v.indicator_id = o.indicator_id and v.period_start = o.period_start
 where v.area_level = 'london' and v.period_type = 'quarter'
@@ -176,7 +175,6 @@ select
     v.boroughs_compared,
     v.change_year_before,
     v.no_change_reason,
-    in_short(v.no_change_reason) as no_change_in_short,
     v.statement
 from shown_figures as v
 where v.area_level = 'london' and v.period_type = 'fiscal_year'

@@ -24,7 +24,7 @@ left join marts.key_activity_areas as k
 order by i.key_activity_area nulls last, i.display_order
 
 -- name: labels
--- One row per label that a figure can have, with two sentences of explanation.
+-- One row per label or reason code that a figure can have, with three words and a sentence.
 from marts.labels
 order by display_order
 
@@ -67,7 +67,6 @@ with drivers as (
 select
     k.key_activity_area || '. ' || k.area_title as heading,
     p.*,
-    in_short(p.no_change_reason) as no_change_in_short,
     drivers.drivers
 from marts.delivery_plan as p
 inner join marts.key_activity_areas as k
@@ -120,6 +119,7 @@ select
     'definitions.html#' || label_of || 's' as page,
     '' as words
 from marts.labels
+where label_of in ('verdict', 'signal', 'comparison', 'change')
 union all
 from (
     values

@@ -1,8 +1,8 @@
 -- One row for each indicator, area and period for which a figure is due: the figure, its 95%
 -- limits, and what other models need to know about its indicator and period. The value is zero if
--- there were no events, and null if nothing was received or if there is nothing to divide by. An
--- index is divided by a quarter of the amount received for its base year, once that year is over,
--- for each quarter that is over and was reported, and is provisional if the base year's figure is.
+-- there were no events. If it is null, `missing_reason` says why. An index is divided by a quarter
+-- of the amount received for its base year, once that year is over, for each quarter that is over
+-- and was reported, and is provisional if the base year's figure is.
 with areas as (
     select
         area_code,
@@ -113,7 +113,8 @@ counted as (
                 then cast(bases.amount as double) * 0.25 * amounted.quarters_reported
         end as denominator,
         coalesce(bases.is_provisional, false) as is_base_provisional,
-        coalesce(bases.is_whole, true) as is_base_whole
+        coalesce(bases.is_whole, true) as is_base_whole,
+        amounted.kind = 'index' and bases.area_code is null as is_base_open
     from amounted
     left join bases
         on
@@ -186,6 +187,7 @@ figures as (
         counted.is_from_boroughs and counted.kind not in ('distinct', 'stock', 'survey')
             as is_sum_of_boroughs,
         counted.is_whole and counted.is_base_whole as is_whole,
+        counted.is_base_open,
         counted.quarters_reported,
         counted.years,
         counted.population_year
@@ -198,9 +200,35 @@ figures as (
             and counted.area_code = estimates.area_code
             and counted.period_type = estimates.period_type
             and counted.period_start = estimates.period_start
+),
+
+reasoned as (
+    select
+        figures.*,
+        case
+            when value is not null then null
+            when is_base_open then 'base_year_open'
+            when return_status = 'outstanding' or (kind = 'survey' and is_provisional)
+                then 'outstanding'
+            when kind = 'survey' then 'nobody_answered'
+            when denominator = 0 then 'nothing_to_divide_by'
+            when kind = 'index' and not is_complete then 'not_over'
+            when kind = 'index' and numerator is not null then 'base_year_missing'
+            else 'nothing_received'
+        end as missing_reason
+    from figures
 )
 
 select
-    figures.*,
-    {{ symbols_of_figure() }} as symbols
-from figures
+    reasoned.*,
+    missing.short as missing_in_words,
+    concat_ws(
+        ' ',
+        '[x] ' || missing.short,
+        case when reasoned.value is not null and reasoned.quality_flag = 'u' then '[u]' end,
+        case when reasoned.is_provisional then '[p]' end,
+        case when reasoned.value = 0 and reasoned.has_unstated then '[n]' end
+    ) as symbols
+from reasoned
+left join {{ ref('label_meanings') }} as missing
+    on missing.label_of = 'missing_reason' and reasoned.missing_reason = missing.label

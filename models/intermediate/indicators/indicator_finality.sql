@@ -34,7 +34,10 @@ faults as (
         quarter_start,
         fiscal_quarter,
         fault,
-        {{ senders_in_words() }} as senders
+        case
+            when count(*) > 4 then cast(count(*) as string) || ' boroughs'
+            else {{ dbt.listagg('sender_name', "', '", 'order by sender_name') }}
+        end as senders
     from senders
     group by indicator_id, ancestor_code, quarter_start, fiscal_quarter, fault
 ),
@@ -47,7 +50,18 @@ faults_of_periods as (
         period_quarters.period_start,
         min(faults.quarter_start) as first_quarter,
         faults.fault,
-        {{ fault_in_words() }} as reason
+        case
+            when count(*) = 1 then min(faults.fiscal_quarter)
+            else cast(count(*) as string) || ' quarters ('
+                || {{ dbt.listagg(
+                    'faults.fiscal_quarter', "', '", 'order by faults.quarter_start'
+                ) }} || ')'
+        end || case faults.fault
+        {%- for fault, (one, several) in faults().items() %}
+            when '{{ fault }}'
+                then case when count(*) = 1 then ' {{ one }} ' else ' {{ several }} ' end
+        {%- endfor %}
+        end || faults.senders as reason
     from faults
     inner join {{ ref('int_period_quarters') }} as period_quarters
         on faults.quarter_start = period_quarters.quarter_start
@@ -125,7 +139,19 @@ finality as (
             as is_whole,
         dated.is_under_way or dated.is_followed_up or dated.is_settling or dated.has_fault
             as is_provisional,
-        nullif(concat_ws('; ', {{ waiting_in_words() }}, reasons.reason), '') as provisional_reason
+        nullif(concat_ws(
+            '; ',
+            case
+                when dated.is_under_way
+                    then 'the period ends on ' || {{ day_in_words('dated.period_end') }}
+                when dated.is_followed_up
+                    then 'cases are followed up until ' || {{ day_in_words('dated.counted_until') }}
+                when dated.is_settling
+                    then 'records may still be added until '
+                        || {{ day_in_words('dated.settles_on') }}
+            end,
+            reasons.reason
+        ), '') as provisional_reason
     from dated
     left join reasons
         on

@@ -1,10 +1,10 @@
--- One row per measure and fiscal year: the boroughs with fewer than ten valid answers in one of its
--- completed quarters and, if in one quarter more than one borough is short of answers, why the
--- year is not fit to judge.
+-- One row per measure and period with a completed quarter: the boroughs with fewer than ten valid
+-- answers in one of these quarters and, if more than one borough is short of answers in the same
+-- quarter, how many are not.
 with boroughs as (
     select
         measures.indicator_id as measure,
-        quarters.fiscal_year,
+        quarters.quarter_start,
         quarters.fiscal_quarter,
         areas.area_name,
         coalesce(strata.base, 0) >= {{ var('answers_for_coverage') }} as is_covered
@@ -24,42 +24,48 @@ with boroughs as (
 quarters as (
     select
         measure,
-        fiscal_year,
-        fiscal_quarter,
+        quarter_start,
         case
             when count_if(not is_covered) > 1
                 then fiscal_quarter || ' has ten answers from ' || count_if(is_covered) || ' of '
                     || count(*) || ' boroughs'
         end as fault
     from boroughs
-    group by measure, fiscal_year, fiscal_quarter
+    group by measure, quarter_start, fiscal_quarter
 ),
 
 faults as (
     select
-        measure,
-        fiscal_year,
-        {{ dbt.listagg('fault', "'; '", 'order by fiscal_quarter') }} as faults
+        quarters.measure,
+        periods.period_type,
+        periods.period_start,
+        {{ dbt.listagg('quarters.fault', "'; '", 'order by quarters.quarter_start') }} as faults
     from quarters
-    group by measure, fiscal_year
+    inner join {{ ref('int_period_quarters') }} as periods
+        on quarters.quarter_start = periods.quarter_start
+    group by quarters.measure, periods.period_type, periods.period_start
 ),
 
 missing as (
     select distinct
-        measure,
-        fiscal_year,
-        area_name
+        boroughs.measure,
+        periods.period_type,
+        periods.period_start,
+        boroughs.area_name
     from boroughs
-    where not is_covered
+    inner join {{ ref('int_period_quarters') }} as periods
+        on boroughs.quarter_start = periods.quarter_start
+    where not boroughs.is_covered
 ),
 
 named as (
     select
         measure,
-        fiscal_year,
+        period_type,
+        period_start,
         {{ dbt.listagg('area_name', "', '", 'order by area_name') }} as missing_boroughs
     from missing
-    group by measure, fiscal_year
+    group by measure, period_type, period_start
 ),
 
 coverage as (
@@ -67,7 +73,11 @@ coverage as (
         faults.*,
         named.missing_boroughs
     from faults
-    left join named on faults.measure = named.measure and faults.fiscal_year = named.fiscal_year
+    left join named
+        on
+            faults.measure = named.measure
+            and faults.period_type = named.period_type
+            and faults.period_start = named.period_start
 )
 
 select * from coverage

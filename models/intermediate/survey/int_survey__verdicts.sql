@@ -13,7 +13,8 @@ with london as (
     from {{ ref('public_attitudes') }} as attitudes
     left join {{ ref('int_survey__coverage') }} as coverage
         on coverage.measure = attitudes.measure
-            and coverage.fiscal_year = attitudes.period_label
+            and coverage.period_type = attitudes.period_type
+            and coverage.period_start = attitudes.period_start
     where attitudes.area_level = 'london' and attitudes.period_type = 'fiscal_year'
 ),
 
@@ -42,6 +43,7 @@ compared as (
             {{ year }}.quarters_answered as {{ prefix }}quarters_answered,
             {{ year }}.boroughs_answered as {{ prefix }}boroughs_answered,
             {{ year }}.missing_boroughs as {{ prefix }}missing_boroughs,
+            {{ year }}.not_fit_reason as {{ prefix }}not_fit_reason,
         {%- endfor %}
         {{ dbt.datediff('baselines.period_end', 'latest.period_end', 'quarter') }}
             as quarters_since_baseline,
@@ -93,7 +95,8 @@ judged as (
                 when {{ base }}baseline_value is null then 'no baseline'
                 when {{ base }}value is null then 'no final figure'
                 when break_reasons is not null then 'not comparable'
-                when faults is not null then 'not fit to judge'
+                when coalesce(baseline_not_fit_reason, not_fit_reason) is not null
+                    then 'not fit to judge'
                 when {{ below_mark(base ~ 'improvement_points', 'target_points') }}
                     then 'not reached'
                 else 'reached'

@@ -64,7 +64,11 @@ paired as (
 unusual as (
     select
         paired.*,
-        case when accepted_on is not null then {{ wave_note() }} end as note
+        case base_kind
+            when 'answers' then 'The answers of ' || fiscal_quarter || ' differ'
+            else 'The share of people who gave no answer in ' || fiscal_quarter || ' differs'
+        end || ' from the year before by ' || {{ one_decimal('abs(difference)') }}
+        || ' points; this was checked on ' || {{ day_in_words('accepted_on') }} || '.' as note
     from paired
     where
         {{ below_mark(

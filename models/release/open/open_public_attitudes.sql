@@ -4,9 +4,9 @@
 with shown as (
     select
         estimates.*,
-        quality.boroughs_answered,
         quality.quarters_answered,
         quality.notes,
+        unfit.short || '. ' || unfit.meaning as not_fit_in_words,
         coalesce(estimates.base, 0) = 0 and estimates.is_provisional as is_not_available,
         coalesce(estimates.base, 0) >= policy.minimum_answers
         and coalesce(estimates.quality_flag <> 'u', true) as is_shown,
@@ -24,6 +24,8 @@ with shown as (
             and estimates.area_code = quality.area_code
             and estimates.period_type = quality.period_type
             and estimates.period_start = quality.period_start
+    left join {{ source('published', 'labels') }} as unfit
+        on unfit.label_of = 'not_fit_reason' and quality.not_fit_reason = unfit.label
     left join {{ source('edition', 'earlier') }} as earlier
         on
             estimates.indicator_id = earlier.indicator_id
@@ -61,10 +63,7 @@ given as (
                 when is_shown and is_provisional then 'Provisional: the figure may still change.'
             end,
             case when is_shown and is_revised then 'Revised since the previous edition.' end,
-            case
-                when is_shown and area_level = 'london' and boroughs_answered < 31
-                    then 'Not fit to judge.'
-            end,
+            case when is_shown then 'The figure is ' || not_fit_in_words end,
             case
                 when is_shown and period_type <> 'quarter' and quarters_answered < 4
                     then concat('Based on ', quarters_answered, ' of 4 waves.')

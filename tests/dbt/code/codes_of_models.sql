@@ -35,9 +35,6 @@
         'confiscation_order_sizes.area_level',
         'public_attitudes.area_level'
     ]),
-    (['no chart for this unit', 'so far only', 'too few points', 'rare events', 'no variation'], [
-        'indicator_values.chart_reason'
-    ]),
     ([
         'not yet', 'no baseline', 'no final figure', 'not comparable', 'not fit to judge',
         'not reached', 'reached'

@@ -64,14 +64,14 @@ SAID = {
     ("cannabis_factories_closed", "London", "2010-11"): [
         (LEFT, "outstanding", f"{Q1}: cannabis_factory_closures from 30 boroughs, since 2010-08-04")
     ],
-    ("cannabis_factories_closed", "Camden", Q1): [(FIGURE, "value", "none; it is outstanding")],
+    ("cannabis_factories_closed", "Camden", Q1): [(FIGURE, "value", "none: outstanding")],
     ("networks_disrupted", "Camden", "2010-11 Q4"): [
         (LEFT, "outstanding", "2010-11 Q4: network_disruptions from Headquarters, since 2011-05-05")
     ],
     # The last list of DIP boroughs arrived in October 2010 and is carried forward.
     ("dip_boroughs", "Hackney", "2010-11 Q4"): [(FIGURE, "provisional", ".*was sent too early")],
     ("confiscation_orders", "Barnet", "2010-11"): [
-        (FIGURE, "year before", "not compared: the borough did not state all its zeros")
+        (FIGURE, "year before", "not compared. The borough did not report all its zeros.")
     ],
     # A network that covers three boroughs is counted from a single row.
     **{

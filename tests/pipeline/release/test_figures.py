@@ -214,3 +214,26 @@ def test_survey_figures_are_those_of_the_published_file(home, edition):
     symbols = {row["period_label"]: row["symbol"] for row in found if row["area_name"] == "London"}
     assert (symbols["2010-11 Q1"], symbols["2010-11"]) == ("[u]", "[u]")
     assert (symbols["2010-11 Q2"], symbols["2011-12"]) == ("[x]", "[x]")
+
+
+def test_the_edition_says_that_the_survey_is_not_fit_to_judge_where_the_verdict_does(
+    example_edition, example_home
+):
+    """In the tests' example, boroughs have answers, but too few of them in each quarter."""
+    unfit = set(
+        rows_of(
+            example_home.published_file,
+            "select measure, period_type, period_label from marts.public_attitudes"
+            " where not_fit_reason is not null",
+        )
+    )
+    noted = {
+        (row["indicator_id"], row["period_type"], row["period_label"])
+        for row in rows(example_edition, "public_attitudes")
+        if row["value"] and "is not fit to judge. In at least one quarter, two or" in row["note"]
+    }
+    assert noted == unfit
+    for row in rows(example_edition, "confidence_target"):
+        assert row["verdict"] == "not fit to judge"
+        if row["measure"] != "strategy":
+            assert (row["measure"], "fiscal_year", row["period_label"]) in noted

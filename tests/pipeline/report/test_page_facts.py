@@ -98,7 +98,7 @@ WRITERS = {
     "difference_limits": lambda row: points_limits(
         row, "difference_from_rest_lower_998", "difference_from_rest_upper_998"
     ),
-    "verdict": lambda row: row["comparison"] or row["no_comparison_reason"] or "not compared",
+    "verdict": lambda row: row["comparison"] or A_REASON,
     "year_to": lambda row: row["period_label"].removeprefix("year to "),
     "london": lambda row: wording.figure(row["london"], "percent"),
     "since_baseline": lambda row: points(row, "from_baseline"),
@@ -340,8 +340,8 @@ def test_what_stands_out_is_what_the_mart_says_and_the_heading_counts_the_charts
         " using (area_code)"
     ):
         assert f"{row['indicator_name']}: {row['statement']}" in pages[row["page"]].line
-        kinds.add(row["signal"] or "survey")
-    assert kinds == {"higher than usual", "lower than usual", "survey"}
+        kinds.add(row["signal"])
+    assert kinds == {"higher than usual", "lower than usual"}
     chance = f"about one chart in {thresholds()['charts_per_chance_signal']} has a signal"
     for row in query(
         "select page, count(quarter_signal) as charts,"

@@ -52,8 +52,9 @@ def test_rows_left_out_are_counted_by_the_quarter_in_which_their_file_arrived(pa
 def test_every_label_and_verdict_is_explained(pages, query):
     rows = query("from marts.labels")
     for row in rows:
-        assert f"{row['label'].capitalize()}{row['meaning']}" in pages["definitions"].line
-        assert f"{row['label_of']}s" in pages["definitions"].ids
+        assert f"{row['short'].capitalize()}{row['meaning']}" in pages["definitions"].line
+        # The reasons for no change since 2009-10 are those for no change on the year before.
+        assert f"{row['label_of'].replace('_since_2009_10', '')}s" in pages["definitions"].ids
     model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
     words = set(re.findall(r"(?:then|else) '([a-z ]{7,})'", model.read_text("utf-8")))
     assert words == {row["label"] for row in rows if row["label_of"] == "verdict"}

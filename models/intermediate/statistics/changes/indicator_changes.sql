@@ -34,7 +34,6 @@ beside as (
         before.value as value_before,
         before.numerator as numerator_before,
         before.denominator as denominator_before,
-        before.provisional_reason as provisional_reason_before,
         coalesce(periods.is_whole and before.is_whole, false) as are_both_whole,
         coalesce(
             periods.area_level <> 'london'
@@ -103,11 +102,29 @@ like_for_like as (
             and beside.period_start = boroughs.period_start
 ),
 
--- Two figures are compared if there is no reason against it.
+-- Two figures are compared if there is no reason against it. A period that is not over is not whole.
 judged as (
     select
         like_for_like.*,
-        {{ no_change_reason() }} as reason
+        case
+            when not has_label then 'so_far'
+            when value is null and provisional_reason is null then 'no_figure'
+            when value is null and is_complete then 'not_final'
+            when value is null then 'not_over'
+            when value_before is null then 'no_earlier_figure'
+            when break_reasons is not null then 'counted_differently'
+            when is_not_stated then 'zeros_not_stated'
+            when not is_enough and boroughs > 0 then 'few_boroughs'
+            when not is_enough and not is_complete then 'not_over'
+            when not is_enough and not is_whole then 'not_final'
+            when not is_enough then 'earlier_not_final'
+            when
+                unit = 'percent'
+                and least(compared_denominator, compared_denominator_before)
+                < {{ var('cases_for_percentage') }}
+                then 'small_denominator'
+            when compared_value is null or compared_value_before is null then 'no_figure'
+        end as reason
     from like_for_like
 ),
 
@@ -132,7 +149,11 @@ indicator_changes as (
             case when reason is null and not are_both_whole then compared_value{{ time }} end
                 as value{{ time }}_like_for_like,
         {%- endfor %}
-        case when area_level <> 'ward' then reason end as no_change_reason
+        case when area_level <> 'ward' then reason end as no_change_reason,
+        case
+            when reason = 'counted_differently'
+                then 'counted differently since ' || broken_since || ': ' || break_reasons
+        end as break_in_words
     from judged
 )
 

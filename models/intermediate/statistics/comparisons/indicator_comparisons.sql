@@ -57,7 +57,7 @@ paired as (
                 when wholes.are_boroughs_enough then wholes.boroughs_{{ amount }}
             end - own.{{ amount }} as rest_{{ amount }},
         {%- endfor %}
-        breaks.reasons as break_reasons,
+        breaks.indicator_id is not null as has_break,
         100 * rest_shares.share as rest_survey_value,
         {%- for side in ('lower', 'upper') %}
             100 * own_shares.{{ side }}_998 as own_survey_{{ side }},
@@ -108,7 +108,24 @@ valued as (
 judged as (
     select
         valued.*,
-        {{ no_comparison_reason() }} as no_comparison_reason
+        case
+            when not is_of_compared_kind then 'not_compared'
+            when not has_label then 'so_far'
+            when is_provisional and is_complete then 'not_final'
+            when is_provisional then 'not_over'
+            when not is_rest_enough then 'few_boroughs'
+            when has_break then 'counted_differently'
+            when coalesce(return_status = 'not_stated', false) then 'zeros_not_stated'
+            when own_value is null then 'no_figure'
+            when rest_value is null then 'no_rest_figure'
+            when
+                kind = 'survey'
+                and coalesce(
+                    case when is_linearised then survey_reach end,
+                    own_survey_lower + rest_survey_lower
+                ) is null
+                then 'few_answers'
+        end as no_comparison_reason
     from valued
 ),
 

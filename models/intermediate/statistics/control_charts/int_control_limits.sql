@@ -128,11 +128,11 @@ limits as (
     select
         reached.*,
         case
-            when not has_label then 'so far only'
-            when not is_charted then 'no chart for this unit'
-            when points_before < {{ var('points_for_limits')[0] }} then 'too few points'
-            when unit = 'count' and centre < 2 then 'rare events'
-            when centre is not null and (mean_range is null or reach = 0) then 'no variation'
+            when not has_label then 'so_far'
+            when not is_charted then 'no_chart_for_unit'
+            when points_before < {{ var('points_for_limits')[0] }} then 'few_points'
+            when unit = 'count' and centre < 2 then 'few_events'
+            when centre is not null and (mean_range is null or reach = 0) then 'no_variation'
         end as chart_reason
     from reached
 )
