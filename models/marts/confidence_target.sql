@@ -6,34 +6,21 @@
 ] %}
 {%- set on_the_other_base = "'Counting people who gave no answer, '" %}
 {%- set on_estimates = dbt.escape_single_quotes("On the survey's estimates, the target is ") %}
-with ranked as (
+with worded as (
     select
         verdicts.*,
-        register.indicator_name
-        {%- for base in ('', 'all_respondent_') %},
-            case verdicts.{{ base }}verdict
-                {%- for verdict in verdicts %}
-                    when '{{ verdict }}' then {{ loop.index }}
-                {%- endfor %}
-            end as {{ base }}verdict_order
-        {%- endfor %}
-    from {{ ref('int_survey__verdicts') }} as verdicts
-    inner join {{ ref('indicator_register') }} as register
-        on register.indicator_id = verdicts.measure
-),
-
-worded as (
-    select
-        *,
+        register.indicator_name,
         {{ measure_sentence() }} as sentence,
         case
-            when verdict <> all_respondent_verdict
-                then {{ on_the_other_base }} || 'it ' || case all_respondent_verdict
+            when verdicts.verdict <> verdicts.all_respondent_verdict
+                then {{ on_the_other_base }} || 'it ' || case verdicts.all_respondent_verdict
                         when 'reached' then 'reached' else 'did not reach'
                     end || ' the target.'
         end as other_base,
         {{ measure_details() }} as details
-    from ranked
+    from {{ ref('int_survey__verdicts') }} as verdicts
+    inner join {{ ref('indicator_register') }} as register
+        on register.indicator_id = verdicts.measure
 ),
 
 together as (
@@ -43,9 +30,13 @@ together as (
         max(end_period) as end_period,
         min(agreed_on) as agreed_on,
         min(agreed_by) as agreed_by,
-        min_by(verdict, verdict_order) as verdict,
-        min_by(all_respondent_verdict, all_respondent_verdict_order)
-            as all_respondent_verdict,
+        {%- for verdict in ('verdict', 'all_respondent_verdict') %}
+            min_by({{ verdict }}, case {{ verdict }}
+                {%- for each in verdicts %}
+                    when '{{ each }}' then {{ loop.index }}
+                {%- endfor %}
+            end) as {{ verdict }},
+        {%- endfor %}
         count_if(is_certain) = count(*)
         or count_if(is_certain and verdict = 'not reached') > 0 as is_certain,
         {{ dbt.listagg("subject_words || ': ' || notes", "' '", 'order by measure') }} as notes,
