@@ -11,24 +11,15 @@
     Write the condition for the rows that a measure counts. The figures that follow up an event for
     a number of days have this number in the register.
 -#}
-{% macro measured_rows(measure, rule) -%}
+{% macro measured_rows(return_name, measure, rule) -%}
     ({{ rule['where'] or 'true' }})
     and ({{ rule['and'] or 'true' }})
     {%- if rule.second_date %}
     and {{ dbt.datediff('counted_on', rule.second_date, 'day') }} between 0 and (
         select max(counted_within_days) from follow_ups
-        where
-            {{ entry_names('numerator_measure', "'" ~ measure ~ "'") }}
-            or {{ entry_names('denominator_measure', "'" ~ measure ~ "'") }}
+        where return_name = '{{ return_name }}' and measure = '{{ measure }}'
     )
     {%- endif %}
-{%- endmacro %}
-
-{% macro entry_names(entry, name) -%}
-    coalesce({{ dbt.position(
-        "'+' || " ~ name ~ " || '+'",
-        "'+' || replace(" ~ entry ~ ", ' ', '') || '+'"
-    ) }} > 0, false)
 {%- endmacro %}
 
 {% macro dense_measures(return_name, measures, area_levels=['ward', 'borough', 'unattributed']) -%}
@@ -76,7 +67,7 @@ group by all
     {%- set rows = [] -%}
     {%- for return_name, measures in measures_by_return().items() -%}
         {%- set facts = returns()[return_name] -%}
-        {%- for measure, rule in measures.items() -%}
+        {%- for measure, rule in measures.items() if rule is mapping -%}
             {%- do rows.append(
                 "select '" ~ measure ~ "' as measure, '" ~ return_name ~ "' as return_name, '"
                 ~ facts.counted_on | first ~ "' as counted_on, "

@@ -70,14 +70,22 @@ class Comparison:
     holds: tuple[Hold, ...]
 
 
-def check_names(request: Request) -> None:
-    """Refuse a request if a name is unknown or a date is in the future, which must be a typo."""
+def check_names(settings: Settings, request: Request) -> None:
+    """Refuse a request if a name is unknown or a date is in the future, which must be a typo.
+
+    An indicator that was removed from the register is known by its published figures.
+    """
     if request.as_at and request.as_at > today():
         raise UserError(f"--as-at must be {today()} or earlier, not {request.as_at}.")
     indicators = [ALL]
     if set(request.accept_revisions) - {ALL}:
         with _REGISTER.open(encoding="utf-8", newline="") as file:
             indicators += [row["indicator_id"] for row in csv.DictReader(file)]
+        if files := generations.revisions(settings.revisions):
+            published = "select distinct indicator_id from read_parquet(?, union_by_name => true)"
+            with engine.connect() as connection:
+                rows = connection.execute(published, [files]).fetchall()
+            indicators += [name for (name,) in rows]
     for what, names, known in (
         ("return", request.accept_missing, [*contracts()]),
         ("indicator", request.accept_revisions, indicators),

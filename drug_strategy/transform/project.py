@@ -23,31 +23,6 @@ if TYPE_CHECKING:
 _MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"
 # `reading` and `release` are dbt targets, and `release` is also a dbt tag.
 _READING, _EDITION = "reading", "release"
-_PUBLISHED_QUALITY = {
-    "file_reconciliation",
-    "quarantine_summary",
-    "warning_summary",
-    "return_columns",
-    "counted_rows",
-}
-# Private tables read by `explain`, the return notes, the PPO list, public editions and the
-# comparison with the last publication.
-_PRIVATE = {
-    ("data_quality", "quarantined_rows"),
-    ("data_quality", "row_warnings"),
-    ("intermediate", "asset_confiscations__current"),
-    ("intermediate", "figures"),
-    ("intermediate", "int_corrected_rows"),
-    ("intermediate", "int_equal_events"),
-    ("intermediate", "int_periods"),
-    ("intermediate", "int_record_trail"),
-    ("intermediate", "int_rewritten_rows"),
-    ("intermediate", "int_survey__strata"),
-    ("intermediate", "int_survey__waves"),
-    ("intermediate", "return_register__current"),
-    ("restricted", "ppo_positive_list"),
-    ("staging", "stg_accepted_answers"),
-}
 
 
 @cache
@@ -126,13 +101,8 @@ def built_nodes(settings: Settings) -> list[dict[str, Any]]:
 
 
 def published_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """List the entries of tables to publish: all in the schema marts, and some in data_quality."""
-    return [
-        node
-        for node in built_nodes(settings)
-        if node["schema"] == "marts"
-        or (node["schema"] == "data_quality" and node["name"] in _PUBLISHED_QUALITY)
-    ]
+    """List the entries of tables to publish."""
+    return [node for node in collected_nodes(settings) if _read_from(node) == "published_file"]
 
 
 def published(settings: Settings) -> list[engine.Table]:
@@ -142,5 +112,9 @@ def published(settings: Settings) -> list[engine.Table]:
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
     """List the entries of the tables that are copied into the warehouse after a build by Spark."""
-    private = [node for node in built_nodes(settings) if (node["schema"], node["name"]) in _PRIVATE]
-    return published_nodes(settings) + private
+    return [node for node in built_nodes(settings) if _read_from(node)]
+
+
+def _read_from(node: dict[str, Any]) -> Any:
+    """Return where a table is read (`read_from` in dbt_project.yml), or None if only models do."""
+    return node["config"]["meta"].get("read_from")

@@ -1,44 +1,21 @@
--- One row per indicator: its entry in the register, and the returns that it is based on. These are
--- all returns that have its measures, unless the register lists some. They are sorted by the
--- position of their dates in the column event_date.
+-- One row per indicator: its entry in the register, and the returns that it is based on, sorted by
+-- the position of their dates in the column event_date.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),
 
-measures as (
-    {{ measures_of_returns() }}
-),
-
-counted as (
+named as (
     select
-        indicators.indicator_id,
-        indicators.event_date,
+        measures.indicator_id,
         measures.return_name,
         measures.is_registered,
         measures.may_be_nil,
-        measures.counted_on,
-        {%- for part in ['numerator', 'denominator'] %}
-            {{ entry_names('indicators.' ~ part ~ '_measure', 'measures.measure') }}
-            and (
-                coalesce(trim(indicators.{{ part }}_return), '') = ''
-                or {{ entry_names('indicators.' ~ part ~ '_return', 'measures.return_name') }}
-            ) as is_{{ part }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from indicators
-    cross join measures
-),
-
-named as (
-    select
-        indicator_id,
-        return_name,
-        is_registered,
-        may_be_nil,
-        {{ dbt.position('counted_on', 'event_date') }} as place,
-        bool_or(is_numerator) as is_numerator,
-        bool_or(is_denominator) as is_denominator
-    from counted
-    where is_numerator or is_denominator
+        {{ dbt.position('measures.counted_on', 'indicators.event_date') }} as place,
+        bool_or(measures.side = 'numerator') as is_numerator,
+        bool_or(measures.side = 'denominator') as is_denominator
+    from {{ ref('int_indicator_measures') }} as measures
+    inner join indicators on measures.indicator_id = indicators.indicator_id
+    where measures.return_name is not null
     group by all
 ),
 

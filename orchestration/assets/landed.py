@@ -35,7 +35,7 @@ def landing(
     settings, request = one_refresh.settings, one_refresh.request
     with step(context, settings):
         settings.require_returns()
-        holds.check_names(request)
+        holds.check_names(settings, request)
         folder = folder_digest(settings.returns)
         with retried(context):
             manifest = land(settings, request, say, started_at=attempts.started_at(settings))

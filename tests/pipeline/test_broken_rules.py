@@ -1,4 +1,4 @@
-"""The macros in macros/broken_rules.sql find every broken rule and name its table."""
+"""Every broken rule is found, with its table: by macros, and for measures by a test of seeds."""
 
 import duckdb
 import pytest
@@ -16,12 +16,14 @@ select * from (values
 # The first indicator counts what it should. Each other row has one fault, which its name says.
 REGISTER = """
 select * from (values
-    ('right', 'done', 'concerns', 'raised + led', 'concerns + closures', 90),
+    ('right', 'done', 'community_concerns', 'raised + led',
+        'community_concerns+ crack_house_closures', 90),
     ('survey', null, null, null, null, null),
     ('misspelt', 'raisd', null, null, null, null),
     ('of_which', 'raised', null, 'led', null, null),
-    ('of_others', 'raised', 'closures', null, null, null),
-    ('of_one_too_many', 'led', 'closures + concerns', 'led', 'factories + closures', null),
+    ('of_others', 'raised', 'crack_house_closures', null, null, null),
+    ('of_one_too_many', 'led', 'crack_house_closures + community_concerns',
+        'led', 'cannabis_factory_closures + crack_house_closures', null),
     ('without_days', 'done', null, null, null, null),
     ('with_days', 'raised', null, null, null, 90)
 ) as listed(
@@ -29,12 +31,12 @@ select * from (values
     counted_within_days
 )
 """
-MEASURES = """
-select * from (values
-    ('concerns', 'raised', null), ('concerns', 'done', 'done_date'),
-    ('closures', 'led', null), ('factories', 'led', null)
-) as listed(return_name, measure, second_date)
-"""
+MEASURES = {
+    "community_concerns": {"raised": {}, "done": {"second_date": "done_date"}},
+    "crack_house_closures": {"led": {}},
+    "cannabis_factory_closures": {"+rows": "sites", "led": {}},
+}
+BRIDGE = PROJECT / "models" / "intermediate" / "indicators" / "int_indicator_measures.sql"
 RULES = {
     "keys": "repeated_keys([('sent', 'number, borough'), ('sent', 'number, borough, amount'),"
     " ('boroughs', 'name')])",
@@ -44,7 +46,6 @@ RULES = {
     " ('sent.number', ['sent.number'])])",
     "rules": "broken_rules([('sent', 'amount >= 0'), ('sent', 'coalesce(amount, 0) < 6'),"
     " ('boroughs', \"name <> 'brent'\")])",
-    "measures": f'unknown_measures("register", """{MEASURES}""")',
 }
 BROKEN = {
     "keys": {
@@ -58,14 +59,16 @@ BROKEN = {
         ("in boroughs, name <> 'brent' must be true; failing rows: 1", "boroughs"),
     },
     "measures": {
-        (f"in register, {fault}", "register")
+        (f"in indicators, {fault}", "indicators")
         for fault in (
             "misspelt: there is no measure raisd; the nearest is raised",
-            "of_which: several returns have the measure led; write in denominator_return which to"
-            " count, joined by +",
+            "of_which: several returns have the measure led: cannabis_factory_closures,"
+            " crack_house_closures; write in denominator_return which to count, joined by +",
             "of_others: numerator_return names no return that has the measure raised",
-            "of_others: numerator_return names closures, which does not have the measure raised",
-            "of_one_too_many: numerator_return names concerns, which does not have the measure led",
+            "of_others: numerator_return names crack_house_closures, which does not have the"
+            " measure raised",
+            "of_one_too_many: numerator_return names community_concerns, which does not have the"
+            " measure led",
             "without_days: done counts what happened by done_date; write the number of days in"
             " counted_within_days",
             "with_days: raised has no second date; leave counted_within_days empty",
@@ -76,7 +79,7 @@ BROKEN = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Create a dbt project with two models and this project's flags and macros."""
+    """Create a dbt project with a few models and this project's flags and macros."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     dbt_project = {
@@ -96,7 +99,13 @@ def project(tmp_path_factory):
         "profiles.yml": yaml.safe_dump(profile),
         "models/boroughs.sql": "select 'brent' as name",
         "models/sent.sql": SENT,
-        "models/register.sql": REGISTER,
+        "models/indicators.sql": REGISTER,
+        "models/int_indicator_measures.sql": BRIDGE.read_text("utf-8"),
+        "models/measures.sql": "select * from {{ ref('int_indicator_measures') }}",
+        "models/measures.yml": yaml.safe_dump(
+            {"models": [{"name": "measures", "config": {"meta": {"measures": MEASURES}}}]}
+        ),
+        "checks/measures.sql": (PROJECT / "tests/dbt/measures_of_seeds.sql").read_text("utf-8"),
         **{f"checks/{name}.sql": f"{{{{ {rules} }}}}" for name, rules in RULES.items()},
     }.items():
         (folder / name).write_text(content)
@@ -108,12 +117,16 @@ def dbt(project, command):
 
 
 def test_every_broken_rule_is_found_with_its_table_and_the_number_of_failing_rows(project):
-    """Null keys are equal, and a row for which a rule is null breaks it."""
+    """Null keys are equal, and a row for which a rule is null breaks it.
+
+    No measure is counted until the register has no faults.
+    """
     output = dbt(project, "build").output
     with duckdb.connect(str(project / "tried.duckdb"), read_only=True) as built:
         for name, expected in BROKEN.items():
             found = built.execute(f"select sentence, of_table from found.{name}").fetchall()
             assert set(found) == expected, output
+    assert "SKIP relation main.measures" in output
 
 
 def test_dbt_stops_if_a_data_test_names_a_missing_model(project):

@@ -1,44 +1,24 @@
 -- One row per indicator, quarter and area. The area is the smallest in which events are known to
 -- have happened. Indicators that count distinct networks have one row per network.
-with measures as (
-    select * from {{ ref('measures') }}
-),
-
-outstanding as (
+with outstanding as (
     select * from {{ ref('indicator_status') }}
     where return_status = 'outstanding'
 ),
 
-named as (
+amounts as (
     select
         indicators.indicator_id,
         indicators.kind,
-        listed.return_name,
-        listed.measure,
-        {{ entry_names('indicators.numerator_measure', 'listed.measure') }}
-        and {{ entry_names('indicators.numerator_return', 'listed.return_name') }}
-            as is_numerator,
-        {{ entry_names('indicators.denominator_measure', 'listed.measure') }}
-        and {{ entry_names('indicators.denominator_return', 'listed.return_name') }}
-            as is_denominator
-    from (select distinct measure, return_name from measures) as listed
-    inner join {{ ref('indicator_register') }} as indicators
-        on listed.return_name in (indicators.return_name, indicators.second_return_name)
-),
-
-amounts as (
-    select
-        named.indicator_id,
-        named.kind,
         measures.area_code,
         measures.quarter_start,
-        case when named.kind = 'distinct' then measures.counted_ref end as counted_ref,
-        case when named.is_numerator then measures.amount end as numerator,
-        case when named.is_denominator then measures.amount end as denominator
-    from measures
-    inner join named
+        case when indicators.kind = 'distinct' then measures.counted_ref end as counted_ref,
+        case when named.side = 'numerator' then measures.amount end as numerator,
+        case when named.side = 'denominator' then measures.amount end as denominator
+    from {{ ref('measures') }} as measures
+    inner join {{ ref('int_indicator_measures') }} as named
         on measures.measure = named.measure and measures.return_name = named.return_name
-    where named.is_numerator or named.is_denominator
+    inner join {{ ref('indicator_register') }} as indicators
+        on named.indicator_id = indicators.indicator_id
 ),
 
 reported as (

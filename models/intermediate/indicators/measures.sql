@@ -15,38 +15,37 @@ networks as (
     select
         borough_code,
         quarter_start,
-        network_ref_compared as counted_ref,
+        network_ref_compared,
         bool_or(network_type = 'commercial_cannabis') as is_cannabis_network
     from disruptions
     group by all
 ),
 
+orders as (
+    select * from {{ ref('asset_confiscations__current') }}
+),
+
 follow_ups as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('int_indicator_measures') }}
     where counted_within_days is not null
 ),
 
 counted as (
     {%- for return_name in returns_that('is_measured') %}
-        {%- set rows = '(' ~ current_rows(return_name) ~ ') as accepted' %}
-        {%- if return_name == 'asset_confiscations' %}
-            {%- set rows = ref('asset_confiscations__current') %}
-        {%- elif return_name == 'network_disruptions' %}
-            {%- set rows = 'networks' %}
-        {%- endif %}
-        {#- Figures on prolific and other priority offenders are never given for wards. #}
-        {%- set has_wards = returns()[return_name].ward and return_name != 'ppo_drug_tests' %}
+        {%- set of_return = measures_by_return()[return_name] %}
+        {%- set rows = of_return['+rows'] or '(' ~ current_rows(return_name) ~ ') as accepted' %}
+        {%- set known_area = 'ward' if returns()[return_name].ward else 'borough' %}
         {%- set is_last = loop.last %}
-        {%- for measure, rule in measures_by_return()[return_name].items() %}
+        {%- for measure, rule in of_return.items() if rule is mapping %}
     select
         '{{ measure }}' as measure,
         '{{ return_name }}' as return_name,
-        {{ finest_area_code('ward' if has_wards else 'borough') }} as area_code,
+        {{ finest_area_code(of_return['+finest_area'] or known_area) }} as area_code,
         quarter_start,
         cast({{ measured_amount(rule) }} as decimal(38, 2)) as amount,
-        {{ 'counted_ref' if rows == 'networks' else 'cast(null as string) as counted_ref' }}
+        cast({{ of_return['+counted_ref'] or 'null' }} as string) as counted_ref
     from {{ rows }}
-    where {{ measured_rows(measure, rule) }}
+    where {{ measured_rows(return_name, measure, rule) }}
             {%- if not (is_last and loop.last) %}
     union all
             {%- endif %}

@@ -55,12 +55,32 @@ def world(tmp_path):
         ),
     ],
 )
-def test_a_request_with_an_unknown_name_or_a_day_in_the_future_is_refused(request_, sentence):
+def test_a_request_with_an_unknown_name_or_a_day_in_the_future_is_refused(
+    world, request_, sentence
+):
     with pytest.raises(UserError) as refused:
-        holds.check_names(request_)
+        holds.check_names(world.settings, request_)
     assert str(refused.value) == sentence
     known = ("crack_houses_closed", ALL)
-    holds.check_names(Request(today(), accept_missing=(CLOSURES,), accept_revisions=known))
+    request = Request(today(), accept_missing=(CLOSURES,), accept_revisions=known)
+    holds.check_names(world.settings, request)
+
+
+def test_the_option_that_a_hold_gives_is_accepted_for_an_indicator_that_left_the_register(world):
+    """Its published figures, which would all be withdrawn, are in the revisions."""
+    world.add("marts.indicators", {"indicator_id": "closed", "display_order": 1}, None)
+    row = {"indicator_id": "closed", "area_code": CAMDEN, "area_level": "borough"}
+    row |= {"period_type": "quarter", "period_label": "a quarter"}
+    for year in range(2000, 2010):
+        before = {"value": 30, "period_start": date(year, 4, 1)}
+        world.add("marts.indicator_values", before, None, **row)
+    world.figure(5, 5, "another")
+    restore(world, ("before", LAST, CAMDEN, "quarter", Q1, 30.0))
+    world.publish("before")
+    assert [*world.held()] == ["--accept-revisions closed"]
+    request = Request(accept_revisions=("closed",))
+    holds.check_names(world.settings, request)
+    assert world.compared(request).holds == ()
 
 
 def check_files(settings, names, **options):

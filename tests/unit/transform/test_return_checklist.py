@@ -44,8 +44,11 @@ def test_every_return_has_example_data_and_tests(name):
 
 def test_every_key_of_a_measure_is_known():
     """A misspelt key, such as `were`, would count all rows."""
-    keys = {key for listed in measures().values() for rule in listed.values() for key in rule}
+    listed = [(name, rule) for each in measures().values() for name, rule in each.items()]
+    keys = {key for _, rule in listed if isinstance(rule, dict) for key in rule}
     assert keys <= {"where", "and", "amount", "days_from", "second_date"}
+    of_returns = {name for name, rule in listed if not isinstance(rule, dict)}
+    assert of_returns == {"+rows", "+finest_area", "+counted_ref"}
 
 
 def test_no_indicator_is_counted_from_more_than_two_returns():
