@@ -1,4 +1,6 @@
-"""The macros in macros/broken_rules.sql find every broken rule and name its table."""
+"""The macros in macros/broken_rules.sql and the generic test of keys find every broken rule."""
+
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -35,9 +37,16 @@ select * from (values
     ('closures', 'led', null), ('factories', 'led', null)
 ) as listed(return_name, measure, second_date)
 """
+KEY = Path("generic", "one_row_per.sql")
+KEYS = """
+models:
+  - name: sent
+    data_tests:
+      - one_row_per: {name: two_columns, arguments: {columns: [number, borough]}}
+      - one_row_per: {name: three_columns, arguments: {columns: [number, borough, amount]}}
+  - {name: boroughs, data_tests: [{one_row_per: {arguments: {columns: [name]}}}]}
+"""
 RULES = {
-    "keys": "repeated_keys([('sent', 'number, borough'), ('sent', 'number, borough, amount'),"
-    " ('boroughs', 'name')])",
     "codes": "unknown_codes([(['camden', 'brent'], ['sent.borough', 'boroughs.name']),"
     " ([1, 2], ['sent.number'])])",
     "references": "unknown_references([('boroughs.name', ['sent.borough']),"
@@ -47,10 +56,6 @@ RULES = {
     "measures": f'unknown_measures("register", """{MEASURES}""")',
 }
 BROKEN = {
-    "keys": {
-        ("in sent, each number, borough must have one row; repeated keys: 2", "sent"),
-        ("in sent, each number, borough, amount must have one row; repeated keys: 1", "sent"),
-    },
     "codes": {("in sent, number must be one of its codes; other codes: 1", "sent")},
     "references": {("in sent, borough must be in boroughs; other values: 3", "sent")},
     "rules": {
@@ -76,7 +81,7 @@ BROKEN = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Create a dbt project with two models and this project's flags and macros."""
+    """Create a dbt project with some models and this project's flags, macros and test of keys."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     dbt_project = {
@@ -90,13 +95,17 @@ def project(tmp_path_factory):
     database = {"type": "duckdb", "path": str(folder / "tried.duckdb")}
     profile = {"tried": {"target": "dev", "outputs": {"dev": database}}}
     (folder / "models").mkdir()
-    (folder / "checks").mkdir()
+    (folder / "checks" / "generic").mkdir(parents=True)
     for name, content in {
         "dbt_project.yml": yaml.safe_dump(dbt_project),
         "profiles.yml": yaml.safe_dump(profile),
         "models/boroughs.sql": "select 'brent' as name",
         "models/sent.sql": SENT,
         "models/register.sql": REGISTER,
+        "models/reading_sent.sql": "select * from {{ ref('sent') }}",
+        "models/reading_boroughs.sql": "select * from {{ ref('boroughs') }}",
+        "models/keys.yml": KEYS,
+        f"checks/{KEY}": (PROJECT / "tests" / "dbt" / KEY).read_text("utf-8"),
         **{f"checks/{name}.sql": f"{{{{ {rules} }}}}" for name, rules in RULES.items()},
     }.items():
         (folder / name).write_text(content)
@@ -108,12 +117,21 @@ def dbt(project, command):
 
 
 def test_every_broken_rule_is_found_with_its_table_and_the_number_of_failing_rows(project):
-    """Null keys are equal, and a row for which a rule is null breaks it."""
+    """Null keys are equal, and a row for which a rule is null breaks it.
+
+    What reads a table with a repeated key is not built.
+    """
     output = dbt(project, "build").output
     with duckdb.connect(str(project / "tried.duckdb"), read_only=True) as built:
         for name, expected in BROKEN.items():
             found = built.execute(f"select sentence, of_table from found.{name}").fetchall()
             assert set(found) == expected, output
+        found = built.execute("from found.two_columns order by all nulls last").fetchall()
+        assert found == [(1, "camden", 2), (None, None, 2)]
+        assert built.execute("from found.three_columns").fetchall() == [(1, "camden", 5, 2)]
+        views = built.execute("select view_name from duckdb_views() where not internal")
+        read = {view for (view,) in views.fetchall() if view.startswith("reading_")}
+        assert read == {"reading_boroughs"}
 
 
 def test_dbt_stops_if_a_data_test_names_a_missing_model(project):
