@@ -190,7 +190,7 @@
 {%- endmacro %}
 
 
-{#- The figure a year earlier and the change, or the two figures of the boroughs that are compared. -#}
+{#- The figure a year earlier and the change, or both figures of the boroughs compared. -#}
 {% macro change_in_words() -%}
     case
         when changes.difference is null then null
@@ -223,8 +223,8 @@
 {#- Why there is no difference, and no comparison with the rest of London -#}
 
 {% macro no_change_reason() -%}
-    {%- set before = "case comparison when 'year_on_year' then 'a year earlier' else 'in 2009-10' end"
-    -%}
+    {%- set before =
+        "case comparison when 'year_on_year' then 'a year earlier' else 'in 2009-10' end" -%}
     case
         when not has_label then 'counted so far, so that earlier periods have had more time'
         when value is null then coalesce(provisional_reason, 'there is no figure')

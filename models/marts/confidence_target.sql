@@ -1,16 +1,22 @@
 -- One row per measure of the target, and one for the strategy, whose target needs both. Of the two
 -- measures' verdicts, the one that comes first in the order of verdicts is the strategy's verdict.
-with worded as (
+with measures as (
     select
         verdicts.*,
-        register.indicator_name,
+        register.indicator_name
+    from {{ ref('int_survey__verdicts') }} as verdicts
+    inner join {{ ref('indicator_register') }} as register
+        on register.indicator_id = verdicts.measure
+),
+
+worded as (
+    select
+        *,
         {{ measure_sentence() }} as sentence,
         {{ on_the_other_base("'it ' || " ~ reached_in_words('all_respondent_verdict')) }}
             as other_base,
         {{ measure_details() }} as details
-    from {{ ref('int_survey__verdicts') }} as verdicts
-    inner join {{ ref('indicator_register') }} as register
-        on register.indicator_id = verdicts.measure
+    from measures
 ),
 
 together as (
