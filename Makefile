@@ -9,7 +9,7 @@ RUN = .venv/bin
 # Tests in a file share fixtures, so one worker runs them all. conftest.py sets the order of files.
 # Two cores are busy with two workers; a third would import and collect everything once more.
 WORKERS = --numprocesses 2 --dist loadfile --no-loadscope-reorder
-SQL = models tests/dbt
+SQL = models macros tests/dbt
 OF_FILES = answers cli exports io landing quality
 SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py \
 	pipeline/test_little_memory.py \
@@ -67,16 +67,17 @@ check: .venv/.synced
 	$(RUN)/mypy
 	$(RUN)/yamllint --strict .
 
-# The SQL linter takes a minute on one core.
+# The SQL linter takes a minute on one core. Macros are checked where they are called (.sqlfluff).
 sql: .venv/.synced
 	$(RUN)/sqlfluff lint --disable-progress-bar $(SQL)
 
-# Check the SQL files that differ from the branch main, committed or not.
+# Check the SQL files that differ from the branch main, committed or not, or all if a macro differs.
 changed-sql: .venv/.synced
 	@from=$$(git merge-base HEAD main 2>/dev/null || echo HEAD); \
 	files=$$(git diff --name-only --diff-filter=d $$from -- $(SQL); \
 		git ls-files --others --exclude-standard -- $(SQL)); \
 	files=$$(echo "$$files" | grep '\.sql$$'); \
+	case "$$files" in *macros/*) files="$(SQL)";; esac; \
 	test -z "$$files" || $(RUN)/sqlfluff lint --disable-progress-bar $$files
 
 # Only these unit tests import Dagster and dbt, and only unit-of-files imports Great Expectations.

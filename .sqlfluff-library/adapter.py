@@ -1,10 +1,18 @@
-"""Stand in for dbt's `adapter` while sqlfluff reads dispatched macros; the SQL is never run."""
+"""Stand in for dbt's `adapter`: call DuckDB's version of a macro, or the one for all engines."""
 
 from collections.abc import Callable
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
 
 def dispatch(name: str) -> Callable[..., str]:
-    """Return a function that writes a call of the macro, or nothing if the macro is a clause."""
-    if name in ("read_again", "computed_once"):
-        return lambda: ""
-    return lambda *arguments: f"{name}({', '.join(map(str, arguments))})"
+    """Return a function that calls the macro for DuckDB."""
+
+    @pass_context
+    def call(context: Context, *arguments: object) -> str:
+        macro = context.get(f"duckdb__{name}") or context[f"default__{name}"]
+        written: str = macro(*arguments)
+        return written
+
+    return call

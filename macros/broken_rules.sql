@@ -1,16 +1,3 @@
-{% macro repeated_keys(keys) -%}
-    {%- for table, columns in keys %}
-        {%- set rows %}
-    select 1 as failing
-    from {{ ref(table) }}
-    group by {{ columns }}
-    having count(*) > 1
-        {%- endset %}
-        {{- broken_rule(table, 'each ' ~ columns ~ ' must have one row; repeated keys', rows) }}
-        {{- '\nunion all' if not loop.last }}
-    {%- endfor %}
-{%- endmacro %}
-
 {% macro unknown_codes(codes) -%}
     {%- for column, allowed in by_column(codes) %}
         {%- set table, code = column.split('.') %}

@@ -14,10 +14,10 @@
     'scorecard_order': "case when coalesce(indicators.scorecard_area, figures.area_level) = "
         ~ "figures.area_level then indicators.scorecard_order end",
     'fiscal_year': 'substr(figures.period_label, 1, 7)',
-    'fiscal_quarter': 'figures.period_label',
-    'borough_name': 'boroughs.area_name',
-    'not_attributed': 'not_attributed.value'
+    'fiscal_quarter': 'figures.period_label'
 } -%}
+{%- do described.update({'borough_name': 'boroughs.area_name'} if is_ward else {}) -%}
+{%- do described.update({'not_attributed': 'not_attributed.value'} if is_london else {}) -%}
 {%- set of_wards = [
     'rate', 'rate_lower_95', 'rate_upper_95', 'per', 'population', 'population_covered',
     'value_year_before', 'difference_from_year_before'
@@ -27,7 +27,7 @@ with figures as (
     where area_level = '{{ area_level }}' and period_type = '{{ period_type }}'
 ),
 
-{%- if is_ward %}
+{% if is_ward -%}
 without_ward as (
     select * from {{ ref('figures') }}
     where area_level = 'without_ward' and period_type = '{{ period_type }}'

@@ -6,7 +6,7 @@
         {{ file_number() }} as file_number,
         {{ find_number() }} as find_number,
         count(*) over (partition by received_on) > 1 as is_of_a_shared_day
-    from {{ source('files', return_name) }}
+    from {{ source('files', return_name) }} as files
     where status = 'accepted'
 {%- endmacro %}
 
@@ -34,7 +34,8 @@
 {% macro file_number() -%}
     cast(
         row_number() over (
-            partition by status order by received_on, first_seen_at nulls first, file_name
+            partition by files.status
+            order by files.received_on, files.first_seen_at nulls first, files.file_name
         ) as integer
     )
 {%- endmacro %}
@@ -46,10 +47,10 @@
 {% macro find_number() -%}
     cast(
         dense_rank() over (
-            partition by status order by
-                received_on,
-                first_seen_at nulls first,
-                case when first_seen_at is null then file_name end
+            partition by files.status order by
+                files.received_on,
+                files.first_seen_at nulls first,
+                case when files.first_seen_at is null then files.file_name end
         ) as integer
     )
 {%- endmacro %}

@@ -27,6 +27,6 @@
             '{{ facts.reported_by }}' as reported_by,
             {{ facts.is_registered | default(false) | lower }} as is_registered,
             {{ facts.settles_after_days or 0 }} as settles_after_days
-        {{ 'union all' if not loop.last }}
-    {% endfor -%}
+        {{- '\n        union all\n        ' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}

@@ -21,7 +21,8 @@
 {%- endmacro %}
 
 {% macro hides_each_order(over='') -%}
-    count(*) {{ over }} >= max(policy.minimum_orders) {{ over }}
-    and 100 * (sum(divided.pounds) {{ over }} - list_sum(max(divided.pounds, 2) {{ over }}))
-    >= max(policy.dominance_percent) {{ over }} * max(divided.pounds) {{ over }}
+    {%- set over = ' ' ~ over if over else '' %}
+    count(*){{ over }} >= max(policy.minimum_orders){{ over }}
+    and 100 * (sum(divided.pounds){{ over }} - list_sum(max(divided.pounds, 2){{ over }}))
+    >= max(policy.dominance_percent){{ over }} * max(divided.pounds){{ over }}
 {%- endmacro %}

@@ -125,7 +125,7 @@
 {%- endmacro %}
 
 
-{#- The figure a year earlier and the change, or the two figures of the boroughs that are compared. -#}
+{#- The figure a year earlier and the change, or both figures of the boroughs compared. -#}
 {% macro change_in_words() -%}
     case
         when changes.difference is null then null

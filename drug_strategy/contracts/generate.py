@@ -1,19 +1,13 @@
-"""Generate dbt files from the returns' contracts and the tables' YAML (`make generate`).
+"""Generate dbt's sources and the macro that lists the returns from the contracts (`make generate`).
 
-From the contracts come the sources and the macro that lists the returns. The tests of keys come
-from `primary_key` and `unique` in the tables' YAML. One test checks many keys,
-because each test costs time in a refresh. The files are committed, because dbt reads plain files. A
-test generates them again and checks that the committed files are the same.
+The files are committed, because dbt reads plain files. A test generates them again and checks that
+the committed files are the same.
 """
 
 import json
 import sys
 import textwrap
-from operator import itemgetter
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from drug_strategy.contracts.contract import HEADQUARTERS, Contract, contracts
 from drug_strategy.io.errors import UserError
@@ -39,13 +33,6 @@ sources:
     schema: validation/{{name}}/*.parquet
     tables: *returns
 """
-_KEYS = """\
--- {claim}
--- Generated from `primary_key` and `unique` in the tables' YAML by `make generate`.
-{{{{ repeated_keys([
-    {keys}
-]) }}}}
-"""
 _RETURNS = """\
 {{#-
     List the returns by name, each with its key, columns and other properties. A property that is
@@ -62,7 +49,7 @@ _RETURNS = """\
 
 def generated() -> dict[Path, str]:
     """Return the text of every generated file, keyed by path."""
-    files = {
+    return {
         PROJECT / RETURNS: _RETURNS.format(
             note=_FROM, returns=",\n".join(map(_mapping, contracts().values()))
         ),
@@ -70,33 +57,6 @@ def generated() -> dict[Path, str]:
             note=_FROM, returns="}\n      - {name: ".join(contracts())
         ),
     }
-    edition = PROJECT / "models" / "release"
-    tests = PROJECT / "tests" / "dbt"
-    tables = [
-        (path, table)
-        for folder in ("models", "seeds")
-        for path in sorted((PROJECT / folder).rglob("*.yml"))
-        for table in yaml.safe_load(path.read_text("utf-8")).get(folder, ())
-    ]
-    files[tests / "keys.sql"] = _keys(
-        "No two rows of a table have the same key.",
-        [table for path, table in tables if not path.is_relative_to(edition)],
-    )
-    files[tests / "release" / "keys_of_the_edition.sql"] = _keys(
-        "No two rows of a table in the public edition have the same key.",
-        [table for path, table in tables if path.is_relative_to(edition)],
-    )
-    return files
-
-
-def _keys(claim: str, tables: list[dict[str, Any]]) -> str:
-    """Return a test of all keys that the tables' YAML lists."""
-    keys = []
-    for table in sorted(tables, key=itemgetter("name")):
-        meta = table.get("config", {}).get("meta", {})
-        listed = [meta["primary_key"], *meta.get("unique", ())] if "primary_key" in meta else []
-        keys += [f"('{table['name']}', '{', '.join(columns)}')" for columns in listed]
-    return _KEYS.format(claim=claim, keys=",\n    ".join(keys))
 
 
 def main() -> None:

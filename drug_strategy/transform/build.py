@@ -57,9 +57,9 @@ _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 # Select tests by name, not through the tables that they read.
 DIRECTLY = ("--indirect-selection", "empty")
 _NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
-# The results of the tests in tests/dbt/code change only with the project's code, so a refresh
-# leaves them out. Codes in the marts do not depend on the returns: each is either written in a
-# model, or identifies an area, quarter or indicator.
+# The results of these tests change only with the project's code, so a refresh leaves them out.
+# Codes in the marts do not depend on the returns: each is either written in a model, or identifies
+# an area, quarter or indicator.
 OF_CODE = "tag:code"
 _DATA_ALONE = ("--exclude", OF_CODE, "tag:release")
 

@@ -104,12 +104,24 @@ def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
 
 
 def _explained(failed: Any, ask: Ask) -> tuple[str, str | None]:
-    """Say what is wrong and, if the failed test names it, which table's rule is broken."""
+    """Say what is wrong and, if the failed test names it, which table's rule is broken.
+
+    dbt's generic tests beside the columns are all of keys.
+    """
     node = failed.node
     if failed.status != "fail":
         message = first_lines(without_values(str(failed.message)))
         return f"The {node.resource_type} {node.name} failed: {message}", None
     code = str(node.compiled_code)
+    if tested := getattr(node, "test_metadata", None):
+        kind, _, table = node.attached_node.split(".")
+        columns = ", ".join(tested.kwargs.get("columns") or [tested.kwargs["column_name"]])
+        where, example = table, ""
+        if kind == "seed":  # which has no personal data
+            where = Path(node.original_file_path).with_suffix(".csv").as_posix()
+            example = f", such as {', '.join(map(str, ask(code)[0][:-1]))}"
+        repeated = f"repeated keys: {failed.failures}{example}"
+        return f"In {where}, each {columns} must have one row; {repeated}.", table
     finds = f"it finds {number(failed.failures, 'row')}"
     what, *table = ask(code)[0] if " as sentence" in code else [finds]
     return f"The test {node.name} failed: {what}.", table[0] if table else None

@@ -63,7 +63,9 @@
 {%- endmacro %}
 
 {% macro default__row_as_json(relation, made) -%}
-    {%- set typed = cells_by_name("to_json(struct(" ~ relation ~ ".*), map('ignoreNullFields', 'false'))") -%}
+    {%- set typed = cells_by_name(
+        "to_json(struct(" ~ relation ~ ".*), map('ignoreNullFields', 'false'))"
+    ) -%}
     {%- set sent = cells_by_name(relation ~ '.sent_cells') -%}
     {%- set unparsed = cells_by_name(relation ~ '.unparsed_cells') -%}
     to_json(map_concat(

@@ -134,13 +134,13 @@ records as (
 
 {% macro day_counted_on(facts) -%}
     {%- if facts.counted_as == 'month' -%}
-        {{ month_start(facts.counted_on[0]) }}
+        {{ month_start('sent.' ~ facts.counted_on[0]) }}
     {%- elif facts.counted_as == 'quarter' -%}
-        {{ quarter_of_label(facts.counted_on[0]) }}
+        {{ quarter_of_label('sent.' ~ facts.counted_on[0]) }}
     {%- elif facts.counted_on | length == 1 -%}
-        {{ facts.counted_on[0] }}
+        sent.{{ facts.counted_on[0] }}
     {%- else -%}
-        coalesce({{ facts.counted_on | join(', ') }})
+        coalesce(sent.{{ facts.counted_on | join(', sent.') }})
     {%- endif -%}
 {%- endmacro %}
 

@@ -6,21 +6,27 @@
 ] %}
 {%- set on_the_other_base = "'Counting people who gave no answer, '" %}
 {%- set on_estimates = dbt.escape_single_quotes("On the survey's estimates, the target is ") %}
-with worded as (
+with measures as (
     select
         verdicts.*,
-        register.indicator_name,
+        register.indicator_name
+    from {{ ref('int_survey__verdicts') }} as verdicts
+    inner join {{ ref('indicator_register') }} as register
+        on register.indicator_id = verdicts.measure
+),
+
+worded as (
+    select
+        *,
         {{ measure_sentence() }} as sentence,
         case
-            when verdicts.verdict <> verdicts.all_respondent_verdict
-                then {{ on_the_other_base }} || 'it ' || case verdicts.all_respondent_verdict
+            when verdict <> all_respondent_verdict
+                then {{ on_the_other_base }} || 'it ' || case all_respondent_verdict
                         when 'reached' then 'reached' else 'did not reach'
                     end || ' the target.'
         end as other_base,
         {{ measure_details() }} as details
-    from {{ ref('int_survey__verdicts') }} as verdicts
-    inner join {{ ref('indicator_register') }} as register
-        on register.indicator_id = verdicts.measure
+    from measures
 ),
 
 together as (

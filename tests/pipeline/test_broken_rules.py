@@ -1,4 +1,6 @@
-"""Every broken rule is found, with its table: by macros, and for measures by a test of seeds."""
+"""Every broken rule is found with its table, by macros, a generic test or the test of measures."""
+
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -37,9 +39,16 @@ MEASURES = {
     "cannabis_factory_closures": {"+rows": "sites", "led": {}},
 }
 BRIDGE = PROJECT / "models" / "intermediate" / "indicators" / "int_indicator_measures.sql"
+KEY = Path("generic", "one_row_per.sql")
+KEYS = """
+models:
+  - name: sent
+    data_tests:
+      - one_row_per: {name: two_columns, arguments: {columns: [number, borough]}}
+      - one_row_per: {name: three_columns, arguments: {columns: [number, borough, amount]}}
+  - {name: boroughs, data_tests: [{one_row_per: {arguments: {columns: [name]}}}]}
+"""
 RULES = {
-    "keys": "repeated_keys([('sent', 'number, borough'), ('sent', 'number, borough, amount'),"
-    " ('boroughs', 'name')])",
     "codes": "unknown_codes([(['camden', 'brent'], ['sent.borough', 'boroughs.name']),"
     " ([1, 2], ['sent.number'])])",
     "references": "unknown_references([('boroughs.name', ['sent.borough']),"
@@ -48,10 +57,6 @@ RULES = {
     " ('boroughs', \"name <> 'brent'\")])",
 }
 BROKEN = {
-    "keys": {
-        ("in sent, each number, borough must have one row; repeated keys: 2", "sent"),
-        ("in sent, each number, borough, amount must have one row; repeated keys: 1", "sent"),
-    },
     "codes": {("in sent, number must be one of its codes; other codes: 1", "sent")},
     "references": {("in sent, borough must be in boroughs; other values: 3", "sent")},
     "rules": {
@@ -79,7 +84,7 @@ BROKEN = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Create a dbt project with a few models and this project's flags and macros."""
+    """Create a dbt project with some models and this project's flags, macros and test of keys."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     dbt_project = {
@@ -93,7 +98,7 @@ def project(tmp_path_factory):
     database = {"type": "duckdb", "path": str(folder / "tried.duckdb")}
     profile = {"tried": {"target": "dev", "outputs": {"dev": database}}}
     (folder / "models").mkdir()
-    (folder / "checks").mkdir()
+    (folder / "checks" / "generic").mkdir(parents=True)
     for name, content in {
         "dbt_project.yml": yaml.safe_dump(dbt_project),
         "profiles.yml": yaml.safe_dump(profile),
@@ -106,6 +111,10 @@ def project(tmp_path_factory):
             {"models": [{"name": "measures", "config": {"meta": {"measures": MEASURES}}}]}
         ),
         "checks/measures.sql": (PROJECT / "tests/dbt/measures_of_seeds.sql").read_text("utf-8"),
+        "models/reading_sent.sql": "select * from {{ ref('sent') }}",
+        "models/reading_boroughs.sql": "select * from {{ ref('boroughs') }}",
+        "models/keys.yml": KEYS,
+        f"checks/{KEY}": (PROJECT / "tests" / "dbt" / KEY).read_text("utf-8"),
         **{f"checks/{name}.sql": f"{{{{ {rules} }}}}" for name, rules in RULES.items()},
     }.items():
         (folder / name).write_text(content)
@@ -119,13 +128,20 @@ def dbt(project, command):
 def test_every_broken_rule_is_found_with_its_table_and_the_number_of_failing_rows(project):
     """Null keys are equal, and a row for which a rule is null breaks it.
 
-    No measure is counted until the register has no faults.
+    What reads a table with a repeated key is not built, and no measure is counted until the
+    register has no faults.
     """
     output = dbt(project, "build").output
     with duckdb.connect(str(project / "tried.duckdb"), read_only=True) as built:
         for name, expected in BROKEN.items():
             found = built.execute(f"select sentence, of_table from found.{name}").fetchall()
             assert set(found) == expected, output
+        found = built.execute("from found.two_columns order by all nulls last").fetchall()
+        assert found == [(1, "camden", 2), (None, None, 2)]
+        assert built.execute("from found.three_columns").fetchall() == [(1, "camden", 5, 2)]
+        views = built.execute("select view_name from duckdb_views() where not internal")
+        read = {view for (view,) in views.fetchall() if view.startswith("reading_")}
+        assert read == {"reading_boroughs"}
     assert "SKIP relation main.measures" in output
 
 

@@ -56,12 +56,14 @@ faults_of_periods as (
                 || {{ dbt.listagg(
                     'faults.fiscal_quarter', "', '", 'order by faults.quarter_start'
                 ) }} || ')'
-        end || case faults.fault
-        {%- for fault, (one, several) in faults().items() %}
-            when '{{ fault }}'
-                then case when count(*) = 1 then ' {{ one }} ' else ' {{ several }} ' end
-        {%- endfor %}
-        end || faults.senders as reason
+        end
+        || case faults.fault
+            {%- for fault, (one, several) in faults().items() %}
+                when '{{ fault }}'
+                    then case when count(*) = 1 then ' {{ one }} ' else ' {{ several }} ' end
+            {%- endfor %}
+        end
+        || faults.senders as reason
     from faults
     inner join {{ ref('int_period_quarters') }} as period_quarters
         on faults.quarter_start = period_quarters.quarter_start

@@ -103,11 +103,11 @@ limited as (
         case when paired.is_linearised then varied.standard_error end as standard_error,
         case
             when paired.is_linearised then greatest(paired.difference - {{ reach }}, -100)
-            else {{ newcombe('lower', 'now', 'earlier', '95') }}
+            else {{ newcombe('lower', 'paired.now', 'paired.earlier', '95') }}
         end as lower_95,
         case
             when paired.is_linearised then least(paired.difference + {{ reach }}, 100)
-            else {{ newcombe('upper', 'now', 'earlier', '95') }}
+            else {{ newcombe('upper', 'paired.now', 'paired.earlier', '95') }}
         end as upper_95
     from paired
     inner join varied

@@ -174,6 +174,29 @@ def test_a_broken_rule_is_reported_with_the_files_of_its_table(home, table, file
     assert str(error).startswith(f"The test keys failed: {found[0][0]}. {file}")
 
 
+def test_a_repeated_key_is_reported_with_its_columns_and_a_seeds_with_an_example(home):
+    """A seed's key is told with its file. No value of a table is told, but its files are."""
+    key = {"columns": ["area_code", "mid_year"], "model": "..."}
+    for table, message in {
+        "seed.drug_strategy.borough_populations": "In seeds/geography/borough_populations.csv, each"
+        " area_code, mid_year must have one row; repeated keys: 2, such as E1, 2011.",
+        f"{MODEL}{CLOSURES}__records": f"In {CLOSURES}__records, each area_code, mid_year must have"
+        f" one row; repeated keys: 2. New files of {CLOSURES} are involved. ",
+    }.items():
+        node = SimpleNamespace(
+            unique_id="test.x.key",
+            compiled_code="select ...",
+            attached_node=table,
+            original_file_path="seeds/geography/borough_populations.yml",
+            test_metadata=SimpleNamespace(name="one_row_per", kwargs=key),
+        )
+        failed = outcome(node, failures=2)
+        found = [("E1", 2011, 2), ("E2", 2011, 3)]
+        error = str(failure_of(home, project.manifest(home), failed, lambda _, rows=found: rows))
+        assert error.startswith(message)
+        assert ("E1" in error) == table.startswith("seed.")
+
+
 def failed(home, message, **operations):
     """Return the error of a build in which a model fails with this message."""
     model = f"{MODEL}{CLOSURES}__records"

@@ -102,7 +102,7 @@ like_for_like as (
             and beside.period_start = boroughs.period_start
 ),
 
--- Two figures are compared if there is no reason against it. A period that is not over is not whole.
+-- Two figures are compared if there is no reason against it. An open period is never whole.
 judged as (
     select
         like_for_like.*,
