@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from graphlib import TopologicalSorter
 from operator import itemgetter
 from typing import Any
 
@@ -22,7 +24,25 @@ from orchestration.step_failures import step
 
 DBT_TESTS = "every_test_of_the_data_passes"
 _SCHEMAS = ("marts", "data_quality", "restricted")
-_NODES = [node for node in project.built_nodes(AT_LOADING) if node["schema"] in _SCHEMAS]
+_MANIFEST = project.manifest(AT_LOADING)
+# Dagster accepts a table's result only after those of the tables that it reads.
+_NODES = {
+    name: node
+    for name in TopologicalSorter(_MANIFEST["parent_map"]).static_order()
+    if (node := _MANIFEST["nodes"].get(name)) and node["schema"] in _SCHEMAS
+}
+
+
+@cache
+def _read_by(name: str) -> frozenset[dagster.AssetKey]:
+    """Return the assets that a dbt node reads, directly or through models that are not assets."""
+    read: set[dagster.AssetKey] = set()
+    for parent in _MANIFEST["parent_map"][name]:
+        if node := _NODES.get(parent):
+            read.add(dagster.AssetKey([node["schema"], node["name"]]))
+        else:
+            read |= {RESULTS} if parent.startswith("source.") else _read_by(parent)
+    return frozenset(read)
 
 
 @dagster.multi_asset(
@@ -30,14 +50,14 @@ _NODES = [node for node in project.built_nodes(AT_LOADING) if node["schema"] in 
     specs=[
         dagster.AssetSpec(
             [node["schema"], node["name"]],
-            deps=[RESULTS],
+            deps=_read_by(name),
             group_name=node["schema"],
             description=node["description"],
             kinds={"dbt", "duckdb"},
             owners=metadata.OWNERS,
             metadata=metadata.table(node),
         )
-        for node in _NODES
+        for name, node in _NODES.items()
     ],
     check_specs=[
         dagster.AssetCheckSpec(
@@ -61,7 +81,7 @@ def tables(
         outcome.require()
         with engine.connect(str(settings.database), read_only=True) as connection:
             rows = {table.full_name: table.rows for table in engine.read_tables(connection)}
-        for node in _NODES:
+        for node in _NODES.values():
             table = (node["schema"], node["name"])
             # Dagster would skip publication if a table that was not built had no event.
             about: dict[str, Any] = {

@@ -10,6 +10,7 @@ from drug_strategy.io.folders import LINK
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.refreshing import attempts
 from orchestration import automation
+from orchestration.assets.tables import tables
 from orchestration.automation import returns_changed
 
 
@@ -175,3 +176,16 @@ def test_a_link_counts_as_a_change_but_is_not_followed(settings, tmp_path_factor
     assert linked != before
     elsewhere.write_text("longer")
     assert folder_digest(settings.returns)[0] == linked
+
+
+def test_a_table_has_the_tables_that_it_reads_as_its_parents():
+    parents = {
+        spec.key.path[-1]: {each.asset_key.path[-1] for each in spec.deps} for spec in tables.specs
+    }
+    assert parents["borough_years"] == {
+        "indicator_values",
+        "indicator_register",
+        "key_activity_areas",
+    }
+    # Read through models that are not assets
+    assert {"areas", "validation_results"} <= parents["expected_returns"]
