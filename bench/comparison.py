@@ -11,7 +11,7 @@ import duckdb
 
 from bench.rules import MEASURES
 
-_REGISTER = Path(__file__).parents[1] / "seeds" / "strategy" / "indicators.csv"
+_REGISTER = Path(__file__).parents[1] / "seeds" / "strategy" / "indicator_register.csv"
 
 # Figures of these indicators are withheld although rows were received: the first if either of its
 # two returns is outstanding, the others if one of a quarter's three months is.

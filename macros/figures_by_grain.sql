@@ -29,7 +29,7 @@ with figures as (
 
 {% if is_ward -%}
 without_ward as (
-    select * from {{ ref('figures') }}
+    select * from {{ ref('int_figures') }}
     where area_level = 'without_ward' and period_type = '{{ period_type }}'
 ),
 
@@ -54,12 +54,12 @@ by_grain as (
         {{- ',' if not loop.last }}
         {%- endfor %}
     from {{ 'united as figures' if is_ward else 'figures' }}
-    inner join {{ ref('indicator_register') }} as indicators
+    inner join {{ ref('int_indicators') }} as indicators
         on figures.indicator_id = indicators.indicator_id
     left join {{ ref('key_activity_areas') }} as key_activity_areas
         on indicators.key_activity_area = key_activity_areas.key_activity_area
     {%- if is_ward %}
-    left join {{ ref('areas') }} as boroughs on figures.borough_code = boroughs.area_code
+    left join {{ ref('int_areas') }} as boroughs on figures.borough_code = boroughs.area_code
     {%- endif %}
     {%- if is_london %}
     left join {{ ref('indicator_values') }} as not_attributed

@@ -58,7 +58,7 @@ group by all
 -#}
 {% macro measures_by_return() %}
     {%- if execute -%}
-        {{ return(graph.nodes['model.' ~ project_name ~ '.measures'].config.meta.measures) }}
+        {{ return(graph.nodes['model.' ~ project_name ~ '.int_measures'].config.meta.measures) }}
     {%- endif -%}
     {{ return({}) }}
 {% endmacro %}

@@ -96,6 +96,6 @@ near_keys as (
         {{ compared | join(' || chr(31) || ') }} as compared,
         {{ near | join(' || chr(31) || ') }} as near,
         {{ names | join(" || ';' || ") }} as shown
-    from {{ ref(return_name ~ '__records') }}
+    from {{ ref('int_' ~ return_name ~ '__records') }}
     where disposition = 'accepted'
 {%- endmacro %}

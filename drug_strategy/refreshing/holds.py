@@ -40,7 +40,7 @@ from drug_strategy.settings import ALL, Request, Settings
 Names = Collection[str]
 
 _SQL = Path(__file__).parent / "sql" / "holds"
-_REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
+_REGISTER = PROJECT / "seeds" / "strategy" / "indicator_register.csv"
 _GONE = " (gone)"  # follows the names of removed files
 _PUBLICATIONS = 4  # Changes are added up over this many publications.
 _TABLES = ("missing_rows", "lost_rows", "collapsed_returns", "large_changes")

@@ -30,13 +30,13 @@ from drug_strategy.transform import project
 from drug_strategy.transform.failures import asked_of, failure
 from drug_strategy.transform.runner import invoke
 
-REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
+REGISTER = PROJECT / "seeds" / "strategy" / "indicator_register.csv"
 _NOTE = "editions.json"
 # The ways in which a table's cells may be shown.
 SHOWN_AS = ("shown", "shown as 0", "hidden", "not available")
 _DECISIONS = ("rounded", "exact", "hide")
 # These two seeds have no release tag, so they are selected by name.
-_BUILT = ("tag:release", "indicators", "exact_poisson_limits")
+_BUILT = ("tag:release", "indicator_register", "exact_poisson_limits")
 _OTHER_ORDERS = "the_orders_add_up_to_the_published_pounds"
 _FIGURES = ("london_figures", "borough_figures", "public_attitudes")
 _KEY = "indicator_id varchar, area_code varchar, period_type varchar, period_start date"
@@ -165,7 +165,7 @@ def require_decisions(published: Collection[str], register: Path = REGISTER) -> 
         raise UserError(
             f"No edition can be made, because nobody has decided how to release"
             f" {', '.join(undecided)}; enter release (rounded, exact or hide), release_owner and"
-            " release_from in seeds/strategy/indicators.csv."
+            " release_from in seeds/strategy/indicator_register.csv."
         )
 
 

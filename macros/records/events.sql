@@ -39,7 +39,7 @@
         event_kind,
         {{ dbt.datediff("cast('2000-01-01' as date)", 'counted_on', 'day') }} as day_number,
         cast(count(*) as bigint) as records
-    from {{ ref(return_name ~ '__records') }}
+    from {{ ref('int_' ~ return_name ~ '__records') }}
     where disposition = 'accepted'
     group by file_number, borough_codes, event_content, event_kind, counted_on
 {% endmacro %}
@@ -60,7 +60,7 @@
         records.{{ returns()[return_name].key[0] }} as reference,
         {{ place_of_event() }} as place,
         records.event_content
-    from {{ ref(return_name ~ '__records') }} as records
+    from {{ ref('int_' ~ return_name ~ '__records') }} as records
     where
         records.disposition = 'accepted'
         and records.event_content in (

@@ -153,6 +153,6 @@ records as (
         borough_codes as borough_code,
         {%- endif %}
         {{ quarter_start('counted_on') }} as quarter_start
-    from {{ ref(return_name ~ '__records') }}
+    from {{ ref('int_' ~ return_name ~ '__records') }}
     where disposition = 'accepted'
 {% endmacro %}

@@ -17,7 +17,7 @@ quarantined as (
             coalesce(
                 staged.raw_cells, {{ row_as_json('staged', added_columns(facts)) }}
             ) as record
-        from {{ ref(return_name ~ '__records') }} as records
+        from {{ ref('int_' ~ return_name ~ '__records') }} as records
         inner join files
             on files.return_name = '{{ return_name }}' and records.file_number = files.file_number
         inner join {{ ref('stg_' ~ return_name) }} as staged

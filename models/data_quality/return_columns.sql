@@ -18,7 +18,7 @@ with counted as (
                     count({{ column }}) as {{ column }},
                 {% endfor -%}
                 count(*) as facts
-            from {{ ref(return_name ~ '__records') }}
+            from {{ ref('int_' ~ return_name ~ '__records') }}
             where disposition = 'accepted'
         ) as counts
         cross join (

@@ -20,7 +20,7 @@ validated as (
                 files.return_name = '{{ return_name }}'
                 and results._sha256 = files.sha256
                 and results._received_on = files.received_on
-        semi join {{ ref(return_name ~ '__records') }} as records
+        semi join {{ ref('int_' ~ return_name ~ '__records') }} as records
             on
                 files.file_number = records.file_number
                 and results._row_number = records.row_number
@@ -39,7 +39,7 @@ corrections as (
             row_number,
             corrected_file_number,
             '{{ facts.key | join(";") }}' as column_name
-        from {{ ref(return_name ~ '__records') }}
+        from {{ ref('int_' ~ return_name ~ '__records') }}
         where corrected_file_number is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -76,8 +76,8 @@ withdrawals as (
             left(concat_ws(
                 ';', cast(records.{{ facts.key | join(' as string), cast(records.') }} as string)
             ), 1000) as raw_value
-        from {{ ref(return_name ~ '__records') }} as records
-        anti join {{ ref(return_name ~ '__records') }} as quarantined
+        from {{ ref('int_' ~ return_name ~ '__records') }} as records
+        anti join {{ ref('int_' ~ return_name ~ '__records') }} as quarantined
             on
                 records.record_key = quarantined.record_key
                 and quarantined.disposition = 'quarantined'
@@ -95,7 +95,7 @@ unmatched_wards as (
             'ward_unmatched' as reason,
             '{{ facts.ward }}' as column_name,
             unmatched_ward as raw_value
-        from {{ ref(return_name ~ '__records') }}
+        from {{ ref('int_' ~ return_name ~ '__records') }}
         where unmatched_ward is not null and disposition in ('accepted', 'superseded')
         {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -7,7 +7,7 @@ with waves as (
         wave_compared,
         {{ exact_sum('weight', 12) }} as total,
         min(weight) = max(weight) as is_constant
-    from {{ ref('pas_waves__current') }}
+    from {{ ref('int_pas_waves__current') }}
     group by wave_compared
 ),
 
@@ -50,7 +50,7 @@ warnings as (
         files.file_name,
         unusual_waves.reason,
         unusual_waves.wave_compared as faulty_part
-    from {{ ref('pas_waves__current') }} as respondents
+    from {{ ref('int_pas_waves__current') }} as respondents
     inner join unusual_waves on respondents.wave_compared = unusual_waves.wave_compared
     inner join {{ ref('stg_files') }} as files
         on files.return_name = 'pas_waves' and respondents.file_number = files.file_number

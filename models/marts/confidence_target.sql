@@ -11,7 +11,7 @@ with measures as (
         verdicts.*,
         register.indicator_name
     from {{ ref('int_survey__verdicts') }} as verdicts
-    inner join {{ ref('indicator_register') }} as register
+    inner join {{ ref('int_indicators') }} as register
         on register.indicator_id = verdicts.measure
 ),
 

@@ -48,7 +48,7 @@ delivery_plan as (
     from {{ ref('delivery_activities') }} as activities
     left join {{ ref('activity_indicators') }} as named
         on activities.activity_ref = named.activity_ref
-    left join {{ ref('indicator_register') }} as indicators
+    left join {{ ref('int_indicators') }} as indicators
         on named.indicator_id = indicators.indicator_id
     left join latest on named.indicator_id = latest.indicator_id
 )

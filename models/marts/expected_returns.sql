@@ -93,7 +93,7 @@ due as (
     inner join terms on statuses.return_name = terms.return_name
     inner join {{ ref('int_quarters') }} as quarters
         on statuses.quarter_start = quarters.quarter_start
-    left join {{ ref('areas') }} as areas on statuses.sender_code = areas.area_code
+    left join {{ ref('int_areas') }} as areas on statuses.sender_code = areas.area_code
     left join usual
         on
             statuses.return_name = usual.return_name

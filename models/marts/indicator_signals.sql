@@ -3,7 +3,7 @@
 -- fiscal year that is over, compared with the year before or with 2009-10. Experimental figures are
 -- left out.
 with indicators as (
-    select * from {{ ref('indicator_register') }}
+    select * from {{ ref('int_indicators') }}
     where not is_experimental
 ),
 

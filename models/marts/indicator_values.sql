@@ -5,22 +5,22 @@
     'charts'
 ] %}
 with figures as (
-    select * from {{ ref('figures') }}
+    select * from {{ ref('int_figures') }}
     where {{ is_rebuilt() }} and area_level <> 'without_ward'
 ),
 
 rates as (
-    select * from {{ ref('indicator_rates') }}
+    select * from {{ ref('int_indicator_rates') }}
     where {{ is_rebuilt() }}
 ),
 
 changes as (
-    select * from {{ ref('indicator_changes') }}
+    select * from {{ ref('int_indicator_changes') }}
     where comparison = 'year_on_year' and {{ is_rebuilt() }}
 ),
 
 changes_since as (
-    select * from {{ ref('indicator_changes') }}
+    select * from {{ ref('int_indicator_changes') }}
     where comparison = 'since_2009_10' and {{ is_rebuilt() }}
 ),
 
@@ -37,12 +37,12 @@ survey_changes_since as (
 ),
 
 comparisons as (
-    select * from {{ ref('indicator_comparisons') }}
+    select * from {{ ref('int_indicator_comparisons') }}
     where {{ is_rebuilt() }}
 ),
 
 charts as (
-    select * from {{ ref('indicator_control_charts') }}
+    select * from {{ ref('int_indicator_control_charts') }}
     where {{ is_rebuilt() }}
 ),
 

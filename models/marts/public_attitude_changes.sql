@@ -1,7 +1,7 @@
 -- One row for each combination of survey measure, area and pair of periods, if both periods have
 -- answers: the change, its limits and its label.
 with attitudes as (
-    select * from {{ ref('public_attitudes') }}
+    select * from {{ ref('int_survey__attitudes') }}
 ),
 
 public_attitude_changes as (

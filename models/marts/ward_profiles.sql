@@ -37,7 +37,7 @@ ward_profiles as (
         rates.population_covered,
         rates.rate as acquisitive_offences_per_1000
     from ward_years
-    left join {{ ref('indicator_rates') }} as rates
+    left join {{ ref('int_indicator_rates') }} as rates
         on
             rates.indicator_id = 'acquisitive_offences'
             and rates.period_type = 'fiscal_year'

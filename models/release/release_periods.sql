@@ -36,7 +36,7 @@ with rounded as (
             as person_years
     from {{ source('published', 'indicator_values') }} as published
     cross join {{ ref('release_policy') }} as policy
-    inner join {{ ref('indicators') }} as indicators
+    inner join {{ ref('indicator_register') }} as indicators
         on
             published.indicator_id = indicators.indicator_id
             and indicators.release <> 'hide'

@@ -10,7 +10,7 @@ with policy as (
 ),
 
 amounts as (
-    {{ amounts_of_orders(source('private', 'asset_confiscations__current')) }}
+    {{ amounts_of_orders(source('private', 'int_asset_confiscations__current')) }}
 ),
 
 divided as (

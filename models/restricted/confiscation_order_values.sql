@@ -4,7 +4,7 @@ with orders as (
         orders.*,
         coalesce(orders.borough_code, '{{ var("unattributed_code") }}') as area_code,
         doubtful.reason is not null as is_outlier
-    from {{ ref('asset_confiscations__current') }} as orders
+    from {{ ref('int_asset_confiscations__current') }} as orders
     left join {{ ref('int_doubtful_rows') }} as doubtful
         on
             doubtful.reason = 'order_outlier'
@@ -29,7 +29,7 @@ placed as (
         on ancestors.area_code = valued.area_code
     inner join {{ ref('int_period_quarters') }} as periods
         on periods.quarter_start = valued.quarter_start
-    anti join {{ ref('indicator_status') }} as statuses
+    anti join {{ ref('int_indicator_status') }} as statuses
         on
             statuses.return_status = 'outstanding'
             and statuses.indicator_id = valued.indicator_id

@@ -9,7 +9,7 @@ select
     indicator_values.lower_95,
     indicator_values.upper_95
 from {{ ref('indicator_values') }} as indicator_values
-inner join {{ ref('indicator_register') }} as indicators
+inner join {{ ref('int_indicators') }} as indicators
     on indicator_values.indicator_id = indicators.indicator_id
 where
     indicator_values.value < indicator_values.lower_95

@@ -10,7 +10,7 @@ select
     figures.denominator,
     figures.value
 from {{ ref('indicator_values') }} as figures
-inner join {{ ref('indicator_register') }} as indicators
+inner join {{ ref('int_indicators') }} as indicators
     on figures.indicator_id = indicators.indicator_id
 where
     (figures.denominator = 0 and (

@@ -22,7 +22,7 @@ select
     years.numerator,
     sums.numerator as numerator_of_quarters
 from {{ ref('indicator_values') }} as years
-inner join {{ ref('indicator_register') }} as indicators
+inner join {{ ref('int_indicators') }} as indicators
     on years.indicator_id = indicators.indicator_id
 left join sums
     on

@@ -5,9 +5,9 @@ with expected as (
     select
         indicators.indicator_id,
         count(*) as figures
-    from {{ ref('indicator_register') }} as indicators
+    from {{ ref('int_indicators') }} as indicators
     cross join {{ ref('int_periods') }} as periods
-    inner join {{ ref('areas') }} as areas
+    inner join {{ ref('int_areas') }} as areas
         on
             areas.area_level in ('london', 'borough')
             or periods.period_type <> 'rolling_year'

@@ -27,7 +27,7 @@ inner join parts
         london.indicator_id = parts.indicator_id
         and london.period_type = parts.period_type
         and london.period_start = parts.period_start
-inner join {{ ref('indicator_register') }} as indicators
+inner join {{ ref('int_indicators') }} as indicators
     on london.indicator_id = indicators.indicator_id
 where
     london.area_level = 'london'

@@ -61,8 +61,8 @@ faults as (
 )
 
 select
-    concat('in indicators, ', indicator_id, ': ', fault) as sentence,
-    'indicators' as of_table
+    concat('in indicator_register, ', indicator_id, ': ', fault) as sentence,
+    'indicator_register' as of_table
 from faults
 where fault is not null
 order by sentence

@@ -10,7 +10,7 @@ from tests.oracle.places import GEOGRAPHY, UNATTRIBUTED
 from tests.oracle.register import Statuses, combined, month_of, recorded_statuses
 from tests.oracle.returns import RETURNS
 
-with (GEOGRAPHY.parent / "strategy" / "indicators.csv").open(encoding="utf-8") as file:
+with (GEOGRAPHY.parent / "strategy" / "indicator_register.csv").open(encoding="utf-8") as file:
     INDICATORS = {row["indicator_id"]: row for row in csv.DictReader(file)}
 # the returns of each indicator that the oracle adds up
 SUMMED = {

@@ -64,7 +64,7 @@ BROKEN = {
         ("in boroughs, name <> 'brent' must be true; failing rows: 1", "boroughs"),
     },
     "measures": {
-        (f"in indicators, {fault}", "indicators")
+        (f"in indicator_register, {fault}", "indicator_register")
         for fault in (
             "misspelt: there is no measure raisd; the nearest is raised",
             "of_which: several returns have the measure led: cannabis_factory_closures,"
@@ -104,11 +104,11 @@ def project(tmp_path_factory):
         "profiles.yml": yaml.safe_dump(profile),
         "models/boroughs.sql": "select 'brent' as name",
         "models/sent.sql": SENT,
-        "models/indicators.sql": REGISTER,
+        "models/indicator_register.sql": REGISTER,
         "models/int_indicator_measures.sql": BRIDGE.read_text("utf-8"),
-        "models/measures.sql": "select * from {{ ref('int_indicator_measures') }}",
-        "models/measures.yml": yaml.safe_dump(
-            {"models": [{"name": "measures", "config": {"meta": {"measures": MEASURES}}}]}
+        "models/int_measures.sql": "select * from {{ ref('int_indicator_measures') }}",
+        "models/int_measures.yml": yaml.safe_dump(
+            {"models": [{"name": "int_measures", "config": {"meta": {"measures": MEASURES}}}]}
         ),
         "checks/measures.sql": (PROJECT / "tests/dbt/measures_of_seeds.sql").read_text("utf-8"),
         "models/reading_sent.sql": "select * from {{ ref('sent') }}",
@@ -142,7 +142,7 @@ def test_every_broken_rule_is_found_with_its_table_and_the_number_of_failing_row
         views = built.execute("select view_name from duckdb_views() where not internal")
         read = {view for (view,) in views.fetchall() if view.startswith("reading_")}
         assert read == {"reading_boroughs"}
-    assert "SKIP relation main.measures" in output
+    assert "SKIP relation main.int_measures" in output
 
 
 def test_dbt_stops_if_a_data_test_names_a_missing_model(project):

@@ -105,7 +105,7 @@ def test_a_changed_return_builds_only_its_indicators(home, golden_home):
     assert {key, "every_activity_is_in_the_delivery_plan"} <= {*tests}
     assert different_tables(home.home / "partly.duckdb", home.database) == set()
     changed = different_tables(golden_home / "warehouse.duckdb", home.database)
-    assert {"marts.indicator_values", "intermediate.figures"} <= changed
+    assert {"marts.indicator_values", "intermediate.int_figures"} <= changed
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -80,7 +80,7 @@ def test_a_network_disrupted_in_several_boroughs_and_quarters_counts_once_in_the
 ):
     networks = rows_of(
         example_home.database,
-        "select count(distinct network_ref) from intermediate.network_disruptions__records"
+        "select count(distinct network_ref) from intermediate.int_network_disruptions__records"
         " where disposition = 'accepted' and disruption_date between '2010-04-01' and '2013-03-31'",
     )
     of_networks = "where indicator_id = 'networks_disrupted'"
@@ -158,8 +158,8 @@ def test_confiscation_orders_have_their_sizes_by_year_and_for_the_three_years(pa
     for day, borough, amount in rows_of(
         example_home.database,
         "select quarter_start, borough_code, order_gbp"
-        " from intermediate.asset_confiscations__current as orders where is_confiscation"
-        " and not exists (from intermediate.indicator_status as status"
+        " from intermediate.int_asset_confiscations__current as orders where is_confiscation"
+        " and not exists (from intermediate.int_indicator_status as status"
         " where indicator_id = 'confiscation_value_gbp' and return_status = 'outstanding'"
         " and area_code = orders.borough_code and status.quarter_start = orders.quarter_start)",
     ):

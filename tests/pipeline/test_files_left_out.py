@@ -25,7 +25,7 @@ GOOD-1,Harrow,part_1a,2011-04-12,refused
 LATE = "wave,respondent_ref,interview_date,borough,weight\n2010-11 Q1,L1,2010-04-02,Harrow,1\n"
 ASKED = "dip_rollout/asked__received_2011-05-10.csv"
 PROGRAMME = "borough,start_date\nHackney,2003-01-01\n"
-MODEL = f"models/intermediate/{CLOSURES}/{CLOSURES}__records.sql"
+MODEL = f"models/intermediate/records/int_{CLOSURES}__records.sql"
 FAILING = """case
     when closure_ref like 'SECRET%' then closure_ref::integer::string
     when closure_ref like 'LARGE%'
@@ -106,7 +106,7 @@ def test_a_refresh_names_the_file_behind_a_failed_model_and_publishes_nothing(pr
     ran = refresh(project)
     assert ran.returncode == 1, ran.output
     last_line = ran.output.splitlines()[-1]
-    assert f"The model {CLOSURES}__records failed: " in last_line
+    assert f"The model int_{CLOSURES}__records failed: " in last_line
     assert last_line.endswith(f"warehouse refresh --without RETURN/FILE (files: {FILE})")
     assert generations.current(settings.published) == before
     [failed] = {*settings.notices.iterdir()} - notices

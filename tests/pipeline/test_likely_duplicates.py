@@ -20,7 +20,7 @@ select distinct
     file as file_name,
     dense_rank() over (order by file) as file_number
 from events;
-insert into warehouse.intermediate.{DETECTIONS}__records by name
+insert into warehouse.intermediate.int_{DETECTIONS}__records by name
 select
     'accepted' as disposition,
     dense_rank() over (order by file) as file_number,

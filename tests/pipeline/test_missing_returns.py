@@ -41,13 +41,13 @@ def published_without_a_return(home):
                 and area_level = 'borough' and period_type = 'quarter' and value is not null
                 and return_status <> 'not_stated'
                 and not exists (
-                    from intermediate.{name}__records as records
+                    from intermediate.int_{name}__records as records
                     where (disposition = 'accepted' or is_taken_back)
                     and date_trunc('quarter', counted_on) = period_start
                     and (not $is_of_boroughs or records.borough_codes = figures.borough_code)
                 )
                 and not exists (
-                    from intermediate.return_register__current as entries
+                    from intermediate.int_return_register__current as entries
                     where entries.return_name = $return_name
                     and entries.quarter_start = period_start
                     and case status

@@ -25,7 +25,7 @@ SEEN = [
     {f"e{DAY}": {"thrice": "1", "contradicted": "4"}},
 ]
 CURRENT = f"""
-    select site_ref, plants from intermediate.{SITES}__records
+    select site_ref, plants from intermediate.int_{SITES}__records
     where disposition = 'accepted' order by all
 """
 REFUSED = """
@@ -35,7 +35,7 @@ REFUSED = """
 WARNED = f"""
     select record.record_key, warning.raw_value from data_quality.row_warnings as warning
     inner join staging.stg_files as file using (return_name, file_name)
-    inner join intermediate.{SITES}__records as record using (file_number, row_number)
+    inner join intermediate.int_{SITES}__records as record using (file_number, row_number)
     where reason = 'same_day_correction' order by all
 """
 
@@ -53,7 +53,7 @@ def test_different_rows_for_one_record_conflict_if_files_from_the_same_day_land_
                 lines.append(f"{key},Hackney,2010-04-05,{number},residential,{withdrawn}")
             (returns / SITES / name).write_text("\n".join([*lines, ""]))
         take_in(returns, home)
-    warehouse = build(returns, home, f"{SITES}__records", "quarantined_rows", "row_warnings")
+    warehouse = build(returns, home, f"int_{SITES}__records", "quarantined_rows", "row_warnings")
     assert rows_of(warehouse, CURRENT) == [
         ("contradicted", 4),
         ("copied", 1),

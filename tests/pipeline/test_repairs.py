@@ -140,7 +140,7 @@ def test_dagster_and_dbt_work_in_a_new_checkout_that_has_no_home(tmp_path):
     assert f"There is no returns folder {checkout / 'returns'}; name one" in sensed.output
     assert {path.name for path in checkout.iterdir()} == {*before, "target"}
 
-    asked = ("build", "--select", "+crack_house_closures__records")
+    asked = ("build", "--select", "+int_crack_house_closures__records")
     ran = commands.at(checkout, "dbt", *asked, "--indirect-selection", "cautious", environment=bare)
     assert ran.returncode == 0, ran.output
     assert (checkout / "warehouse" / "warehouse.duckdb").is_file()

@@ -19,7 +19,7 @@ from tests.returns.figures import GOLDEN
 # This rebuilds the whole warehouse, which is too slow to do for each change.
 pytestmark = pytest.mark.soak
 
-REGISTER = "seeds/strategy/indicators.csv"
+REGISTER = "seeds/strategy/indicator_register.csv"
 COLUMNS = next(csv.reader((PROJECT / REGISTER).read_text("utf-8").splitlines()))
 PAGE = (PROJECT / "docs" / "adding.md").read_text("utf-8")
 [LINE] = re.findall(r"```csv\n(.*)\n```", PAGE)

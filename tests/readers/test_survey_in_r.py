@@ -19,7 +19,7 @@ RESPONDENTS = """
     select
         '{measure}' as measure, quarter_start, borough_code, weight,
         cast({answered} as integer) as v, cast({answered} and {meant} as integer) as y
-    from intermediate.pas_waves__current
+    from intermediate.int_pas_waves__current
 """
 DIFFERENCES = """
     select ours.measure, ours.area_code, ours.period_label

@@ -2,7 +2,7 @@
 -- ward's events are counted in the ward, in its borough and in London. Events not attributed to a
 -- borough are also counted in London.
 with areas as (
-    select * from {{ ref('areas') }}
+    select * from {{ ref('int_areas') }}
 ),
 
 ancestors as (

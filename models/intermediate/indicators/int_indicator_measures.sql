@@ -14,7 +14,7 @@ sides as (
         counted_within_days,
         replace(replace({{ side }}_measure, ' ', ''), '+', ';') as measure_names,
         coalesce(replace(replace({{ side }}_return, ' ', ''), '+', ';'), '') as return_names
-    from {{ ref('indicators') }}
+    from {{ ref('indicator_register') }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -12,12 +12,12 @@ with versions as (
                 when disposition <> 'withdrawn' then {{ counted_area("'" ~ return_name ~ "'") }}
             end as area_code,
             {{ quarter_start('counted_on') }} as quarter_start
-        from {{ ref(return_name ~ '__records') }}
+        from {{ ref('int_' ~ return_name ~ '__records') }}
         where
             disposition in ('accepted', 'superseded', 'withdrawn')
             and record_key in (
                 select superseded.record_key
-                from {{ ref(return_name ~ '__records') }} as superseded
+                from {{ ref('int_' ~ return_name ~ '__records') }} as superseded
                 where superseded.disposition = 'superseded'
             )
         {{ 'union all' if not loop.last }}

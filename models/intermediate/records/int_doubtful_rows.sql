@@ -10,12 +10,12 @@ with orders as (
             partition by borough_code, order_type order by order_gbp desc, order_ref asc
         ) as next_gbp,
         count(*) over (partition by borough_code, order_type) - 1 as others
-    from {{ ref('asset_confiscations__current') }}
+    from {{ ref('int_asset_confiscations__current') }}
     where borough_code is not null
 ),
 
 respondents as (
-    select * from {{ ref('pas_waves__current') }}
+    select * from {{ ref('int_pas_waves__current') }}
 ),
 
 usual as (
@@ -36,7 +36,7 @@ spells as (
 
 -- Entries for quarters outside the reporting window are not checked.
 entries as (
-    select entries.* from {{ ref('return_register__current') }} as entries
+    select entries.* from {{ ref('int_return_register__current') }} as entries
     semi join {{ ref('int_quarters') }} as quarters
         on entries.quarter_start = quarters.quarter_start
     where

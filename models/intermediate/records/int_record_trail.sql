@@ -20,7 +20,7 @@ with counted as (
             cast({{ 'records.return_name' if return_name == register else 'null' }} as string)
                 as entered_return,
             cast(count(*) as bigint) as records
-        from {{ ref(return_name ~ '__records') }} as records
+        from {{ ref('int_' ~ return_name ~ '__records') }} as records
         group by all
         {{ 'union all' if not loop.last }}
     {% endfor %}

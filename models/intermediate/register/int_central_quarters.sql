@@ -46,7 +46,7 @@ entered as (
             when borough_code = '{{ var("london_code") }}' and status = 'submitted'
                 then last_received_on
         end) as london_entered_on
-    from {{ ref('return_register__current') }}
+    from {{ ref('int_return_register__current') }}
     group by return_name, quarter_start
 ),
 

@@ -19,14 +19,14 @@ select
     case when return_status.return_status <> 'outstanding' then 0 end as nothing,
     measures.measure,
     case when return_status.return_status <> 'outstanding' then measures.amount end as amount
-from {{ ref('areas') }} as areas
+from {{ ref('int_areas') }} as areas
 inner join {{ ref('int_return_status') }} as return_status
     on
         coalesce(areas.borough_code, areas.area_code) = return_status.area_code
         and return_status.offence_category is null
 inner join {{ ref('int_quarters') }} as quarters
     on return_status.quarter_start = quarters.quarter_start
-left join {{ ref('measures') }} as measures
+left join {{ ref('int_measures') }} as measures
     on
         return_status.return_name = measures.return_name
         and areas.area_code = measures.area_code

@@ -36,7 +36,7 @@ statuses as (
         senders.last_heard_on,
         senders.settles_on
     from senders
-    inner join {{ ref('areas') }} as areas
+    inner join {{ ref('int_areas') }} as areas
         on not senders.is_borough or senders.sender_code = areas.area_code
     where areas.area_level in ('borough', 'unattributed')
     union all
@@ -73,7 +73,7 @@ statuses as (
         is_early,
         cast(null as date) as last_heard_on,
         settles_on
-    from {{ ref('recorded_offences__status') }}
+    from {{ ref('int_recorded_offences__status') }}
 ),
 
 return_status as (

@@ -7,7 +7,7 @@ with senders as (
     select
         area_code as sender_code,
         true as is_borough
-    from {{ ref('areas') }}
+    from {{ ref('int_areas') }}
     where area_level = 'borough'
     union all
     select
@@ -20,7 +20,7 @@ received as (
 ),
 
 entries as (
-    select * from {{ ref('return_register__current') }}
+    select * from {{ ref('int_return_register__current') }}
 ),
 
 -- A sender is heard of by a file with its records for any quarter, also after the reporting window,

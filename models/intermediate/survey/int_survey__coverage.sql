@@ -10,7 +10,7 @@ with boroughs as (
         coalesce(strata.base, 0) >= {{ var('answers_for_coverage') }} as is_covered
     from {{ ref('confidence_targets') }} as measures
     cross join {{ ref('int_quarters') }} as quarters
-    cross join {{ ref('areas') }} as areas
+    cross join {{ ref('int_areas') }} as areas
     left join {{ ref('int_survey__strata') }} as strata
         on
             strata.area_level = 'borough'

@@ -25,7 +25,7 @@ strata_and_rests as (
         strata.squares,
         strata.counted_squares
     from strata
-    inner join {{ ref('areas') }} as boroughs
+    inner join {{ ref('int_areas') }} as boroughs
         on boroughs.area_level = 'borough' and boroughs.area_code <> strata.borough_code
     where strata.area_level = 'london' and strata.base_kind = 'answers'
 ),

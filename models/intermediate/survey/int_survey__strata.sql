@@ -13,7 +13,7 @@ with respondents as (
         *,
         power(2, ceil(log2(max(weight) over (partition by quarter_start, borough_code))))
             as stratum_scale
-    from {{ ref('pas_waves__current') }}
+    from {{ ref('int_pas_waves__current') }}
 ),
 
 answers as (
@@ -82,7 +82,7 @@ placed as (
         strata.stratum_scale
         / max(strata.stratum_scale) over (partition by areas.area_code) as factor
     from strata
-    inner join {{ ref('areas') }} as areas
+    inner join {{ ref('int_areas') }} as areas
         on areas.area_level = 'london'
             or (areas.area_level = 'borough' and areas.area_code = strata.borough_code)
 ),

@@ -10,7 +10,7 @@ with london as (
             coverage.faults,
             case when attitudes.quality_flag = 'u' then attitudes.quality_reasons end
         ), '') as faults
-    from {{ ref('public_attitudes') }} as attitudes
+    from {{ ref('int_survey__attitudes') }} as attitudes
     left join {{ ref('int_survey__coverage') }} as coverage
         on coverage.measure = attitudes.measure
             and coverage.period_type = attitudes.period_type

@@ -13,7 +13,7 @@ quarters as (
         quarters.fiscal_quarter,
         coalesce(max(files.last_received_on) <= quarters.quarter_end, false) as is_early
     from {{ ref('int_quarters') }} as quarters
-    left join {{ ref('pas_waves__current') }} as respondents
+    left join {{ ref('int_pas_waves__current') }} as respondents
         on respondents.quarter_start = quarters.quarter_start
     left join files on files.file_number = respondents.file_number
     group by quarters.quarter_start, quarters.fiscal_quarter, quarters.quarter_end

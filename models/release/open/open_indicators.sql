@@ -9,5 +9,5 @@ select
     {{ with_thresholds('indicators.caveat') }} as caveat,
     register.release
 from {{ source('published', 'indicators') }} as indicators
-inner join {{ ref('indicators') }} as register
+inner join {{ ref('indicator_register') }} as register
     on indicators.indicator_id = register.indicator_id and register.release <> 'hide'

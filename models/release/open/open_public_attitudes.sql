@@ -13,7 +13,7 @@ with shown as (
         coalesce(round(estimates.value, 1) <> earlier.value, false) as is_revised
     from {{ source('published', 'indicator_values') }} as estimates
     cross join {{ ref('release_policy') }} as policy
-    inner join {{ ref('indicators') }} as measures
+    inner join {{ ref('indicator_register') }} as measures
         on
             estimates.indicator_id = measures.indicator_id
             and measures.aggregation = 'survey'

@@ -18,7 +18,7 @@ with populations as (
 select
     areas.area_code,
     years.mid_year
-from {{ ref('areas') }} as areas
+from {{ ref('int_areas') }} as areas
 inner join (values (2009), (2010), (2011), (2012), (2013)) as years (mid_year)
     on years.mid_year >= case areas.area_level when 'ward' then 2011 else 2009 end
 left join populations

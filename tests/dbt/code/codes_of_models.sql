@@ -24,7 +24,7 @@
         'ppo_drug_testing.return_status'
     ]),
     (['outstanding', 'early'], ['int_return_status.fault']),
-    (faults(), ['indicator_status.fault']),
+    (faults(), ['int_indicator_status.fault']),
     (var('units'), ['delivery_plan.unit', 'indicator_values.unit']),
     (['accepted', 'refused', 'duplicate'], ['file_reconciliation.status']),
     (['accepted', 'superseded', 'taken_back', 'withdrawn', 'duplicate', 'quarantined'], [

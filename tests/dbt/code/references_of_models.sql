@@ -28,7 +28,7 @@
     ('boroughs.borough_code', ['areas.borough_code']),
     ('wards.ward_code', ['areas.ward_code']),
     ('delivery_activities.activity_ref', ['delivery_plan.activity_ref']),
-    ('indicator_register.indicator_id', [
+    ('int_indicators.indicator_id', [
         'delivery_plan.indicator_id',
         'indicator_values.indicator_id',
         'public_attitude_changes.measure',

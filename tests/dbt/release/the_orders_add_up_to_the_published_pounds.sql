@@ -1,7 +1,7 @@
 -- For each quarter, the court orders from which the edition calculates its rounded amounts add up
 -- to London's published amount. Otherwise the private warehouse is not the one that was published.
 with orders as (
-    select * from {{ source('private', 'asset_confiscations__current') }}
+    select * from {{ source('private', 'int_asset_confiscations__current') }}
 ),
 
 amounts as (

@@ -10,7 +10,7 @@ from tests.homes import rows_of
 from tests.pipeline.release.conftest import rows
 
 # Exact indicators in the register may have any number; other counts are multiples of 5.
-with (PROJECT / "seeds" / "strategy" / "indicators.csv").open(encoding="utf-8") as stream:
+with (PROJECT / "seeds" / "strategy" / "indicator_register.csv").open(encoding="utf-8") as stream:
     REGISTER = {row["indicator_id"]: row for row in csv.DictReader(stream)}
 COUNTS = {
     name for name, row in REGISTER.items() if row["release"] == "rounded" and row["unit"] != "gbp"
@@ -184,7 +184,7 @@ def _sums(counts):
 
 
 def test_no_row_of_an_edition_has_a_ward_a_reference_or_a_pseudonym(home, any_edition):
-    asked = "select order_ref from intermediate.asset_confiscations__current"
+    asked = "select order_ref from intermediate.int_asset_confiscations__current"
     references = {reference for [reference] in rows_of(home / "warehouse.duckdb", asked)}
     assert references
     for file in any_edition.glob("*.csv"):

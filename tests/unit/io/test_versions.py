@@ -36,7 +36,7 @@ def forget():
         ("drug_strategy/settings.py", "rows and figures"),
         ("drug_strategy/quality/rules.py", "figures"),
         ("models/marts/indicator_values.sql", "figures"),
-        ("seeds/strategy/indicators.csv", "figures"),
+        ("seeds/strategy/indicator_register.csv", "figures"),
         ("drug_strategy/contracts/a.odcs.yaml", "figures"),  # for rows, in the load log instead
         ("drug_strategy/refreshing/notices.py", "nothing"),
         ("drug_strategy/report/build.py", "nothing"),

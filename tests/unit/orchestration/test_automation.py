@@ -184,7 +184,7 @@ def test_a_table_has_the_tables_that_it_reads_as_its_parents():
     }
     assert parents["borough_years"] == {
         "indicator_values",
-        "indicator_register",
+        "indicators",
         "key_activity_areas",
     }
     # Read through models that are not assets

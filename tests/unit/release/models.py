@@ -14,7 +14,7 @@ YEARS = ("2009-10", "2010-11", "2011-12", "2012-13")
 ORDER = ("release_pounds", "release_periods", "release_quotients", "release_figures")
 _TABLES = """
     create schema published; create schema private; create schema release; create schema edition;
-    create table private.asset_confiscations__current (quarter_start date, borough_code varchar,
+    create table private.int_asset_confiscations__current (quarter_start date, borough_code varchar,
         order_gbp decimal(18, 2), paid_gbp decimal(18, 2), is_confiscation boolean,
         is_cash_forfeiture boolean);
     create table published.quarters (quarter_start_date date, quarter_end_date date,
@@ -80,7 +80,7 @@ class World:
     def order(self, year, borough, pounds):
         """Add unpaid confiscation orders of these amounts in a year's first quarter."""
         self.connection.execute(
-            "insert into private.asset_confiscations__current"
+            "insert into private.int_asset_confiscations__current"
             " select $1, $2, unnest($3), null, true, false",
             [f"{year[:4]}-04-01", borough, [*pounds]],
         )

@@ -28,5 +28,5 @@ def test_an_indicator_without_a_whole_decision_stops_the_edition_and_is_named(ro
     assert str(refused.value) == (
         "No edition can be made, because nobody has decided how to release crack; enter release"
         " (rounded, exact or hide), release_owner and release_from in"
-        " seeds/strategy/indicators.csv."
+        " seeds/strategy/indicator_register.csv."
     )

@@ -68,13 +68,13 @@ def blamed(home, model):
     ("model", "sentence", "names"),
     [
         (
-            f"{CLOSURES}__records",
+            f"int_{CLOSURES}__records",
             f"New files of {CLOSURES} are involved. To publish without a file: warehouse"
             " refresh --without RETURN/FILE",
             [f"{CLOSURES}/new.csv", f"{CLOSURES}/newer.csv"],
         ),
         (
-            "ppo_drug_tests__records",
+            "int_ppo_drug_tests__records",
             "No new file is involved; the returns involved are ppo_drug_tests.",
             [],
         ),
@@ -160,8 +160,8 @@ def test_a_failed_test_whose_rows_are_no_sentences_is_reported_with_their_number
 @pytest.mark.parametrize(
     ("table", "file"),
     [
-        (f"{CLOSURES}__records", f"New files of {CLOSURES} are involved."),
-        ("ppo_drug_tests__records", "No new file is involved; the returns involved are ppo_drug_"),
+        (f"int_{CLOSURES}__records", f"New files of {CLOSURES} are involved."),
+        ("int_ppo_drug_tests__records", "No new file is involved; the returns involved are ppo_drug_"),
     ],
 )
 def test_a_broken_rule_is_reported_with_the_files_of_its_table(home, table, file):
@@ -180,7 +180,7 @@ def test_a_repeated_key_is_reported_with_its_columns_and_a_seeds_with_an_example
     for table, message in {
         "seed.drug_strategy.borough_populations": "In seeds/geography/borough_populations.csv, each"
         " area_code, mid_year must have one row; repeated keys: 2, such as E1, 2011.",
-        f"{MODEL}{CLOSURES}__records": f"In {CLOSURES}__records, each area_code, mid_year must have"
+        f"{MODEL}int_{CLOSURES}__records": f"In int_{CLOSURES}__records, each area_code, mid_year must have"
         f" one row; repeated keys: 2. New files of {CLOSURES} are involved. ",
     }.items():
         node = SimpleNamespace(
@@ -199,7 +199,7 @@ def test_a_repeated_key_is_reported_with_its_columns_and_a_seeds_with_an_example
 
 def failed(home, message, **operations):
     """Return the error of a build in which a model fails with this message."""
-    model = f"{MODEL}{CLOSURES}__records"
+    model = f"{MODEL}int_{CLOSURES}__records"
     node = SimpleNamespace(unique_id=model, name="closures", resource_type="model")
     on_engine = replace(home, operations=Operations(**operations))
     build = outcome(node, "error", f"Runtime Error\n  {message}")

@@ -87,4 +87,4 @@ def test_every_model_that_a_return_affects_is_downstream_of_the_landed_rows_of_t
     others = {"stg_files", "int_equal_events", "int_likely_duplicates"}
     assert models_of(manifest, f"files.{name}") - of_rows <= others
     # no other return is read again
-    assert {model for model in of_rows if model.endswith("__records")} == {f"{name}__records"}
+    assert {model for model in of_rows if model.endswith("__records")} == {f"int_{name}__records"}

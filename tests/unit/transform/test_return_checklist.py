@@ -12,7 +12,7 @@ from tests.oracle.returns import RETURNS
 from tests.returns.figures import GOLDEN
 
 MEASURES = "models/intermediate/indicators/measures.yml"
-REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
+REGISTER = PROJECT / "seeds" / "strategy" / "indicator_register.csv"
 
 
 def measures():
@@ -26,7 +26,7 @@ def test_every_return_has_its_models_and_measures(name):
     """A test in test_staging.py compares the generated files with the contracts."""
     for file in (
         f"models/staging/stg_{name}.sql",
-        f"models/intermediate/{name}/{name}__records.sql",
+        f"models/intermediate/records/int_{name}__records.sql",
     ):
         assert (PROJECT / file).exists(), f"return {name} has no {file}; see step 2 or 3"
     is_listed = name in measures()

@@ -6,7 +6,7 @@ select
     entries.status,
     entries.file_name,
     entries.row_number
-from intermediate.return_register__current as entries
+from intermediate.int_return_register__current as entries
 inner join marts.indicators as indicators
     on entries.return_name in (indicators.return_name, indicators.second_return_name)
 left join marts.areas as areas on entries.borough_code = areas.area_code

@@ -52,7 +52,7 @@ crossed as (
     from {{ ref('breaks') }} as breaks
     inner join {{ ref('int_quarters') }} as quarters
         on breaks.quarter_start = quarters.quarter_start
-    inner join {{ ref('areas') }} as areas
+    inner join {{ ref('int_areas') }} as areas
         on
             areas.area_level <> 'ward'
             and (breaks.area_code in ('all', areas.area_code) or areas.area_level = 'london')

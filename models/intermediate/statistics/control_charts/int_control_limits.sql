@@ -9,7 +9,7 @@ with figures as (
     select
         *,
         kind in ('count', 'distinct', 'percent') as is_charted
-    from {{ ref('figures') }}
+    from {{ ref('int_figures') }}
     where
         {{ is_rebuilt() }}
         and period_type = 'quarter'

@@ -4,7 +4,7 @@
 -- that is not over or was not reported. If every borough has reported, London has its own
 -- population, which includes the City.
 with figures as (
-    select * from {{ ref('figures') }}
+    select * from {{ ref('int_figures') }}
     where
         {{ is_rebuilt() }}
         and kind = 'count'

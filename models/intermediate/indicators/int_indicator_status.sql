@@ -2,7 +2,7 @@
 -- and why the figure is not final, if it is not. An indicator based on two returns has the worse of
 -- their statuses.
 with indicators as (
-    select * from {{ ref('indicator_register') }}
+    select * from {{ ref('int_indicators') }}
 ),
 
 quarters as (
@@ -45,7 +45,7 @@ followed as (
         end as counted_until
     from united
     inner join indicators on united.indicator_id = indicators.indicator_id
-    inner join {{ ref('areas') }} as areas on united.area_code = areas.area_code
+    inner join {{ ref('int_areas') }} as areas on united.area_code = areas.area_code
     inner join quarters on united.quarter_start = quarters.quarter_start
 ),
 

@@ -27,8 +27,8 @@ received as (
         quarters.quarter_end,
         count(distinct offences.counted_on) = 3 as is_complete,
         max(offences.last_received_on) as last_received_on
-    from (select distinct offence_category from {{ ref('indicator_register') }}) as categories
-    cross join {{ ref('areas') }} as areas
+    from (select distinct offence_category from {{ ref('int_indicators') }}) as categories
+    cross join {{ ref('int_areas') }} as areas
     cross join {{ ref('int_quarters') }} as quarters
     left join offences
         on

@@ -22,7 +22,7 @@ networks as (
 ),
 
 orders as (
-    select * from {{ ref('asset_confiscations__current') }}
+    select * from {{ ref('int_asset_confiscations__current') }}
 ),
 
 follow_ups as (

@@ -10,7 +10,7 @@ with areas as (
         area_name,
         borough_code,
         ward_code
-    from {{ ref('areas') }}
+    from {{ ref('int_areas') }}
     union all
     select
         {{ without_ward('area_code') }} as area_code,
@@ -18,7 +18,7 @@ with areas as (
         'No ward given (' || area_name || ')' as area_name,
         borough_code,
         cast(null as string) as ward_code
-    from {{ ref('areas') }}
+    from {{ ref('int_areas') }}
     where area_level = 'borough'
 ),
 
@@ -44,7 +44,7 @@ due as (
         status.is_whole,
         status.is_provisional,
         status.provisional_reason
-    from {{ ref('indicator_register') }} as indicators
+    from {{ ref('int_indicators') }} as indicators
     inner join areas
         on
             areas.area_level in ('london', 'borough')
@@ -58,7 +58,7 @@ due as (
             )
     inner join {{ ref('int_periods') }} as periods
         on areas.area_level in ('london', 'borough') or periods.period_type <> 'rolling_year'
-    inner join {{ ref('indicator_finality') }} as status
+    inner join {{ ref('int_indicator_finality') }} as status
         on
             indicators.indicator_id = status.indicator_id
             and coalesce(areas.borough_code, areas.area_code) = status.area_code
@@ -80,7 +80,7 @@ amounted as (
             else rolled_up.denominator
         end as divisor
     from due
-    left join {{ ref('indicator_amounts__rolled_up') }} as rolled_up
+    left join {{ ref('int_indicator_amounts__rolled_up') }} as rolled_up
         on
             due.indicator_id = rolled_up.indicator_id
             and due.area_code = rolled_up.area_code
@@ -194,7 +194,7 @@ figures as (
     from counted
     left join {{ ref('exact_poisson_limits') }} as exact_poisson_limits
         on counted.numerator = exact_poisson_limits.events
-    left join {{ ref('public_attitudes') }} as estimates
+    left join {{ ref('int_survey__attitudes') }} as estimates
         on
             counted.indicator_id = estimates.measure
             and counted.area_code = estimates.area_code

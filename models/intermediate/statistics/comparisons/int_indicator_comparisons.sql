@@ -16,8 +16,8 @@ with figures as (
         case figures.unit when 'count' then rates.rate else figures.value end as own_value,
         figures.area_level = 'london' as is_london,
         figures.area_level = 'borough' and figures.is_whole as is_whole_borough
-    from {{ ref('figures') }} as figures
-    left join {{ ref('indicator_rates') }} as rates
+    from {{ ref('int_figures') }} as figures
+    left join {{ ref('int_indicator_rates') }} as rates
         on
             figures.indicator_id = rates.indicator_id
             and figures.area_code = rates.area_code

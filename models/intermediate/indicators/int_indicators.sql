@@ -1,7 +1,7 @@
 -- One row per indicator: its entry in the register, and the returns that it is based on, sorted by
 -- the position of their dates in the column event_date.
 with indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 named as (

@@ -6,7 +6,7 @@
 {%- set amounts = ['numerator', 'denominator', 'numerator_before', 'denominator_before'] %}
 {%- set base_year = "cast('" ~ var('base_year_start') ~ "' as date)" %}
 with figures as (
-    select * from {{ ref('figures') }}
+    select * from {{ ref('int_figures') }}
     where
         {{ is_rebuilt() }}
         and area_level in ('london', 'borough', 'ward')

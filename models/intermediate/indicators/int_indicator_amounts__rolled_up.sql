@@ -4,7 +4,7 @@
 -- period's last day, includes all records up to that day. The index leaves out a quarter that is
 -- not over.
 with amounts as (
-    select * from {{ ref('indicator_amounts') }}
+    select * from {{ ref('int_indicator_amounts') }}
     where {{ is_rebuilt() }}
 ),
 
@@ -17,7 +17,7 @@ ancestors as (
     select
         area_code,
         {{ without_ward('area_code') }} as ancestor_code
-    from {{ ref('areas') }}
+    from {{ ref('int_areas') }}
     where area_level = 'borough'
 ),
 

@@ -9,7 +9,7 @@ with parts as (
         ancestors.ancestor_code,
         status.area_code <> '{{ var("unattributed_code") }}'
         or ancestors.ancestor_code = status.area_code as is_owed
-    from {{ ref('indicator_status') }} as status
+    from {{ ref('int_indicator_status') }} as status
     inner join {{ ref('int_area_ancestors') }} as ancestors
         on status.area_code = ancestors.area_code
     where {{ is_rebuilt('status.indicator_id') }}

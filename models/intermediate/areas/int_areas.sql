@@ -1,0 +1,50 @@
+-- One row for each area that has figures: London, the boroughs, the wards of 2010-13, and an area
+-- for cases not attributed to a borough. The City of London is left out because it has its own
+-- police force.
+with boroughs as (
+    select * from {{ ref('boroughs') }}
+    where is_mps
+),
+
+areas as (
+    select
+        '{{ var("london_code") }}' as area_code,
+        'london' as area_level,
+        'London' as area_name,
+        cast(null as string) as borough_code
+    union all
+    select
+        '{{ var("unattributed_code") }}' as area_code,
+        'unattributed' as area_level,
+        'Not attributed' as area_name,
+        cast(null as string) as borough_code
+    union all
+    select
+        borough_code as area_code,
+        'borough' as area_level,
+        borough_name as area_name,
+        borough_code
+    from boroughs
+    union all
+    select
+        ward_code as area_code,
+        'ward' as area_level,
+        ward_name as area_name,
+        borough_code
+    from {{ ref('wards') }}
+),
+
+described as (
+    select
+        areas.area_code,
+        areas.area_level,
+        areas.area_name,
+        areas.borough_code,
+        boroughs.borough_name,
+        case when areas.area_level = 'ward' then areas.area_code end as ward_code,
+        boroughs.is_inner_london
+    from areas
+    left join boroughs on areas.borough_code = boroughs.borough_code
+)
+
+select * from described
