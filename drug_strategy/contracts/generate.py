@@ -23,7 +23,7 @@ sources:
     description: Rows of all files landed so far; one table per return
     schema: landed/{{name}}/*.parquet
     tables: &returns
-      - {{name: {returns}}}
+{returns}
   - name: files
     description: Files found by this refresh; one table per return
     schema: landed/files/{{name}}.parquet
@@ -32,6 +32,14 @@ sources:
     description: Errors and warnings found in all files so far; one table per return
     schema: validation/{{name}}/*.parquet
     tables: *returns
+models:
+{staged}
+"""
+_RECORDS = """\
+---
+# {note}
+models:
+{records}
 """
 _RETURNS = """\
 {{#-
@@ -54,9 +62,29 @@ def generated() -> dict[Path, str]:
             note=_FROM, returns=",\n".join(map(_mapping, contracts().values()))
         ),
         PROJECT / "models" / "staging" / "_returns.yml": _SOURCES.format(
-            note=_FROM, returns="}\n      - {name: ".join(contracts())
+            note=_FROM,
+            returns=_described("      - {{name: {0}, description: '{1}'}}"),
+            staged=_described(
+                "  - {{name: stg_{0}, description: '{1}: one row per line received, whether or not it"
+                " is a record'}}"
+            ),
+        ),
+        PROJECT / "models" / "intermediate" / "records" / "_returns.yml": _RECORDS.format(
+            note=_FROM,
+            records=_described(
+                "  - {{name: int_{0}__records, description: '{1}: one row per record, with its"
+                " key, place and outcome'}}"
+            ),
         ),
     }
+
+
+def _described(entry: str) -> str:
+    """Write an entry of YAML for each return, from its name and its contract's description."""
+    return "\n".join(
+        entry.format(contract.return_name, contract.description.replace("'", "''"))
+        for contract in contracts().values()
+    )
 
 
 def main() -> None:

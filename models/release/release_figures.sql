@@ -1,5 +1,5 @@
--- One row per figure: its value, limits, rate and symbols. Numbers are whole and calculated from
--- rounded ones. A rounded 0 has no limits or rate, and a hidden figure has no numerator.
+-- Numbers are whole and calculated from rounded ones. A rounded 0 has no limits or rate, and a
+-- hidden figure has no numerator.
 with decided as (
     select * from {{ ref('release_pounds') }}
     union all

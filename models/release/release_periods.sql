@@ -1,8 +1,7 @@
--- One row per indicator, area (London, borough or not attributed) and period: the numerator and the
--- denominator, each rounded separately. London has quarters and years; boroughs have years. Once
--- these years have ended, both have 2010-13. If a count can be added up, a longer period is the sum
--- of its rounded parts: a year rounded by itself could reveal its quarters exactly. Amounts in
--- pounds have no quarters, and boroughs have them only for 2010-13.
+-- London has quarters and years; boroughs have years. Once these years have ended, both have
+-- 2010-13. If a count can be added up, a longer period is the sum of its rounded parts: a year
+-- rounded by itself could reveal its quarters exactly. Amounts in pounds have no quarters, and
+-- boroughs have them only for 2010-13.
 {% set amounts = ['numerator', 'denominator'] %}
 with rounded as (
     select

@@ -1,8 +1,8 @@
--- One row per amount in pounds that may be shown. The amount must pass this test: it is made up of
--- at least three court orders, and the orders other than the two largest add up to at least a
--- tenth of the largest. London's amount for 2010-13 minus the shown years must be nothing or pass
--- the test. So must London's amount minus the shown boroughs: boroughs are hidden, smallest first,
--- until it does. This model contains only the decisions, not the amounts.
+-- The amount must pass this test: it is made up of at least three court orders, and the orders
+-- other than the two largest add up to at least a tenth of the largest. London's amount for
+-- 2010-13 minus the shown years must be nothing or pass the test. So must London's amount minus
+-- the shown boroughs: boroughs are hidden, smallest first, until it does. This model contains
+-- only the decisions, not the amounts.
 {% set is_of_strategy
     = "quarters.quarter_start_date >= cast('" ~ var('strategy_start') ~ "' as date)" %}
 with policy as (

@@ -1,8 +1,7 @@
--- One row per percentage or average that may be shown. Its denominator must be at least 50. If the
--- hidden parts of a sum are together based on fewer than 50 cases, the smallest shown part is
--- hidden as well: the sum minus the shown parts would reveal their numerators. The parts of a
--- period are its quarters or years, and the parts of London are its areas. If a period is hidden,
--- so are its parts.
+-- Its denominator must be at least 50. If the hidden parts of a sum are together based on fewer
+-- than 50 cases, the smallest shown part is hidden as well: the sum minus the shown parts would
+-- reveal their numerators. The parts of a period are its quarters or years, and the parts of
+-- London are its areas. If a period is hidden, so are its parts.
 with quotients as (
     select
         periods.indicator_id,

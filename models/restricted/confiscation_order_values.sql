@@ -1,4 +1,3 @@
--- One row per kind of order, area (London or a borough) and period: the orders' number and value.
 with orders as (
     select
         orders.*,

@@ -1,6 +1,5 @@
--- One row per offender who has tested positive, with the latest test first (strategy paragraph
--- 2.2). The borough and the drugs are taken from the latest positive test. The list contains
--- personal data and is never published.
+-- The borough and the drugs are taken from the latest positive test. The list contains personal
+-- data and is never published.
 with latest as (
     select
         *,

@@ -1,4 +1,3 @@
--- One row for each survey wave whose unusual answers somebody has checked and accepted.
 select
     wave,
     accepted_on,

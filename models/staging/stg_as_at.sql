@@ -1,3 +1,3 @@
--- One row, with the warehouse's as-at date. Files received after this date are not included. A
--- quarter has begun if it starts on or before the as-at date.
+-- Files received after this date are not included. A quarter has begun if it starts on or before
+-- the as-at date.
 select as_at from {{ source('refresh', 'as_at') }}

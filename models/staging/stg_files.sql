@@ -1,5 +1,4 @@
--- One row per file in this refresh that was received by the as-at date, including duplicates and
--- refused files. Only accepted files are used.
+-- Only accepted files are used.
 {% set columns = [
     'return_name', 'file_name', 'sha256', 'received_on', 'status', 'refusal_reason', 'records'
 ] -%}

@@ -1,6 +1,5 @@
--- One row per pair of areas: an area, and another (or the same) in which its events are counted. A
--- ward's events are counted in the ward, in its borough and in London. Events not attributed to a
--- borough are also counted in London.
+-- A ward's events are counted in the ward, in its borough and in London. Events not attributed
+-- to a borough are also counted in London.
 with areas as (
     select * from {{ ref('int_areas') }}
 ),

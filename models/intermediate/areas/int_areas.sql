@@ -1,6 +1,4 @@
--- One row for each area that has figures: London, the boroughs, the wards of 2010-13, and an area
--- for cases not attributed to a borough. The City of London is left out because it has its own
--- police force.
+-- The City of London is left out because it has its own police force.
 with boroughs as (
     select * from {{ ref('boroughs') }}
     where is_mps

@@ -1,6 +1,5 @@
--- One row per area and year, with the mid-year population. If a ward has no population for a year,
--- we use the population of the nearest year. If two years are equally near, we use the earlier
--- year.
+-- If a ward has no population for a year, we use the population of the nearest year. If two
+-- years are equally near, we use the earlier year.
 with published as (
     select
         area_code,

@@ -1,6 +1,5 @@
--- One row for each ward name or code in each MPS borough. Names are in folded form, so that
--- different spellings can be compared. A ward is looked up only within the borough of the record,
--- so the code of a ward in another borough is a fault.
+-- Names are in folded form, so that different spellings can be compared. A ward is looked up
+-- only within the borough of the record, so the code of a ward in another borough is a fault.
 with wards as (
     select * from {{ ref('wards') }}
 ),

@@ -1,5 +1,4 @@
--- One row for each quarter in each period. A fiscal year in progress does not yet have all four
--- quarters.
+-- A fiscal year in progress does not yet have all four quarters.
 select
     periods.period_type,
     periods.period_start,

@@ -1,7 +1,6 @@
--- One row for each period that has figures: a quarter, a fiscal year, a rolling year or the
--- strategy's three years. The end of a fiscal year in progress, or of the strategy's three years,
--- may be in the future. Rates are divided by `years`, a quarter of a year for each quarter that has
--- begun. A rolling year always has four quarters.
+-- The end of a fiscal year in progress, or of the strategy's three years, may be in the future.
+-- Rates are divided by `years`, a quarter of a year for each quarter that has begun. A rolling
+-- year always has four quarters.
 with quarters as (
     select
         quarters.*,

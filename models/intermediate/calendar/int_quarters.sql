@@ -1,5 +1,4 @@
--- One row per quarter that had begun by the as-at date. Quarters are fiscal: Q1 is April to June,
--- and 2010-11 begins in April 2010.
+-- Quarters are fiscal: Q1 is April to June, and 2010-11 begins in April 2010.
 with digits as (
     select cast(listed.digit as integer) as digit
     from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as listed (digit)

@@ -1,8 +1,5 @@
--- One row for each combination of file, place, day and content of accepted records, if the return
--- has other records of the same kind in the year around the day: whether records in other files are
--- equal, once within the borough and once in others, and how likely chance alone makes this. Equal
--- records have the same values in every column but the reference, the borough and the ward. Records
--- of the same kind may also differ in the day.
+-- Equal records have the same values in every column but the reference, the borough and the
+-- ward. Records of the same kind may also differ in the day.
 with counted as (
     {% for return_name in returns_of_events() -%}
         {{ counted_events(return_name) }}

@@ -1,6 +1,4 @@
--- One row per accepted record that equals a record in another file in every column but the
--- reference, the borough and the ward, if chance alone would make this unlikely. The other record
--- is the first one, in the order of the files.
+-- The other record is the first one, in the order of the files.
 with likely as (
     select
         return_name,

@@ -1,8 +1,6 @@
--- One row for each indicator, area and period for which a figure is due: the figure, its 95%
--- limits, and what other models need to know about its indicator and period. The value is zero if
--- there were no events. If it is null, `missing_reason` says why. An index is divided by a quarter
--- of the amount received for its base year, once that year is over, for each quarter that is over
--- and was reported, and is provisional if the base year's figure is.
+-- The value is zero if there were no events. If it is null, `missing_reason` says why. An index
+-- is divided by a quarter of the amount received for its base year, once that year is over, for
+-- each quarter that is over and was reported, and is provisional if the base year's figure is.
 with areas as (
     select
         area_code,

@@ -1,5 +1,5 @@
--- One row per indicator, quarter and area. The area is the smallest in which events are known to
--- have happened. Indicators that count distinct networks have one row per network.
+-- The area is the smallest in which events are known to have happened. Indicators that count
+-- distinct networks have one row per network.
 with outstanding as (
     select * from {{ ref('int_indicator_status') }}
     where return_status = 'outstanding'

@@ -1,8 +1,7 @@
--- One row for each combination of indicator, area and period that has at least one amount. Amounts
--- are added up over a period's quarters, and over the wards and boroughs in a larger area. What no
--- ward was given of a borough is added up on its own, too. A stock, which counts what exists on the
--- period's last day, includes all records up to that day. The index leaves out a quarter that is
--- not over.
+-- Amounts are added up over a period's quarters, and over the wards and boroughs in a larger
+-- area. What no ward was given of a borough is added up on its own, too. A stock, which counts
+-- what exists on the period's last day, includes all records up to that day. The index leaves
+-- out a quarter that is not over.
 with amounts as (
     select * from {{ ref('int_indicator_amounts') }}
     where {{ is_rebuilt() }}

@@ -1,8 +1,6 @@
--- One row per indicator, area (London, borough or not attributed) and period: whether the figure is
--- provisional, which depends only on days and on the status of its returns, and why in words. A
--- period that is whole can be compared with others, although records may still be added. If
--- anything was reported, `is_reported` is true and the area has a figure. Nobody has to send rows
--- that are not attributed to a borough, so London's figure does not wait for such rows.
+-- A period that is whole can be compared with others, although records may still be added. If
+-- anything was reported, `is_reported` is true and the area has a figure. Nobody has to send
+-- rows that are not attributed to a borough, so London's figure does not wait for such rows.
 with parts as (
     select
         status.*,

@@ -1,6 +1,5 @@
--- One row per indicator, side of its figure (numerator or denominator), measure that the register
--- names there, and return to count. These are all returns that have the measure, unless the
--- register lists some. If a listed return does not have the measure, `return_name` is null.
+-- These are all returns that have the measure, unless the register lists some. If a listed
+-- return does not have the measure, `return_name` is null.
 with measures as (
     {{ measures_of_returns() }}
 ),

@@ -1,8 +1,7 @@
--- One row per additive count, area (London, borough or ward) and period: events per resident and
--- year. If there were no events, the rate is 0 and still has an upper limit. The events of a
--- quarter that is not over are left out, and so are the residents of a borough for each quarter
--- that is not over or was not reported. If every borough has reported, London has its own
--- population, which includes the City.
+-- If there were no events, the rate is 0 and still has an upper limit. The events of a quarter
+-- that is not over are left out, and so are the residents of a borough for each quarter that is
+-- not over or was not reported. If every borough has reported, London has its own population,
+-- which includes the City.
 with figures as (
     select * from {{ ref('int_figures') }}
     where

@@ -1,6 +1,4 @@
--- One row per indicator, area (borough or not attributed) and quarter: what the sender reported,
--- and why the figure is not final, if it is not. An indicator based on two returns has the worse of
--- their statuses.
+-- An indicator based on two returns has the worse of their statuses.
 with indicators as (
     select * from {{ ref('int_indicators') }}
 ),

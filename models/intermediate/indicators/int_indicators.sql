@@ -1,5 +1,3 @@
--- One row per indicator: its entry in the register, and the returns that it is based on, sorted by
--- the position of their dates in the column event_date.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

@@ -1,5 +1,5 @@
--- One row per return, measure, quarter and area. The area is the smallest in which events are known
--- to have happened. measures.yml in this folder says how each measure is counted.
+-- The area is the smallest in which events are known to have happened. measures.yml in this
+-- folder says how each measure is counted.
 with disruptions as (
     select
         *,

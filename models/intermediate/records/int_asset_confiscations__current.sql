@@ -1,5 +1,5 @@
--- One row per valid confiscation or cash forfeiture order. Orders under the Drug Trafficking Act
--- 1994 are drug-related. Other orders are drug-related only if the sender marked them so.
+-- Orders under the Drug Trafficking Act 1994 are drug-related. Other orders are drug-related
+-- only if the sender marked them so.
 with accepted as (
     {{ current_rows('asset_confiscations') }}
 ),

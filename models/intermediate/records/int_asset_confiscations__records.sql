@@ -1,2 +1,2 @@
--- One row per record. The SQL for all returns is in macros/records/records.sql.
+-- The SQL for all returns is in macros/records/records.sql.
 {{ records('asset_confiscations') }}

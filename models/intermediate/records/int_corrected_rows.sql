@@ -1,6 +1,5 @@
--- One row for each combination of return, area, quarter, earlier file and later file, if the later
--- file withdrew the earlier file's records or moved them to another area or quarter. A key is
--- counted once in each area and quarter in which it has a superseded record but no accepted one.
+-- A key is counted once in each area and quarter in which it has a superseded record but no
+-- accepted one.
 with versions as (
     {% for return_name in returns() -%}
         select

@@ -1,5 +1,4 @@
--- One row per accepted record that does not fit other records, and the reason. The record is still
--- counted, but its sender should check it.
+-- The record is still counted, but its sender should check it.
 with orders as (
     select
         *,

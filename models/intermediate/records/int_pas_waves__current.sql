@@ -1,5 +1,5 @@
--- One row per valid respondent to the Public Attitude Survey. Respondents belong to the quarter of
--- their interview. An empty answer is treated as a refusal, not as an answer.
+-- Respondents belong to the quarter of their interview. An empty answer is treated as a refusal,
+-- not as an answer.
 with accepted as (
     {{ current_rows('pas_waves') }}
 ),

@@ -1,8 +1,7 @@
--- One row per period on the list of offenders, as sent, whether or not it is valid. An offender's
--- periods are checked in the order of their first days. One that starts before the last valid
--- period has ended is quarantined. A quarantined period does not rule out a later one, so each
--- decision depends on the earlier ones. The query is therefore recursive, but only within groups of
--- periods that overlap or touch.
+-- An offender's periods are checked in the order of their first days. One that starts before the
+-- last valid period has ended is quarantined. A quarantined period does not rule out a later
+-- one, so each decision depends on the earlier ones. The query is therefore recursive, but only
+-- within groups of periods that overlap or touch.
 with recursive {{ placed_records('ppo_roster') }},
 
 {{ faults_of_records('ppo_roster') }},

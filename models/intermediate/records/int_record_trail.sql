@@ -1,5 +1,3 @@
--- One row per file, outcome, place, quarter and day of first receipt (of an accepted record's key),
--- with the number of records.
 {% set offences, register = 'recorded_offences', 'return_register' -%}
 with counted as (
     {% for return_name in returns() -%}

@@ -1,6 +1,6 @@
--- One row per record. Vintages of the extract use different names for the same category, so a
--- record's key contains a single standard name for the category. If no indicator uses the category,
--- its name is made from the folded names of the major and minor categories.
+-- Vintages of the extract use different names for the same category, so a record's key contains
+-- a single standard name for the category. If no indicator uses the category, its name is made
+-- from the folded names of the major and minor categories.
 with named as (
     select
         major_text,

@@ -1,6 +1,6 @@
--- One row per offence category, area (borough or not attributed) and quarter so far. The status is
--- submitted if the extracts contain all three months of the quarter. If a month is missing, the
--- quarter has no figure. A quarter is early if all its extracts had been received by its last day.
+-- The status is submitted if the extracts contain all three months of the quarter. If a month is
+-- missing, the quarter has no figure. A quarter is early if all its extracts had been received
+-- by its last day.
 with files as (
     {{ receipts_of('recorded_offences') }}
 ),

@@ -1,5 +1,4 @@
--- One row per return, sender (borough or headquarters) and quarter, with the register's current
--- entry. The model int_sender_status also considers the records received.
+-- The model int_sender_status also considers the records received.
 with files as (
     {{ receipts_of('return_register') }}
 ),

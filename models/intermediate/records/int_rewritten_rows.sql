@@ -1,7 +1,5 @@
--- One row for each combination of file, return, area and quarter, if the file changed what another
--- sender reports: it withdrew or moved the other sender's records, or has records or register
--- entries for another borough. A file's sender is the borough after which its folder is named. In
--- other folders, it is the only borough in the file's records.
+-- A file's sender is the borough after which its folder is named. In other folders, it is the
+-- only borough in the file's records.
 with trail as (
     select * from {{ ref('int_record_trail') }}
     where disposition in ('accepted', 'superseded') and borough_codes is not null

@@ -1,8 +1,7 @@
--- One row for each combination of return and quarter that an extract for all of London covers, so
--- that a borough without records had none. Only returns that boroughs send are included. Either the
--- register's entry for London declares the extract, or a central file is received after the
--- quarter's end: its valid records cover most boroughs, and some are from the quarter. A central
--- file makes no zero if the boroughs keep the register.
+-- Only returns that boroughs send are included. Either the register's entry for London declares
+-- the extract, or a central file is received after the quarter's end: its valid records cover
+-- most boroughs, and some are from the quarter. A central file makes no zero if the boroughs
+-- keep the register.
 with good as (
     select * from {{ ref('int_record_trail') }}
     where

@@ -1,6 +1,5 @@
--- One row per return, area, quarter so far and measure counted there, or one row without a measure.
--- The areas are the wards, the boroughs (for cases without a ward) and "not attributed". While the
--- return is outstanding, amounts are unknown. Otherwise a measure without an amount is zero.
+-- The areas are the wards, the boroughs (for cases without a ward) and "not attributed". While
+-- the return is outstanding, amounts are unknown. Otherwise a measure without an amount is zero.
 select
     areas.area_level,
     areas.borough_code,

@@ -1,8 +1,6 @@
--- One row per return, area (borough or not attributed) and quarter so far: the return's status,
--- its worst fault, and whether its records are provisional. Recorded offences have a row for each
--- offence category. Any other headquarters return has the same status for all areas. Nobody has to
--- send unattributed rows. Such rows count as reported if there are any, or if any borough has sent
--- its return.
+-- Recorded offences have a row for each offence category. Any other headquarters return has the
+-- same status for all areas. Nobody has to send unattributed rows. Such rows count as reported
+-- if there are any, or if any borough has sent its return.
 with senders as (
     select * from {{ ref('int_sender_status') }}
 ),

@@ -1,7 +1,6 @@
--- One row for each combination of return, sender and reported quarter, with the number of valid
--- records. A record reports the quarter of its date, even if the record is withdrawn later. Any
--- file of dip_rollout, the list of boroughs in the Drug Interventions Programme, reports every
--- quarter. A wave of the survey also reports earlier quarters that have no respondents.
+-- A record reports the quarter of its date, even if the record is withdrawn later. Any file of
+-- dip_rollout, the list of boroughs in the Drug Interventions Programme, reports every quarter.
+-- A wave of the survey also reports earlier quarters that have no respondents.
 with sent as (
     {{ facts_of_returns_by_quarter() }}
 ),

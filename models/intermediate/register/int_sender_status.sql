@@ -1,8 +1,7 @@
--- One row per return, sender (borough or headquarters) and quarter so far, with what was reported.
--- A figure is zero only if somebody reported zero. Records take precedence over the register. With
--- neither, the quarter is outstanding, unless an extract for all of London would have listed the
--- borough: then it is `nil` if London's entry in the register declares the extract and the borough
--- sends no files of its own, or otherwise `not_stated`.
+-- A figure is zero only if somebody reported zero. Records take precedence over the register.
+-- With neither, the quarter is outstanding, unless an extract for all of London would have
+-- listed the borough: then it is `nil` if London's entry in the register declares the extract
+-- and the borough sends no files of its own, or otherwise `not_stated`.
 with senders as (
     select
         area_code as sender_code,

@@ -1,6 +1,5 @@
--- One row per survey measure, area (London or borough) and period: the percentage and its quality.
--- The percentage is null if nobody answered. London's periods that are over are fit to judge if at
--- most one borough is short of answers in each quarter and the estimate is reliable.
+-- The percentage is null if nobody answered. London's periods that are over are fit to judge if
+-- at most one borough is short of answers in each quarter and the estimate is reliable.
 {%- set least = var('answers_for_label') %}
 with notes as (
     select

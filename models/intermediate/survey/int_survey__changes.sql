@@ -1,4 +1,3 @@
--- One row for each combination of measure, area and pair of periods, if both periods have answers.
 -- Each period is compared with the same period a year earlier, and each year also with the
 -- baseline. The variance is Taylor-linearised over the strata of both periods, because they may
 -- share strata. If a share is 0 or 1, the limits of both shares are used instead.

@@ -1,6 +1,3 @@
--- One row per measure and period with a completed quarter: the boroughs with fewer than ten valid
--- answers in one of these quarters and, if more than one borough is short of answers in the same
--- quarter, how many are not.
 with boroughs as (
     select
         measures.indicator_id as measure,

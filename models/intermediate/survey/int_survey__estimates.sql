@@ -1,7 +1,6 @@
--- One row for each combination of measure, base, area and window that has an answer: the share, its
--- Taylor-linearised variance and its limits. With the base `rest`, a borough has the estimate for
--- London without the borough. Wilson's limits use the effective base, which is never larger than
--- the base. Below 60 degrees of freedom, the limits use Student's t.
+-- With the base `rest`, a borough has the estimate for London without the borough. Wilson's
+-- limits use the effective base, which is never larger than the base. Below 60 degrees of
+-- freedom, the limits use Student's t.
 {%- set keys = ['measure', 'base_kind', 'area_code', 'period_type', 'period_start'] %}
 with strata as (
     select * from {{ ref('int_survey__strata') }}

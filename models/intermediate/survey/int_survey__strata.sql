@@ -1,7 +1,6 @@
--- One row per measure, base, area and stratum (a borough in a quarter). London includes every
--- stratum, and a borough includes only its own strata. The base `answers` excludes missing answers.
--- The bases `respondents` and `no_answer` include everybody; `no_answer` counts the people who
--- gave no answer.
+-- London includes every stratum, and a borough includes only its own strata. The base `answers`
+-- excludes missing answers. The bases `respondents` and `no_answer` include everybody;
+-- `no_answer` counts the people who gave no answer.
 {%- set questions = [
     ('pas_drugs_problem', 'is_problem_answered', 'is_problem'),
     ('pas_tackling_drugs', 'is_tackling_answered', 'is_tackling_well')

@@ -1,5 +1,3 @@
--- One row per measure of the target: the newest fiscal year that is over beside the baseline, and
--- the verdict, which compares the survey's estimate with the target.
 {%- set years = {'latest': '', 'baselines': 'baseline_'} %}
 with london as (
     select

@@ -1,6 +1,4 @@
--- One row for each combination of measure and wave that looks like an error in London, because its
--- share of answers, or of missing answers, differs greatly from the four waves before it taken
--- together. The wave must not be early, and it and the others need at least 30 respondents. A note
+-- The wave must not be early, and it and the others need at least 30 respondents. A note
 -- describes each wave that somebody has checked and accepted.
 with files as (
     {{ receipts_of('pas_waves') }}

@@ -1,6 +1,5 @@
--- One row for each combination of indicator, area (except wards), comparison and period, if a break
--- in the series rules out the comparison. A break recorded for all areas affects every area, and a
--- break in a borough is also a break for London.
+-- A break recorded for all areas affects every area, and a break in a borough is also a break
+-- for London.
 {%- set comparisons = [
     ('within', 'period_start', 'true'),
     ('quarter_on_quarter', dbt.dateadd('month', -3, 'period_start'), "period_type = 'quarter'"),

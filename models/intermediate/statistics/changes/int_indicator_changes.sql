@@ -1,8 +1,7 @@
--- One row per comparison, indicator, area and period: the figure beside the same period a year
--- earlier and, for later fiscal years of London and boroughs, beside 2009-10. The two are compared
--- if both periods are over and no part of them is outstanding, early or still followed up, and if
--- they were counted in the same way. If boroughs are missing from one of London's two figures, both
--- are added over the boroughs that reported both periods, if there are enough of them.
+-- The two are compared if both periods are over and no part of them is outstanding, early or
+-- still followed up, and if they were counted in the same way. If boroughs are missing from one
+-- of London's two figures, both are added over the boroughs that reported both periods, if there
+-- are enough of them.
 {%- set amounts = ['numerator', 'denominator', 'numerator_before', 'denominator_before'] %}
 {%- set base_year = "cast('" ~ var('base_year_start') ~ "' as date)" %}
 with figures as (

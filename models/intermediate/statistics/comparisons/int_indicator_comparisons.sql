@@ -1,8 +1,6 @@
--- One row per indicator, borough and fiscal year or the strategy's three years: the borough beside
--- the rest of London with 99.8% limits, which describe chance alone, or the reason why it is not
--- compared. If London is incomplete, the rest of London consists of the other boroughs that
--- reported the whole period. Counts are compared as rates: the limits of their ratio come from
--- Wilson's limits for the borough's share of all events. Percentages have Newcombe's limits. In the
+-- If London is incomplete, the rest of London consists of the other boroughs that reported the
+-- whole period. Counts are compared as rates: the limits of their ratio come from Wilson's
+-- limits for the borough's share of all events. Percentages have Newcombe's limits. In the
 -- survey, the borough and the rest of London have no stratum in common, so the variance of their
 -- difference is the sum of both variances. Boroughs are not ranked.
 {%- set z = var('normal_quantile_998') %}

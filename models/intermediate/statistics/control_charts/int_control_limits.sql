@@ -1,9 +1,7 @@
--- One row per indicator, area (London or a borough) and quarter: the point that the control chart
--- plots, and its limits, or why there are none. Only a final figure has a point, and a percentage
--- only if it is based on enough cases. A break in the series starts a new segment. A point's limits
--- come from the first points before it in its segment, at least eight and at most twelve. Their
--- distance from the mean is 2.66 times the mean moving range, but never less than chance alone
--- would give.
+-- Only a final figure has a point, and a percentage only if it is based on enough cases. A break
+-- in the series starts a new segment. A point's limits come from the first points before it in
+-- its segment, at least eight and at most twelve. Their distance from the mean is 2.66 times the
+-- mean moving range, but never less than chance alone would give.
 {%- set point = ['indicator_id', 'area_code', 'period_start'] %}
 with figures as (
     select

@@ -1,6 +1,5 @@
--- One row per indicator, area (London or borough) and quarter: the usual range, based on earlier
--- points alone, and the signal. A point is outside its limits, or it is the seventh point in a row
--- on one side of the mean of its own limits. A zero that nobody reported has no signal.
+-- A point is outside its limits, or it is the seventh point in a row on one side of the mean of
+-- its own limits. A zero that nobody reported has no signal.
 with points as (
     select
         *,
