@@ -95,7 +95,7 @@ group by all
     end
 {%- endmacro %}
 
-{#- The faults of a return's quarter, worst first, each in words for one quarter and for several. -#}
+{#- The faults of a return's quarter, worst first, in words for one quarter and for several. -#}
 {% macro faults() -%}
     {{ return({
         'outstanding': ('is outstanding for', 'are outstanding for'),

@@ -65,8 +65,7 @@ def generated() -> dict[Path, str]:
             note=_FROM,
             returns=_described("      - {{name: {0}, description: '{1}'}}"),
             staged=_described(
-                "  - {{name: stg_{0}, description: '{1}: one row per line received, whether or not it"
-                " is a record'}}"
+                "  - {{name: stg_{0}, description: '{1}: one row per line sent, record or not'}}"
             ),
         ),
         PROJECT / "models" / "intermediate" / "records" / "_returns.yml": _RECORDS.format(

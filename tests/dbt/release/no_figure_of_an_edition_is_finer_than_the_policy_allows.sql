@@ -17,7 +17,8 @@ select
     figures.period_label
 from figures
 cross join {{ ref('release_policy') }} as policy
-inner join {{ ref('indicator_register') }} as indicators on figures.indicator_id = indicators.indicator_id
+inner join {{ ref('indicator_register') }} as indicators
+    on figures.indicator_id = indicators.indicator_id
 left join pounds
     on
         figures.indicator_id = pounds.indicator_id

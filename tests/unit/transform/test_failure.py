@@ -161,7 +161,7 @@ def test_a_failed_test_whose_rows_are_no_sentences_is_reported_with_their_number
     ("table", "file"),
     [
         (f"int_{CLOSURES}__records", f"New files of {CLOSURES} are involved."),
-        ("int_ppo_drug_tests__records", "No new file is involved; the returns involved are ppo_drug_"),
+        ("int_ppo_drug_tests__records", "No new file is involved; the returns involved are ppo_"),
     ],
 )
 def test_a_broken_rule_is_reported_with_the_files_of_its_table(home, table, file):
@@ -180,8 +180,8 @@ def test_a_repeated_key_is_reported_with_its_columns_and_a_seeds_with_an_example
     for table, message in {
         "seed.drug_strategy.borough_populations": "In seeds/geography/borough_populations.csv, each"
         " area_code, mid_year must have one row; repeated keys: 2, such as E1, 2011.",
-        f"{MODEL}int_{CLOSURES}__records": f"In int_{CLOSURES}__records, each area_code, mid_year must have"
-        f" one row; repeated keys: 2. New files of {CLOSURES} are involved. ",
+        f"{MODEL}int_{CLOSURES}__records": f"In int_{CLOSURES}__records, each area_code, mid_year"
+        f" must have one row; repeated keys: 2. New files of {CLOSURES} are involved. ",
     }.items():
         node = SimpleNamespace(
             unique_id="test.x.key",
