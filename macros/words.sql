@@ -27,14 +27,14 @@
     case
         when abs({{ percent }}) < 0.95 then {{ points_in_words(percent) }}
         else case when {{ percent }} > 0 then '+' else '' end
-            || replace({{ with_commas('round(' ~ percent ~ ')', 0) }}, '-', '−')
+            || replace({{ with_commas(percent, 0) }}, '-', '−')
     end || '%'
 {%- endmacro %}
 
 {% macro points_in_words(points) -%}
     case when {{ points }} > 0 then '+' else '' end || replace(case
         when abs({{ points }}) >= 0.05
-            then {{ with_commas('round(' ~ points ~ ', 1) + 0e0', 1) }}
+            then {{ with_commas(points, 1) }}
         when abs({{ points }}) >= 0.005 then {{ with_commas(points, 2) }}
         else {{ with_commas(points, 4) }}
     end, '-', '−')

@@ -55,9 +55,15 @@ _BOROUGHS_COMPARED = {
 }
 
 
+def _rounded(value: float | Decimal, places: int) -> Decimal:
+    """Round half away from zero, as SQL does. Floating-point error never decides a half."""
+    exact = Decimal(value).quantize(Decimal("1e-9"))
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
 def _signed(value: float | Decimal, places: int) -> str:
     """Return a number with these decimal places, and a minus sign unless it is rounded to 0."""
-    text = f"{abs(value):,.{places}f}"
+    text = f"{abs(_rounded(value, places)):,.{places}f}"
     return f"{MINUS if value < 0 and text.strip('0.,') else ''}{text}"
 
 
@@ -112,7 +118,7 @@ def usual_range(lower: float | None, upper: float | None, unit: str) -> str:
 
 def rounded(value: float, unit: str) -> float:
     """Round a figure as the pages do, and return it as a number."""
-    return round(value, _places(unit))
+    return float(_rounded(value, _places(unit)))
 
 
 def last_place(unit: str) -> float:
@@ -127,9 +133,9 @@ def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
     """
     if value is None:
         return NOT_AVAILABLE
-    exact = Decimal(value).quantize(Decimal("1e-9"))
+    exact = _rounded(value, 9)
     for places in range(1, 10):
-        shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        shown = _rounded(exact, places)
         if all(shown.compare(mark) == exact.compare(mark) for mark in map(Decimal, marks)):
             break
     return _signed(shown, places)
@@ -146,9 +152,8 @@ def change(row: Mapping[str, Any], period: str) -> str:
         return ""
     unit, boroughs = row["unit"], row.get(_BOROUGHS_COMPARED[period])
     if ratio is not None:
-        percent = Decimal(100 * (ratio - 1)).quantize(Decimal("1e-9"))
-        whole = float(percent.quantize(Decimal(1), ROUND_HALF_UP))
-        text = f"{points(float(percent)) if abs(percent) < 0.95 else figure(whole, 'count')}%"
+        percent = 100 * (ratio - 1)
+        text = f"{points(percent) if abs(percent) < 0.95 else figure(percent, 'count')}%"
     elif unit in {"percent", "index"}:
         text = points(difference)
     elif unit == "days":

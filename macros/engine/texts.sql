@@ -89,7 +89,7 @@
 {%- endmacro %}
 
 {% macro with_commas(amount, places) -%}
-    {{ adapter.dispatch('with_commas')(amount, places) }}
+    {{ adapter.dispatch('with_commas')('round(' ~ amount ~ ', ' ~ places ~ ')', places) }}
 {%- endmacro %}
 
 {% macro default__with_commas(amount, places) -%}
