@@ -303,6 +303,11 @@ class Contract(_Part):
         return tuple(column.name for column in sorted(parts, key=lambda part: part.key_position))
 
     @property
+    def persons(self) -> list[Column]:
+        """List the columns that refer to people."""
+        return [column for column in self.columns if column.is_person]
+
+    @property
     def added_columns(self) -> list[str]:
         """List the columns that landing adds to a file, for comparing references."""
         compared = [column.compared for column in self.columns if column.compared != column.name]

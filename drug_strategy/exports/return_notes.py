@@ -143,7 +143,7 @@ def _may_name_a_person(contract: Contract, columns: str | None) -> bool:
 
     A fault without a column may be in any of the return's columns.
     """
-    persons = {column.name for column in contract.columns if column.is_person}
+    persons = {column.name for column in contract.persons}
     return bool(persons & set(columns.split(";")) if columns else persons)
 
 
