@@ -308,6 +308,11 @@ class Contract(_Part):
         return [column for column in self.columns if column.is_person]
 
     @property
+    def is_about_people(self) -> bool:
+        """Return whether each record is about a person: an offender, or a survey's respondent."""
+        return bool(self.persons) or self.reported_by == "wave"
+
+    @property
     def added_columns(self) -> list[str]:
         """List the columns that landing adds to a file, for comparing references."""
         compared = [column.compared for column in self.columns if column.compared != column.name]

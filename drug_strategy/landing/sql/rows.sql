@@ -88,6 +88,7 @@ noted as (
 select
     _sha256,
     _row_number,
+    _sheet_row,
     _line_kind,
     _unparsed,
     {% if american %}
