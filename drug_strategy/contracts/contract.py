@@ -313,6 +313,12 @@ class Contract(_Part):
         return bool(self.persons) or self.reported_by == "wave"
 
     @property
+    def references(self) -> list[str]:
+        """List the columns with references by which records may be looked up."""
+        columns = () if self.is_about_people else self.columns
+        return [column.name for column in columns if column.is_reference]
+
+    @property
     def added_columns(self) -> list[str]:
         """List the columns that landing adds to a file, for comparing references."""
         compared = [column.compared for column in self.columns if column.compared != column.name]
