@@ -23,7 +23,8 @@ _TABLES = """
         area_level varchar, area_code varchar, area_name varchar, period_type varchar,
         period_start date, period_end date, period_label varchar, numerator double,
         denominator double, is_provisional boolean, rate double, population_covered double);
-    create table release.indicators (indicator_id varchar, unit varchar, aggregation varchar,
+    create table release.indicator_register (indicator_id varchar, unit varchar,
+        aggregation varchar,
         release varchar);
     create table edition.earlier (indicator_id varchar, area_code varchar, period_type varchar,
         period_start date, numerator double, denominator double, value double);
@@ -56,7 +57,7 @@ class World:
     def register(self, indicator, unit="count", aggregation="sum", to="rounded"):
         """Add an indicator to the register. `to` is the decision on its release."""
         row = [indicator, unit, aggregation, to]
-        self.connection.execute("insert into release.indicators values (?, ?, ?, ?)", row)
+        self.connection.execute("insert into release.indicator_register values (?, ?, ?, ?)", row)
 
     def publish(self, indicator, area, numerators, denominators=None, residents=None):
         """Publish an area's figures for an indicator by period, such as 2010-11 Q1 or 2010-11."""
