@@ -27,7 +27,7 @@ NETWORKS = "network_disruptions/2010-11__received_2010-10-11.csv"
 CONCERNS = "community_concerns/2010-11_q2__received_2010-09-24.csv"
 DETECTIONS, ORDERS = f"sanction_detections/{OF_Q1}", f"asset_confiscations/{OF_Q1}"
 OFFENCES, SITES = f"acquisitive_offences/{OF_Q1}", f"cannabis_factory_closures/{OF_Q1}"
-RECORDS = f"intermediate.{CLOSURES}__records"
+RECORDS = f"intermediate.int_{CLOSURES}__records"
 CLOSED = f"crack_houses_closed, {Q1}"
 # The golden home's explanation of a figure: section, label and beginning of the text.
 SAID = {
