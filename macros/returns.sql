@@ -68,27 +68,29 @@
             "boroughs"], "references": ["disruption_ref", "network_ref"]
         },
         "pas_waves": {
-            "reported_by": "wave", "is_headquarters": true, "frequency_months": 3,
-            "latency_days": 35, "place": "borough", "ward": "ward", "is_mps_only": true,
-            "counted_on": ["interview_date"], "counted_as": "event_date", "key": ["wave",
-            "respondent_ref"], "columns": ["wave", "respondent_ref", "interview_date", "borough",
-            "ward", "weight", "drugs_problem", "tackles_drugs"], "references": ["wave",
-            "respondent_ref"]
+            "reported_by": "wave", "is_headquarters": true, "is_about_people": true,
+            "frequency_months": 3, "latency_days": 35, "place": "borough", "ward": "ward",
+            "is_mps_only": true, "counted_on": ["interview_date"], "counted_as": "event_date",
+            "key": ["wave", "respondent_ref"], "columns": ["wave", "respondent_ref",
+            "interview_date", "borough", "ward", "weight", "drugs_problem", "tackles_drugs"],
+            "references": ["wave", "respondent_ref"]
         },
         "ppo_drug_tests": {
             "reported_by": "sender", "is_registered": true, "is_measured": true,
-            "frequency_months": 3, "latency_days": 35, "settles_after_days": 45, "place": "borough",
-            "ward": "ward", "counted_on": ["arrest_date"], "counted_as": "event_date",
-            "key": ["arrest_ref"], "columns": ["arrest_ref", "ppo_ref", "borough", "ward",
-            "arrest_date", "offence", "offence_class", "inspector_authorisation", "test_outcome",
-            "not_tested_reason", "drugs_found", "assessment_required", "assessment_due",
-            "assessment_attended", "breach_date", "breach_arrest_date", "prosecuted_for_failure",
-            "enforcement_route"], "references": ["arrest_ref"]
+            "is_about_people": true, "frequency_months": 3, "latency_days": 35,
+            "settles_after_days": 45, "place": "borough", "ward": "ward",
+            "counted_on": ["arrest_date"], "counted_as": "event_date", "key": ["arrest_ref"],
+            "columns": ["arrest_ref", "ppo_ref", "borough", "ward", "arrest_date", "offence",
+            "offence_class", "inspector_authorisation", "test_outcome", "not_tested_reason",
+            "drugs_found", "assessment_required", "assessment_due", "assessment_attended",
+            "breach_date", "breach_arrest_date", "prosecuted_for_failure", "enforcement_route"],
+            "references": ["arrest_ref"]
         },
         "ppo_roster": {
-            "frequency_months": 3, "latency_days": 35, "place": "borough", "is_mps_only": true,
-            "counted_on": ["start_date"], "counted_as": "date", "key": ["ppo_ref", "start_date"],
-            "columns": ["ppo_ref", "start_date", "end_date", "borough"], "persons": ["ppo_ref"]
+            "is_about_people": true, "frequency_months": 3, "latency_days": 35, "place": "borough",
+            "is_mps_only": true, "counted_on": ["start_date"], "counted_as": "date",
+            "key": ["ppo_ref", "start_date"], "columns": ["ppo_ref", "start_date", "end_date",
+            "borough"], "persons": ["ppo_ref"]
         },
         "recorded_offences": {
             "reported_by": "month", "is_headquarters": true, "is_measured": true,

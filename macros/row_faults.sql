@@ -8,6 +8,13 @@
 {% endmacro %}
 
 
+{#- Name the column with the sender's reference for a record, unless records are about people. -#}
+{% macro sender_reference(facts) -%}
+    {%- set names = [] if facts.is_about_people else key_references(facts) -%}
+    {{ 'records.' ~ names[0] if names else 'cast(null as string)' }}
+{%- endmacro %}
+
+
 {#-
     Write the CTEs up to and including `near_keys`: accepted rows whose key differs from another
     only in the leading zeros of its references. To save time, only keys with leading zeros, and any

@@ -180,8 +180,10 @@ def _named(what: str, about: str) -> Any:
     return argument(what.upper(), about, callback=as_written, autocompletion=_names(what))
 
 
-Indicator = Annotated[str, _named("indicator", "ID or name of an indicator")]
-Area = Annotated[str, _named("area", 'London, a borough, "Ward, Borough", or a GSS code')]
+IndicatorOrReference = Annotated[
+    str, _named("indicator", "ID or name of an indicator; or, alone, a record's reference")
+]
+Area = Annotated[str | None, _named("area", 'London, a borough, "Ward, Borough", or a GSS code')]
 LondonOrBorough = Annotated[
     str,
     argument(
@@ -192,5 +194,7 @@ LondonOrBorough = Annotated[
     ),
 ]
 Borough = Annotated[str, _named("borough", "name or GSS code of a borough")]
-Period = Annotated[str, _named("period", '"2011-12 Q2", 2011-12, 2010-13 or "year to 2011-12 Q2"')]
+Period = Annotated[
+    str | None, _named("period", '"2011-12 Q2", 2011-12, 2010-13 or "year to 2011-12 Q2"')
+]
 Sender = Annotated[str | None, _named("sender", "a borough, a borough's GSS code, or headquarters")]

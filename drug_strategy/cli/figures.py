@@ -12,7 +12,7 @@ from drug_strategy.cli import console
 from drug_strategy.cli.app import (
     Area,
     AtHome,
-    Indicator,
+    IndicatorOrReference,
     Period,
     argument,
     as_written,
@@ -36,18 +36,30 @@ def _seconds(text: str) -> float:
     'warehouse explain crack_houses_closed Hackney "2011-12 Q2"',
     'warehouse explain confiscation_orders "Abbey, Merton" 2010-11',
     'warehouse explain pas_tackling_drugs London "year to 2011-12 Q2"',
+    "warehouse explain CHC-000108",
     takes_any_text=True,
 )
-def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> None:
-    """Explain where a figure comes from.
+def explain(
+    settings: AtHome, indicator: IndicatorOrReference, area: Area = None, period: Period = None
+) -> None:
+    """Explain where a figure comes from, or where a record is.
 
     Shows the published figure with its limits, numerator, denominator and meaning. Lists the files
     on which the figure is based, and the number of rows from each. Also lists the rows that were
     left out, and why. Only people who may read the private warehouse see the files and rows.
-    """
-    from drug_strategy.answers.explain import explain as explained
 
-    console.page(*explained(settings, indicator, area, period))
+    With a record's reference alone, shows each record that has it: the file and row, what became of
+    it and why, and which figures count it. References in returns about people are not looked up.
+    """
+    from drug_strategy.answers import explain as explaining
+
+    if area is None:
+        page = explaining.find_records(settings, indicator.strip())
+    elif period is None:
+        raise UsageError("Give an indicator, an area and a period, or only a record's reference.")
+    else:
+        page = explaining.explain(settings, indicator, area, period)
+    console.page(*page)
 
 
 @command(

@@ -72,13 +72,13 @@ def screen(
     change the as-at date of the published figures.
     """
     from drug_strategy.cli import screening
-    from drug_strategy.exports.return_notes import SCREEN_HEADINGS, lines
+    from drug_strategy.exports.return_notes import HEADINGS, lines
     from drug_strategy.io.text import csv_lines
 
     console.show_progress()
     checked = screening.screen(settings, file, return_name)
     if form == "csv":
-        sys.stdout.writelines(csv_lines(SCREEN_HEADINGS, lines(checked.listed, SCREEN_HEADINGS)))
+        sys.stdout.writelines(csv_lines(HEADINGS, lines(checked.listed)))
     else:
         screening.show_faults(checked)
     if checked.undated:

@@ -18,7 +18,7 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import number, printable, written_day
 from drug_strategy.landing import File, land
 from drug_strategy.landing.discovery import received_in
-from drug_strategy.landing.readers import returns_like, rows_of_records
+from drug_strategy.landing.readers import returns_like
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 from drug_strategy.transform.fault_models import build_faults
@@ -76,10 +76,6 @@ def screen(settings: Settings, file: Path, return_name: str | None = None) -> Sc
             quality.list_rows(trial.home, contract, new_file)
             build_faults(trial, settings.code_read)
         listed = [fault for fault in faults(trial) if fault.reason not in _NEEDS_OTHERS]
-        if listed and landed.is_accepted:
-            rows = dict(enumerate(rows_of_records(place, contracts()[name]), start=1))
-            if len(rows) == landed.records:
-                listed = [replace(fault, row=rows.get(fault.record or 0)) for fault in listed]
     return Screened(name, landed.records, tuple(listed), _undated(settings, landed))
 
 
@@ -121,8 +117,8 @@ def show_faults(screened: Screened) -> None:
         values = found.setdefault(what, {}).setdefault(fault.column, {})
         rows = values.setdefault(value, [])
         if fault.record is not None:
-            rows.append(fault.row or fault.record)
-    word = "row" if any(fault.row for fault in screened.listed) else "record"
+            rows.append(fault.sheet_row or fault.record)
+    word = "row" if any(fault.sheet_row for fault in screened.listed) else "record"
     lines = []
     for what, columns in found.items():
         lines.append(("", what))

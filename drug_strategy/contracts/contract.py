@@ -303,6 +303,22 @@ class Contract(_Part):
         return tuple(column.name for column in sorted(parts, key=lambda part: part.key_position))
 
     @property
+    def persons(self) -> list[Column]:
+        """List the columns that refer to people."""
+        return [column for column in self.columns if column.is_person]
+
+    @property
+    def is_about_people(self) -> bool:
+        """Return whether each record is about a person: an offender, or a survey's respondent."""
+        return bool(self.persons) or self.reported_by == "wave"
+
+    @property
+    def references(self) -> list[str]:
+        """List the columns with references by which records may be looked up."""
+        columns = () if self.is_about_people else self.columns
+        return [column.name for column in columns if column.is_reference]
+
+    @property
     def added_columns(self) -> list[str]:
         """List the columns that landing adds to a file, for comparing references."""
         compared = [column.compared for column in self.columns if column.compared != column.name]

@@ -108,6 +108,7 @@ def _facts(contract: Contract) -> dict[str, object]:
         "is_registered": contract.is_registered,
         "is_headquarters": contract.sender == HEADQUARTERS,
         "is_measured": contract.is_measured,
+        "is_about_people": contract.is_about_people,
         "frequency_months": contract.frequency_months,
         "latency_days": contract.latency_days,
         "settles_after_days": contract.settles_after_days,

@@ -26,8 +26,10 @@ from drug_strategy.io.text import csv_lines, printable
 from drug_strategy.settings import Settings
 
 _FAULTS = Path(__file__).parent / "sql" / "return_notes" / "faults.sql"
-HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
-SCREEN_HEADINGS = ("row", *HEADINGS)
+HEADINGS = (
+    *("sheet_row", "record", "reference"),
+    *("column", "value", "expected", "effect", "reason"),
+)
 
 _DUE = "due"  # lists of what senders owe; no return has this name
 _SUFFIX = ".csv"
@@ -43,7 +45,7 @@ NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
 class Fault:
     """A fault in one record or, if `record` is None, in the file as a whole.
 
-    `row` is the record's spreadsheet row, if known.
+    `sheet_row` is the record's row as a spreadsheet numbers it, and `reference` is the sender's.
     """
 
     return_name: str
@@ -54,7 +56,8 @@ class Fault:
     expected: str
     effect: str
     reason: str
-    row: int | None = None
+    sheet_row: int | None = None
+    reference: str = ""
 
 
 def write_notes(settings: Settings) -> int:
@@ -82,12 +85,9 @@ def _write(target: Path, headings: Sequence[str], rows: Iterable[Sequence[object
         stream.writelines(islice(csv_lines(headings, rows), 0 if is_new else 1, None))
 
 
-def lines(
-    listed: Iterable[Fault], headings: Sequence[str] = HEADINGS
-) -> Iterator[tuple[object, ...]]:
+def lines(listed: Iterable[Fault]) -> Iterator[tuple[object, ...]]:
     """Yield a row for each fault. The values are in the same order as the headings."""
-    for fault in listed:
-        yield tuple(getattr(fault, name) for name in headings)
+    return map(attrgetter(*HEADINGS), listed)
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
@@ -135,6 +135,8 @@ def _fault(row: dict[str, Any]) -> Fault:
         if row["is_kept"]
         else "row left out",
         reason=row["reason"],
+        sheet_row=row["sheet_row"],
+        reference=printable(row["reference"] or ""),
     )
 
 
@@ -143,7 +145,7 @@ def _may_name_a_person(contract: Contract, columns: str | None) -> bool:
 
     A fault without a column may be in any of the return's columns.
     """
-    persons = {column.name for column in contract.columns if column.is_person}
+    persons = {column.name for column in contract.persons}
     return bool(persons & set(columns.split(";")) if columns else persons)
 
 

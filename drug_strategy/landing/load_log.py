@@ -20,7 +20,7 @@ from drug_strategy.contracts import CONTRACTS, NO_RETURN, contracts
 from drug_strategy.io import versions
 from drug_strategy.io.files import digest_of, write_all, write_atomically
 from drug_strategy.landing.discovery import File, FileWarning, today
-from drug_strategy.landing.pseudonyms import fingerprint, has_persons
+from drug_strategy.landing.pseudonyms import fingerprint
 
 _NOTES = "*/[0-9a-f]*.json"
 _CONTENTS = f"{'[0-9a-f]' * 64}.parquet"
@@ -60,7 +60,7 @@ class LoadLog:
         self._versions: dict[str, str] = {}  # of the contract, code and key that rows depend on
         for name, contract in contracts().items():
             text = (CONTRACTS / f"{name}.odcs.yaml").read_bytes()
-            mark = fingerprint(key) if has_persons(contract) else ""
+            mark = fingerprint(key) if contract.persons else ""
             code = f"{versions.of_code('landing')}{mark}"
             self._versions[name] = hashlib.sha256(text + code.encode()).hexdigest()[:16]
 
@@ -145,7 +145,7 @@ class LoadLog:
         return (
             parquet.is_file()
             and parquet.stat().st_size == outcome.size
-            and (persons.is_file() or not has_persons(contracts()[note.parent.name]))
+            and (persons.is_file() or not contracts()[note.parent.name].persons)
         )
 
     def _entry(self, file: File) -> tuple[Path, str]:

@@ -24,7 +24,7 @@ from drug_strategy.landing.accepted_answers import accept
 from drug_strategy.landing.discovery import Checksums, File, NotReadable, discover
 from drug_strategy.landing.load_log import LoadLog
 from drug_strategy.landing.manifest import FileManifest, write_manifest
-from drug_strategy.landing.pseudonyms import has_persons, install, key_of
+from drug_strategy.landing.pseudonyms import install, key_of
 from drug_strategy.landing.readers import rectangle
 from drug_strategy.landing.readers.layout import Rectangle, Refused
 from drug_strategy.landing.values import create_macros
@@ -196,7 +196,7 @@ class _Loader:
                 file.sha256, file.refusal = "", str(error)
                 continue
             name = f"{file.sha256}.parquet"
-            if has_persons(read.contract):
+            if read.contract.persons:
                 moves[read.persons] = self.settings.home / "persons" / name
             moves[read.rows] = self.settings.landed / file.return_name / name
         replace_all(moves)

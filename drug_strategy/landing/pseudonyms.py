@@ -11,7 +11,6 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.contracts import Contract
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import replacing
 
@@ -57,11 +56,6 @@ def install(database: duckdb.DuckDBPyConnection, key: bytes) -> None:
     block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
     for name, pad in (("inner_key", 0x36), ("outer_key", 0x5C)):
         database.execute(f"set variable {name} = cast(? as blob)", [bytes(b ^ pad for b in block)])
-
-
-def has_persons(contract: Contract) -> bool:
-    """Return whether a return refers to people."""
-    return any(column.is_person for column in contract.columns)
 
 
 def fingerprint(key: bytes) -> str:

@@ -15,7 +15,6 @@ import duckdb
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.files import replacing
-from drug_strategy.landing.pseudonyms import has_persons
 from drug_strategy.landing.readers.layout import SMALL, Header, Rectangle, Refused, query_of
 from drug_strategy.landing.values import DATES, templates
 
@@ -50,7 +49,7 @@ def write(database: duckdb.DuckDBPyConnection, tables: list[Rectangle]) -> None:
 
 def _write(database: duckdb.DuckDBPyConnection, tables: list[Rectangle]) -> None:
     rows = query_of("rows.sql", tables)
-    if has_persons(tables[0].contract):  # its lines are read twice, so they are stored temporarily
+    if tables[0].contract.persons:  # its lines are read twice, so they are stored temporarily
         for name in ("lines", "persons"):
             of_all = query_of(f"{name}.sql", tables)
             database.execute(f"create or replace temp table {name} as {of_all}")
@@ -82,7 +81,7 @@ def _write_american(
     for table in tables:
         columns = [name for name in dates if name in american.get(table.file.sha256, ())]
         if columns:
-            if has_persons(table.contract):
+            if table.contract.persons:
                 lines = query_of("lines.sql", [table])
                 database.execute(f"create or replace temp table lines as {lines}")
             _copy(database, query_of("rows.sql", [table], columns), table.rows)

@@ -76,6 +76,12 @@ def tables(settings: Settings) -> Path:
     return settings.spark / "tables"
 
 
+def rows_of(settings: Settings, schema: str, table: str) -> str:
+    """Return SQL for the rows of a model's table, which Spark keeps in Parquet files."""
+    files = tables(settings) / f"{schema}.db" / table / "*.parquet"
+    return f"read_parquet({text(str(files))})" if is_chosen(settings) else name(schema, table)
+
+
 def begin(
     settings: Settings, parsed: Manifest, nodes: Iterable[dict[str, Any]], *, is_new: bool
 ) -> None:
@@ -194,8 +200,7 @@ def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
             connection.begin()
             for node in nodes:
                 schema, table = node["schema"], node["alias"]
-                files = tables(settings) / f"{schema}.db" / table / "*.parquet"
-                rows = f"read_parquet({text(str(files))})"
+                rows = rows_of(settings, schema, table)
                 built = connection.execute(f"describe from {rows}").fetchall()
                 types = {column: kind for column, kind, *_ in built}
                 engine.create_table(connection, engine.described(node, table, types), _DATABASE)

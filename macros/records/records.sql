@@ -91,6 +91,7 @@ records as (
     select
         sent.file_number,
         sent.row_number,
+        sent.sheet_row,
         {% for column in facts.columns + added %}sent.{{ column }},
         {% endfor -%}
         {% if return_name in returns_of_events() -%}

@@ -15,6 +15,7 @@ from {{ source('landed', return_name) }}
     {{ return({
         '_sha256': 'file_sha256',
         '_row_number': 'row_number',
+        '_sheet_row': 'sheet_row',
         '_line_kind': 'line_kind',
         '_unparsed': 'unparsed_cells',
         '_sent': 'sent_cells',

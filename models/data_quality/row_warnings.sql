@@ -5,6 +5,29 @@ with files as (
     where status = 'accepted'
 ),
 
+records as {{ read_again() }} (
+    {% for return_name, facts in returns().items() -%}
+        select
+            '{{ return_name }}' as return_name,
+            records.file_number,
+            records.row_number,
+            records.sheet_row,
+            {{ sender_reference(facts) }} as reference,
+            '{{ facts.key | join(";") }}' as key_columns,
+            concat_ws(
+                ';', cast(records.{{ facts.key | join(' as string), cast(records.') }} as string)
+            ) as key_as_sent,
+            records.record_key,
+            records.disposition,
+            records.corrected_file_number,
+            records.is_key_unknown,
+            '{{ facts.ward }}' as ward_column,
+            records.unmatched_ward
+        from {{ ref('int_' ~ return_name ~ '__records') }} as records
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 validated as (
     {% for return_name in returns() -%}
         select
@@ -31,74 +54,54 @@ validated as (
 ),
 
 -- Records that correct a file received on the same day
-corrections as (
-    {% for return_name, facts in returns().items() -%}
-        select
-            '{{ return_name }}' as return_name,
-            file_number,
-            row_number,
-            corrected_file_number,
-            '{{ facts.key | join(";") }}' as column_name
-        from {{ ref('int_' ~ return_name ~ '__records') }}
-        where corrected_file_number is not null
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
 same_day as (
     select
-        corrections.return_name,
-        corrections.file_number,
-        corrections.row_number,
+        records.return_name,
+        records.file_number,
+        records.row_number,
         'same_day_correction' as reason,
-        corrections.column_name,
+        records.key_columns as column_name,
         concat(corrected.file_name, '; ', files.file_name) as raw_value
-    from corrections
+    from records
     inner join files
         on
-            corrections.return_name = files.return_name
-            and corrections.file_number = files.file_number
+            records.return_name = files.return_name
+            and records.file_number = files.file_number
     inner join files as corrected
         on
-            corrections.return_name = corrected.return_name
-            and corrections.corrected_file_number = corrected.file_number
+            records.return_name = corrected.return_name
+            and records.corrected_file_number = corrected.file_number
+    where records.corrected_file_number is not null
 ),
 
 -- Withdrawals of a key that no record has had, not even a quarantined one
 withdrawals as (
-    {% for return_name, facts in returns().items() -%}
-        select
-            '{{ return_name }}' as return_name,
-            records.file_number,
-            records.row_number,
-            'withdrawn_unknown' as reason,
-            '{{ facts.key | join(";") }}' as column_name,
-            left(concat_ws(
-                ';', cast(records.{{ facts.key | join(' as string), cast(records.') }} as string)
-            ), 1000) as raw_value
-        from {{ ref('int_' ~ return_name ~ '__records') }} as records
-        anti join {{ ref('int_' ~ return_name ~ '__records') }} as quarantined
-            on
-                records.record_key = quarantined.record_key
-                and quarantined.disposition = 'quarantined'
-        where records.is_key_unknown
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select
+        records.return_name,
+        records.file_number,
+        records.row_number,
+        'withdrawn_unknown' as reason,
+        records.key_columns as column_name,
+        left(records.key_as_sent, 1000) as raw_value
+    from records
+    anti join records as quarantined
+        on
+            records.return_name = quarantined.return_name
+            and records.record_key = quarantined.record_key
+            and quarantined.disposition = 'quarantined'
+    where records.is_key_unknown
 ),
 
 unmatched_wards as (
-    {% for return_name, facts in returns().items() if facts.ward -%}
-        select
-            '{{ return_name }}' as return_name,
-            file_number,
-            row_number,
-            'ward_unmatched' as reason,
-            '{{ facts.ward }}' as column_name,
-            unmatched_ward as raw_value
-        from {{ ref('int_' ~ return_name ~ '__records') }}
-        where unmatched_ward is not null and disposition in ('accepted', 'superseded')
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select
+        return_name,
+        file_number,
+        row_number,
+        'ward_unmatched' as reason,
+        ward_column as column_name,
+        unmatched_ward as raw_value
+    from records
+    where unmatched_ward is not null and disposition in ('accepted', 'superseded')
 ),
 
 {{ near_keys() }},
@@ -125,6 +128,8 @@ typed as (
         cast(warnings.return_name as string) as return_name,
         cast(files.file_name as string) as file_name,
         cast(warnings.row_number as bigint) as row_number,
+        cast(records.sheet_row as bigint) as sheet_row,
+        cast(records.reference as string) as reference,
         cast(warnings.reason as string) as reason,
         cast(warnings.column_name as string) as column_name,
         cast(warnings.raw_value as string) as raw_value
@@ -133,6 +138,11 @@ typed as (
         on
             warnings.return_name = files.return_name
             and warnings.file_number = files.file_number
+    left join records
+        on
+            warnings.return_name = records.return_name
+            and warnings.file_number = records.file_number
+            and warnings.row_number = records.row_number
 )
 
 select * from typed

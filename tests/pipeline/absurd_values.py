@@ -53,6 +53,9 @@ def absurd_files(many):
     one_key = ({"closure_ref": "ONE", **CLOSURE, "ward": at} for at in range(min(many, 5_000)))
     yield CLOSURES, "one key.csv", one_key, "conflicting_key"
 
+    look_alike = [{"closure_ref": "\u0421H-1", **CLOSURE}]  # a Cyrillic letter
+    yield CLOSURES, "look-alike.csv", look_alike, "unparseable_value"
+
     yield "ppo_roster", "spells.csv", _spells(min(2 * many, 20_000)), "accepted"
 
     counts = {"201004": 10**16, "201005": 2**63 - 1, "201006": 9 * 10**17, "201007": 10**30}

@@ -112,7 +112,21 @@ def test_a_return_note_contains_no_offender_references_and_no_pseudonyms(home):
     hidden = ["PPO-SECRET", *pseudonyms(home)]
     notes = [path.read_text("utf-8-sig") for path in (home / "return_notes").rglob("*.csv")]
     assert any("ragged_row" in note for note in notes)
+    listed = [row for note in notes for row in csv.DictReader(note.splitlines())]
+    assert not [row for row in listed if re.search("ARREST|RESP", row.get("reference") or "")]
     assert [note for note in notes if any(each in note for each in hidden)] == []
+
+
+def test_explain_never_looks_up_a_record_about_a_person(home, capsys):
+    """The answer is the same whether or not the warehouse has the reference."""
+    sentences = set()
+    for secret in ("PPO-SECRET-1", "ARREST-SECRET-1", "RESP-SECRET-1", "none", *pseudonyms(home)):
+        assert main(["explain", secret, "--home", str(home)]) == 1
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        sentences.add(printed.err.partition(" No record")[2])
+    [sentence] = sentences
+    assert "in pas_waves, ppo_drug_tests, ppo_roster are about people" in sentence
 
 
 def test_the_list_of_offenders_is_sorted_by_latest_positive_test(home, tmp_path):

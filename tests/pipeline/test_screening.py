@@ -52,8 +52,8 @@ def test_screening_a_file_lists_the_same_faults_as_its_return_note_and_changes_n
             assert list(csv.DictReader(written.splitlines())) == alone, file
             sent = file.read_bytes().decode("cp1252").splitlines()
             for each in found if file.suffix == ".csv" else ():
-                if each.row and not each.value.startswith("(not shown"):
-                    line = sent[each.row - 1]
+                if each.sheet_row and not each.value.startswith("(not shown"):
+                    line = sent[each.sheet_row - 1]
                     assert all(part in line for part in re.split(r";| \| ", each.value)), each
     assert not (tmp_path / "home").exists()
 
@@ -136,18 +136,6 @@ def test_screening_gives_the_row_as_a_spreadsheet_numbers_it_and_the_nearest_nam
     assert "line 'Total | 1' in row 6" in text
 
 
-def test_screening_a_monthly_extract_gives_the_row_of_each_months_record(tmp_path):
-    file = tmp_path / "extract__received_2010-07-12.csv"
-    file.write_text(
-        "MajorText,MinorText,BoroughName,201004,201005\n"
-        "Drugs,Drug Trafficking,Hackney,1,\n"
-        "\n"
-        "Drugs,Drug Trafficking,Nowhere,2,x\n"
-    )
-    found = screened(file, tmp_path / "home", "recorded_offences").listed
-    assert {(each.row, each.record) for each in found} == {(4, 2), (4, 3)}
-
-
 def test_screening_finds_the_return_by_the_folder_or_the_header_of_the_file(tmp_path):
     for place in sorted(GOLDEN.iterdir()):
         file = sorted(place.iterdir())[0]
@@ -168,3 +156,5 @@ def test_a_key_that_two_rows_of_a_file_have_is_one_fault_with_both_rows(tmp_path
     assert "2 records, 1 fault; " in text
     assert "two rows have this key, so none of them is used; keep the right one" in text
     assert "closure_ref 'A1' in rows 2, 3" in text
+    file.write_text(CLEAN.replace("A1,Hackney", "A\u202e1,Mars"))
+    assert screened(file, tmp_path / "home").listed[0].reference == "A\\u202e1"

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from drug_strategy.contracts import contracts
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import history
 from drug_strategy.transform import project
@@ -37,5 +38,9 @@ def test_a_dbt_exposure_depends_on_exactly_the_tables_that_its_sql_reads(
     [exposure] = [each for each in manifest["exposures"].values() if each["name"] == name]
     code = [path.read_text("utf-8") for each in files.split() for path in folder.glob(each)]
     read = {table for text in code for table in READ.findall(text)}
+    if name == "explain":
+        read |= {
+            f"int_{each.return_name}__records" for each in contracts().values() if each.references
+        }
     known = {manifest["nodes"][node]["alias"] for node in exposure["depends_on"]["nodes"]}
     assert known == read - history.tables().keys()

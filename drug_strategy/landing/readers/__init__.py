@@ -17,7 +17,6 @@ from drug_strategy.landing.readers.layout import SMALL, Rectangle, Refused, Shee
 
 _WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
-_NOT_GIVEN = {"", "n/a", "#n/a", "-", "null", "not known"}
 
 
 def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) -> Rectangle:
@@ -54,25 +53,6 @@ def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) ->
     ]
     file.warnings = (*unknown, *file.warnings)
     return table
-
-
-def rows_of_records(source: Path, contract: Contract) -> list[int]:
-    """Return the spreadsheet row of each record in a landed file, or no rows for a Parquet file.
-
-    Each month's cell in a monthly extract is a record. Temporary files are written next to the
-    file.
-    """
-    rows: list[int] = []
-    if source.suffix.lower() == ".parquet":
-        return rows
-    with _opened(source, contract) as sheet:
-        for row, cells in sheet.below:
-            given = [cell.strip().casefold() not in _NOT_GIVEN for cell in cells]
-            if months := sheet.header.months.values():
-                rows += [row for at in months if at < len(cells) and given[at]]
-            elif any(cell.strip() for cell in cells):
-                rows.append(row)
-    return rows
 
 
 def returns_like(source: Path) -> list[str]:

@@ -71,7 +71,10 @@ class Sheet(NamedTuple):
 
     @property
     def below(self) -> Iterator[tuple[int, list[str]]]:
-        """Return the row number, from 1, and the cells of each line below the header."""
+        """Return each line below the header, with its row as a spreadsheet numbers it.
+
+        A record of a CSV file is one row, even if line breaks in its cells make it several lines.
+        """
         return islice(enumerate(self.lines, start=1), self.header.line, None)
 
 
@@ -80,8 +83,8 @@ class Rectangle:
     """A file's cells as a table that DuckDB can read, named by the file's SHA-256.
 
     The table is a CSV file as sent, in which DuckDB skips the first `skip` lines, or is written for
-    DuckDB: it then has no header, but an extra last cell that contains any ragged line as JSON. If
-    it is a Parquet file, `parquet_columns` contains the columns' quoted names and SQL types.
+    DuckDB by `text.write_csv`, without a header. If it is a Parquet file, `parquet_columns`
+    contains the columns' quoted names and SQL types.
     """
 
     file: File

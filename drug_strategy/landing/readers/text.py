@@ -211,20 +211,20 @@ def lines_in(text: Path) -> int | None:
 
 
 def write_csv(sheet: Sheet, target: Path) -> None:
-    """Write a sheet's lines as CSV that DuckDB can read.
+    """Write a sheet's lines as CSV that DuckDB can read, with two extra cells at the end.
 
-    For a ragged line, an extra last cell contains the line as JSON. A line is ragged if it has too
-    few cells, or if a cell past the last header is not empty. Line breaks in cells become spaces,
-    because DuckDB misreads some of them.
+    The first is the line as JSON if it is ragged: if it has too few cells, or if a cell past the
+    last header is not empty. The second is the line's spreadsheet row. Line breaks in cells become
+    spaces, because DuckDB misreads some of them.
     """
     width = sheet.header.width
     with io.TextIOWrapper(_drafting(target), encoding="utf-8", newline="") as stream:
         write = csv.writer(stream, lineterminator="\n").writerow
-        for _, line in sheet.below:
+        for row, line in sheet.below:
             text = "".join(line)
             has_break = "\n" in text or "\r" in text
             if len(line) == width and len(text) <= CELL_LIMIT and not has_break:
-                write([*line, ""])
+                write([*line, "", row])
                 continue
             cells = [
                 cell if len(cell) <= CELL_LIMIT else UNREADABLE + cell[:_KEPT] for cell in line
@@ -233,7 +233,7 @@ def write_csv(sheet: Sheet, target: Path) -> None:
             is_ragged = filled and (len(cells) < sheet.least_width or filled[-1] >= width)
             record = json.dumps(cells[:_CELLS_KEPT], ensure_ascii=False) if is_ragged else ""
             plain = [cell.replace("\n", " ").replace("\r", " ") for cell in cells[:width]]
-            write([*plain, *[""] * (width - len(plain)), record])
+            write([*plain, *[""] * (width - len(plain)), record, row])
 
 
 def require_small(size: int) -> None:

@@ -109,6 +109,7 @@ named as (
         {% endfor %}
         coalesce({{ cells | each('g?') | join(', ') }}) as _first,
         _record,
+        _sheet_row,
         _is_clean,
         _sha256
     from comparable
@@ -144,6 +145,7 @@ numbered as (
 select
     _sha256,
     _row_number,
+    _sheet_row,
     _line_kind,
     _is_clean,
     case

@@ -8,7 +8,7 @@ select
     {% endif %}
     reference
 from (
-    {% for column in contract.columns if column.is_person %}
+    {% for column in contract.persons %}
     select _sha256, _{{ column.name }} as reference
     from lines
     where _record is null

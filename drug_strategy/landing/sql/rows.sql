@@ -4,7 +4,7 @@
    written as month/day/year. `_ambiguous` lists the columns with dates that can be read as two
    different days. #}
 {% from 'typed.sql' import typed, is_beyond, is_exact %}
-{% set persons = contract.columns | selectattr('is_person') | list %}
+{% set persons = contract.persons %}
 {% set readable = contract.columns | select('read') | rejectattr('is_person') | list %}
 {% set valued = contract.columns | reject('place') | rejectattr('semantic_type', 'eq', 'ward') %}
 {% set is_unread = '(_record is null and _? is not null and ? is null)' %}
@@ -88,6 +88,7 @@ noted as (
 select
     _sha256,
     _row_number,
+    _sheet_row,
     _line_kind,
     _unparsed,
     {% if american %}

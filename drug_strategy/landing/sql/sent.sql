@@ -1,5 +1,6 @@
 {# One row per line as sent, for files with the same header. `c0`, `c1`, ... are the cells below the
-   header, null if empty. For a ragged line, `_record` contains all cells as JSON. #}
+   header, null if empty. For a ragged line, `_record` contains all cells as JSON. `_sheet_row` is
+   the line's row as a spreadsheet numbers it, which a Parquet file does not have. #}
 {% if tables and tables[0].parquet_columns %}
 select
     {% for column, kind in tables[0].parquet_columns %}
@@ -12,6 +13,7 @@ select
     {% endif %}
     {% endfor %}
     null::varchar as _record,
+    null::bigint as _sheet_row,
     {{ tables[0].path.stem | text }} as _sha256
 from read_parquet({{ tables[0].path | string | text }})
 {% elif tables %}
@@ -20,7 +22,13 @@ select
     {% for at in range(header.width) %}
     c{{ at }},
     {% endfor %}
-    {{ 'null::varchar' if is_as_sent else 'c%d' % header.width }} as _record,
+    {% if is_as_sent %}
+    null::varchar as _record,
+    {{ tables[0].skip }} + row_number() over () as _sheet_row,
+    {% else %}
+    _record,
+    _sheet_row,
+    {% endif %}
     parse_filename(filename, true) as _sha256
 from read_csv(
     [{% for table in tables %}{{ table.path | string | text }}{{ ', ' if not loop.last }}{% endfor %}],
@@ -29,9 +37,13 @@ from read_csv(
     skip = {{ tables[0].skip }},
     max_line_size = {{ longest_line }}, buffer_size = {{ 2 * longest_line }},
     columns = {
-        {% for at in range(header.width + (not is_as_sent)) %}
+        {% for at in range(header.width) %}
         'c{{ at }}': 'VARCHAR',
         {% endfor %}
+        {% if not is_as_sent %}
+        '_record': 'VARCHAR',
+        '_sheet_row': 'BIGINT',
+        {% endif %}
     }
 )
 {% else %}
@@ -40,6 +52,7 @@ select
     '' as c{{ at }},
     {% endfor %}
     null::varchar as _record,
+    null::bigint as _sheet_row,
     '' as _sha256
 where false
 {% endif %}

@@ -1,4 +1,4 @@
-"""`explain` describes a figure, the rows behind it and the rows that were left out."""
+"""`explain` describes a figure, the rows behind it and left out, and where a record is."""
 
 import re
 import shutil
@@ -6,19 +6,29 @@ import shutil
 import duckdb
 import pytest
 
-from drug_strategy.answers.explain import explain
+from drug_strategy.answers.explain import explain, find_records
 from drug_strategy.answers.query import connect
+from drug_strategy.cli.main import main
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import LINK
+from drug_strategy.io.text import printable
 from drug_strategy.settings import Settings
 from tests.homes import rows_of
 from tests.returns.figures import number, read_table
 
 FIGURE, BASED, LEFT = "Figure", "What it is based on", "What was left out"
-Q1 = "2010-11 Q1"
-FIRST = "crack_house_closures/2010-11_q1__received_2010-07-12.csv"
-REVIVED = "crack_house_closures/revived__received_2011-01-10.csv"
+Q1, Q2 = "2010-11 Q1", "2010-11 Q2"
+CLOSURES, OF_Q1 = "crack_house_closures", "2010-11_q1__received_2010-07-12.csv"
+FIRST = f"{CLOSURES}/{OF_Q1}"
+REVIVED = f"{CLOSURES}/revived__received_2011-01-10.csv"
+WITHDRAWN = f"{CLOSURES}/withdrawals__received_2010-10-11.csv"
+NETWORKS = "network_disruptions/2010-11__received_2010-10-11.csv"
+CONCERNS = "community_concerns/2010-11_q2__received_2010-09-24.csv"
+DETECTIONS, ORDERS = f"sanction_detections/{OF_Q1}", f"asset_confiscations/{OF_Q1}"
+OFFENCES, SITES = f"acquisitive_offences/{OF_Q1}", f"cannabis_factory_closures/{OF_Q1}"
+RECORDS = f"intermediate.int_{CLOSURES}__records"
+CLOSED = f"crack_houses_closed, {Q1}"
 # The golden home's explanation of a figure: section, label and beginning of the text.
 SAID = {
     ("crack_houses_closed", "Hackney", Q1): [
@@ -84,6 +94,56 @@ SAID = {
     },
     # Only rows of the offence category count: three months, the first of them corrected.
     ("recorded_drug_trafficking", "Barnet", Q1): [(BASED, "", "3 rows in 2 files")],
+}
+# A reference, and the golden home's records with it: file, row, and what became of it and why, or
+# which figures count it.
+ACCEPTED, QUARANTINED, WITHDRAWS = "accepted", "quarantined", "withdraws the records with its key"
+COUNTED = {
+    "c7": [
+        (FIRST, 10, f"superseded by a later file: {REVIVED}, row 2"),
+        (WITHDRAWN, 2, WITHDRAWS),
+        # The rate leaves Camden out, whose return of cannabis factories is outstanding.
+        (REVIVED, 2, ACCEPTED, f"{CLOSED}: St. Pancras and Somers Town; Camden; London"),
+    ],
+    "C8": [
+        (FIRST, 11, f"withdrawn by a later file: {WITHDRAWN}, row 3"),
+        (WITHDRAWN, 3, WITHDRAWS),
+    ],
+    # An accepted record need not count: a proceeding must have closed the premises.
+    "C4": [(FIRST, 7, ACCEPTED, "no indicator")],
+    "\uff23\u200b10": [(FIRST, 13, QUARANTINED, "invalid_value", "missing_value")],
+    "D7": [(DETECTIONS, row, QUARANTINED, "conflicting_key") for row in (9, 10)],
+    "D8": [(DETECTIONS, 11, QUARANTINED, "ragged_row")],
+    "F2": [(SITES, 3, ACCEPTED, "no indicator")],
+    "R5": [
+        (OFFENCES, 6, ACCEPTED, f"acquisitive_offences, {Q1}: Camden; London"),
+        (OFFENCES, 7, "repeated in the same file", "duplicate_row"),
+    ],
+    "A4": [
+        (
+            *(ORDERS, 5, ACCEPTED),
+            *(f"cash_forfeiture{what}, {Q1}: Barnet; London" for what in ("_value_gbp", "s")),
+            f"payback_index, {Q1}: Barnet; London",
+        )
+    ],
+    # Nobody acted on the concern within 90 days, so it does not count in the mean of the days.
+    "K8": [
+        (
+            *(CONCERNS, 2, ACCEPTED),
+            f"community_concerns_actioned_rate, {Q2}: Hackney; London",
+            f"community_concerns_raised, {Q2}: Hackney; London",
+        )
+    ],
+    # Two returns have this reference of a network.
+    "N1": [
+        (
+            *(FIRST, 4, ACCEPTED),
+            f"community_led_closure_rate, {Q1}: Hackney; London",
+            f"{CLOSED}: Haggerston; Hackney; London",
+        ),
+        (NETWORKS, 2, ACCEPTED, f"networks_disrupted, {Q1}: Barnet; Camden; Hackney; London"),
+        (NETWORKS, 3, ACCEPTED, f"networks_disrupted, {Q2}: Hackney; London"),
+    ],
 }
 
 
@@ -225,3 +285,56 @@ def test_explain_suggests_similar_names_for_an_unknown_name(golden_home, asked, 
     with pytest.raises(UserError, match=error) as refused:
         _explained(golden_home, *asked)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("reference", COUNTED)
+def test_explain_says_where_the_records_with_a_reference_are_and_what_counts_them(
+    golden_home, reference
+):
+    title, sections = find_records(Settings.from_environment(str(golden_home)), reference)
+    assert title.startswith(f"{printable(reference)}: {len(sections)} record")
+    found = [
+        (
+            heading,
+            *(
+                text.partition(": ")[0] if name == "reason" else text
+                for name, text in lines
+                if name in ("outcome", "reason", "counted in")
+            ),
+        )
+        for heading, lines in sections
+    ]
+    assert found == [(f"{file}, row {row}", *rest) for file, row, *rest in COUNTED[reference]]
+
+
+def test_explain_shows_values_and_warnings_and_the_first_records_of_many(second_home):
+    _, [(heading, lines)] = find_records(second_home, "\u0441H-1")
+    assert heading == f"{CLOSURES}/look-alike__received_2010-07-12.csv, row 2"
+    assert {("reference", "none that can be read"), ("values", "closure_ref: \u0421H-1")} < {*lines}
+    _, [(_, lines)] = find_records(second_home, "C3")
+    assert dict(lines)["warning"].startswith("ward_unmatched: the ward is not known")
+    title, sections = find_records(second_home, "ONE")
+    assert title == "ONE: 1,000 records"
+    assert len(sections) == 13
+    assert sections[-1] == ("More", [("", "988 more records have this reference.")])
+
+
+def test_only_the_owner_of_the_home_can_ask_where_a_record_is(golden_home, readers_home, capsys):
+    home = ["--home", str(readers_home)]
+    assert main(["explain", "C1", *home]) == 1
+    assert "Only the owner of the private warehouse" in capsys.readouterr().err
+    (readers_home / "landed").symlink_to(golden_home / "landed")
+    earlier = shutil.copy(golden_home / "warehouse.duckdb", readers_home)
+    with duckdb.connect(str(earlier)) as private:
+        bad = "closure_ref = 'C7' and disposition = 'accepted'"
+        private.execute(f"update {RECORDS} set disposition = 'quarantined' where {bad}")
+    # A quarantined record supersedes nothing.
+    settings = Settings.from_environment(str(readers_home))
+    assert dict(find_records(settings, "C7")[1][0][1])["outcome"].endswith(f"{WITHDRAWN}, row 2")
+    with duckdb.connect(str(earlier)) as private:
+        private.execute(f"alter table {RECORDS} drop sheet_row")
+    assert main(["explain", "C1", *home]) == 1
+    assert "An earlier version made the private warehouse" in capsys.readouterr().err
+    for asked in (["crack_houses_closed"], ["C1", "Hackney"]):
+        assert main(["explain", *asked, *home]) == 2
+        assert "a period" in capsys.readouterr().err

@@ -35,12 +35,16 @@ def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_return_note(g
     }
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     [row] = read(next((folder / "ppo_roster").glob("*.csv")))
-    assert row["value"].startswith("(not shown")
+    assert (row["value"][:10], row["reference"]) == ("(not shown", "")
     [row] = read(next(folder.glob("crack_house_closures/no_key*")))
     assert row["reason"] == "refused"
     assert "no column closure_ref" in row["expected"]
     rows = read(folder / CLOSURES)
-    assert [row["record"] for row in rows] == ["3", "9", "10", "10", "11"]
+    places = [(row["sheet_row"], row["record"], row["reference"]) for row in rows]
+    assert places == [
+        *(("6", "3", "C3"), ("12", "9", "C9")),
+        *(("13", "10", "C10"), ("13", "10", "C10"), ("14", "11", "")),
+    ]
     effects = ["row kept", *["row left out"] * 3, "no record"]
     assert [row["effect"] for row in rows] == effects
     [months] = [row for row in rows if row["column"] == "order_months"]
@@ -49,7 +53,8 @@ def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_return_note(g
 
 
 def test_a_return_note_contains_no_formulas(tmp_path):
-    fault = Fault("a", "b", 1, "=column", "=HYPERLINK(1)", "+1", "row kept", "@reason")
+    texts = ("=column", "=HYPERLINK(1)", "+1", "row kept", "@reason")
+    fault = Fault("a", "b", 1, *texts, sheet_row=1, reference="-1")
     return_notes._write(tmp_path / "note.csv", HEADINGS, return_notes.lines([fault]))
     [row] = read(tmp_path / "note.csv")
     assert not [row[heading] for heading in HEADINGS[1:] if row[heading][0] in "=+-@"]

@@ -71,12 +71,12 @@ def _agree(text):
 
 
 def _cells(table):
-    """Return the cleaned cells of every non-blank line."""
+    """Return the cleaned cells and the row of every non-blank line."""
     clean = ", ".join(f"cleaned(coalesce(c{at}, ''))" for at in range(table.header.width))
     filled = " or ".join(f"is_filled(c{at})" for at in range(table.header.width))
     lines = query_of("sent.sql", [table])
     return DATABASE.execute(
-        f"select {clean}, nullif(_record, '') from ({lines}) where {filled}"
+        f"select {clean}, nullif(_record, ''), _sheet_row from ({lines}) where {filled}"
     ).fetchall()
 
 

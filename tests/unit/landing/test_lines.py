@@ -2,6 +2,10 @@
 
 import json
 
+import pyarrow as pa
+
+from drug_strategy.landing import readers
+from tests.unit.landing.excel import parquet, workbook
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER
 
 KINDS = "_row_number, _line_kind"
@@ -36,6 +40,31 @@ def test_blank_lines_are_not_counted_when_rows_are_numbered(folder):
     assert rows == [(1, "record"), (2, "record")]
 
 
+def test_each_record_has_the_row_in_which_a_spreadsheet_shows_it(folder):
+    """Titles, blank lines and cells of several lines are in one row each."""
+    title = ["Sites", "", '"Quarter 1\nof the year"', SITE_HEADER, ""]
+    broken = SITE.replace("Dalston", '"Dal\n\nston"')
+    folder.put("\n".join([*title, SITE, ",,", broken, "Total,1", "", SITE.replace("S1", "S2")]))
+    folder.put(f"{SITE_HEADER}\n\n{SITE.replace('S1', 'S3')}\n", "next.csv")
+    rows = [["Sites"], [], SITE_HEADER.split(","), [None], SITE.replace("S1", "S4").split(",")]
+    folder.put(workbook(rows), "b.xlsx")
+    folder.put(parquet(pa.table({name: ["S5"] for name in SITE_HEADER.split(",")})), "c.parquet")
+    folder.land()
+    assert {*folder.rows("_row_number, site_ref, _sheet_row")} == {
+        *((1, "S1", 6), (2, "S1", 8), (3, None, 9), (4, "S2", 11)),
+        *((1, "S3", 3), (1, "S4", 5), (1, "S5", None)),
+    }
+
+
+def test_a_large_file_that_duckdb_reads_as_it_was_sent_has_the_same_rows(folder, monkeypatch):
+    monkeypatch.setattr(readers, "SMALL", 0)
+    sent = []
+    monkeypatch.setattr(readers.text, "write_csv", lambda *_: sent.append("written"))
+    text = "\n".join(["Title", SITE_HEADER, SITE, ",,,,,,", SITE.replace("Dalston", '"Dal, x"')])
+    assert folder.landed(f"{text}\n", "_row_number, _sheet_row") == [(1, 3), (2, 5)]
+    assert sent == []
+
+
 def test_a_cell_larger_than_a_megabyte_is_unreadable(folder):
     long = "S" * 3_000_000
     [row, good] = folder.landed(f"{SITE_HEADER}\n{SITE.replace('S1', long)}\n{SITE}\n", "site_ref")
@@ -51,12 +80,12 @@ def test_an_offences_extract_gives_one_record_for_each_month_with_a_figure(folde
     )
     assert folder.one().records == 3
     rows = folder.rows(
-        "_row_number, _line_kind, borough_name, month, offences, _unparsed", "recorded_offences"
+        "_sheet_row, _line_kind, borough_name, month, offences, _unparsed", "recorded_offences"
     )
     assert rows == [
-        (1, "record", "Hackney", "201004", 1, None),
+        (2, "record", "Hackney", "201004", 1, None),
         (2, "record", "Hackney", "201005", None, '{"offences": "x"}'),
-        (3, "not_a_record", None, None, None, None),
+        (4, "not_a_record", None, None, None, None),
     ]
 
 

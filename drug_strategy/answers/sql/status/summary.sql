@@ -1,23 +1,18 @@
 -- One row: the publication, with its counts of files, records and changed figures. Titles, totals
 -- and notes are not records, and are counted separately. A figure is redefined if it changed
 -- because of a new version of the software.
-with no_records as (
-    select cast(coalesce(sum(rows), 0) as bigint) as no_records
-    from data_quality.quarantine_summary
-    where reason = 'not_a_record'
-),
-
-files as (
+with files as (
     select
         count(*) as files,
         count(*) filter (where status = 'refused') as refused,
         count(*) filter (where status = 'duplicate') as duplicates,
-        cast(coalesce(sum(records), 0) as bigint) as records,
+        cast(coalesce(sum(records - no_records), 0) as bigint) as records,
         cast(coalesce(sum(accepted), 0) as bigint) as accepted,
         cast(coalesce(sum(superseded), 0) as bigint) as superseded,
         cast(coalesce(sum(withdrawn), 0) as bigint) as withdrawn,
         cast(coalesce(sum(duplicate), 0) as bigint) as repeated,
-        cast(coalesce(sum(quarantined), 0) as bigint) as quarantined
+        cast(coalesce(sum(quarantined - no_records), 0) as bigint) as quarantined,
+        cast(coalesce(sum(no_records), 0) as bigint) as no_records
     from data_quality.file_reconciliation
 ),
 
@@ -43,15 +38,10 @@ select
     publication.published_at,
     publication.as_at,
     publication.contains_synthetic,
-    files.* replace (
-        files.records - no_records.no_records as records,
-        files.quarantined - no_records.no_records as quarantined
-    ),
-    no_records.no_records,
+    files.*,
     changes.*,
     redefined.*
 from marts.publication as publication
 cross join files
-cross join no_records
 cross join changes
 cross join redefined

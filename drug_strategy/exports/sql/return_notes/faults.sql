@@ -18,16 +18,15 @@ with validated as (
 ),
 
 quarantined as (
-    select return_name, file_name, row_number, unnest(string_split(reasons, ';')) as reason, record
+    select
+        * exclude (reasons, column_name, raw_value),
+        unnest(string_split(reasons, ';')) as reason
     from data_quality.quarantined_rows
 ),
 
 faults as (
     select
-        quarantined.return_name,
-        quarantined.file_name,
-        quarantined.row_number,
-        quarantined.reason,
+        quarantined.* exclude (record),
         validated.column_name,
         validated.raw_value,
         case when validated.reason is null or validated.column_name is null then record end
@@ -36,9 +35,8 @@ faults as (
     from quarantined
     left join validated using (return_name, file_name, row_number, reason)
     where quarantined.reason <> 'duplicate_row'
-    union all
-    select return_name, file_name, row_number, reason, column_name, raw_value, null, true
-    from data_quality.row_warnings
+    union all by name
+    select *, true as is_kept from data_quality.row_warnings
 )
 
 select * from faults
