@@ -22,7 +22,7 @@
     {%- endif %}
 {%- endmacro %}
 
-{% macro dense_measures(return_name, measures, area_levels=['ward', 'borough', 'unattributed']) -%}
+{% macro dense_measures(return_name, measures, area_levels=['ward', 'no_ward', 'unattributed']) -%}
 select
     borough_code,
     borough_name,

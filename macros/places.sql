@@ -15,7 +15,7 @@
 
 {% macro finest_area_code(finest_area='ward') -%}
     {%- if finest_area == 'ward' -%}
-    coalesce(ward_code, borough_code, '{{ var("unattributed_code") }}')
+    coalesce(ward_code, {{ no_ward('borough_code') }}, '{{ var("unattributed_code") }}')
     {%- else -%}
     coalesce(borough_code, '{{ var("unattributed_code") }}')
     {%- endif -%}
@@ -37,7 +37,7 @@
     end
 {%- endmacro %}
 
-{#- Return a code of our own for the part of a borough's figure for which no ward was given. -#}
-{% macro without_ward(borough_code) -%}
-    {{ borough_code }} || ' without ward'
+{#- Return a code of our own for the area of a borough's records without a ward. -#}
+{% macro no_ward(borough_code) -%}
+    {{ borough_code }} || '-none'
 {%- endmacro %}

@@ -12,6 +12,10 @@ import duckdb
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.errors import UserError
 
+# A ward's name with its borough. The name itself names the borough only if it is not unique.
+_AREA = (
+    "if(area_level = 'ward', concat(split_part(area_name, ' (', 1), ', ', borough_name), area_name)"
+)
 # Each query returns a code, the name to show, an alternative spelling, and any synonyms.
 _NAMES = {
     "indicator": """
@@ -19,14 +23,12 @@ _NAMES = {
         from marts.indicators
         order by display_order
     """,
-    "area": """
-        select
-            area_code,
-            case when area_level = 'ward' then area_name || ', ' || borough_name else area_name end,
-            area_name,
-            null
+    "area": f"""
+        select area_code, {_AREA}, split_part(area_name, ' (', 1), null
         from marts.areas
-        order by array_position(['london', 'borough', 'ward', 'unattributed'], area_level), 2
+        order by array_position(
+            ['london', 'borough', 'ward', 'no_ward', 'unattributed'], area_level
+        ), 2
     """,
     "borough": """
         select area_code, area_name, null, null
@@ -154,9 +156,7 @@ def no_figure(
         },
     ).fetchall()[0]
     [[area_name]] = published.execute(
-        "select any_value(concat_ws(', ', area_name, case when area_level = 'ward'"
-        " then borough_name end)) from marts.areas where area_code = ?",
-        [area_code],
+        f"select any_value({_AREA}) from marts.areas where area_code = ?", [area_code]
     ).fetchall()
     there_is = f"the indicator's smallest area is the {finest}"
     if periods:

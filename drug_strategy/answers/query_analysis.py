@@ -24,16 +24,16 @@ Part = tuple[str, str]  # the kind of a part of the query, and SQL that lists it
 
 _DUCKDB = "duckdb"
 _NOTES = Path(__file__).parent / "sql" / "query" / "notes.sql"
-# The tables with one figure per row. A figure's number is made from its row and its table.
+# The tables with one figure per row. A figure's number is made from its key and its table.
 _TABLES = [
     *(f"{area}_{time}" for area in ("london", "borough", "ward") for time in ("quarters", "years")),
     *("london_totals", "borough_totals", "ward_totals"),
     *("indicator_values", "indicator_signals"),
 ]
-_NUMBER = "rowid * 16 + {table}"
+_KEY = ("indicator_id", "area_code", "period_label")
 _FIGURE = """
     select
-        {number} as figure, indicator_id, indicator_name, {area} as area_code, area_name,
+        {number} as figure, indicator_id, indicator_name, area_code, area_name,
         {borough} as borough_code, period_label as period, {period_type} as period_type,
         {area_level} as area_level, {is_provisional} as is_provisional, value is null as is_null
     from marts.{name}
@@ -75,7 +75,8 @@ _TEXTS = {
     "not_attributed": "Not attributed to a borough, so not in the sum: {number:,}. See London's"
     " column not_attributed.",
     "no_ward": "Some of the rows that are counted, averaged or put in order are not wards: each"
-    ' borough has a row "No ward given". To leave these rows out, add: ward_code is not null.',
+    " borough has a row for what no ward was given. To leave these rows out, add: area_level ="
+    " 'ward'.",
     "null": "Null figures behind this answer, {number:,} of {every:,}: {names}. Null is not zero: a"
     " return is outstanding, or there is nothing to divide by.",
     "provisional": "Provisional figures [p] behind this answer, {number:,} of {every:,}: {names}."
@@ -167,19 +168,25 @@ def _figures(sql: str) -> str:
     """Return SQL that lists the figures in the tables that are named in some SQL."""
     return " union all ".join(
         _FIGURE.format(
-            number=_NUMBER.format(table=table),
+            number=_number(name),
             name=name,
-            area="ward_code" if name.startswith("ward_") else "area_code",
             borough="borough_code" if name.startswith("ward_") else "area_code",
             period_type="period_type" if name == "indicator_values" else "''",
-            area_level="area_level" if name == "indicator_values" else "''",
+            area_level="replace(area_level, 'no_ward', 'ward')"
+            if name == "indicator_values"
+            else "''",
             is_provisional="contains(statement, 'provisional: ')"
             if name == "indicator_signals"
             else "is_provisional",
         )
-        for table, name in enumerate(_TABLES)
+        for name in _TABLES
         if name in sql
     )
+
+
+def _number(table: str, alias: str = "") -> str:
+    """Return an expression for a figure's number. Views have no row numbers, so it is a hash."""
+    return f"hash('{table}', {', '.join(alias + column for column in _KEY)})"
 
 
 def _selects(sql: str) -> list[_Select]:
@@ -280,10 +287,7 @@ def _select(scope: Scope, found: dict[int, _Select]) -> _Select | None:
         behind=f"flatten(list({behind}))" if _is_aggregated(node, functions) else behind,
         added=added,
         used=used or {"*"},
-        is_by_row=any(
-            name in _BY_ROW and (name != "count" or shown(call) != {"ward_code"})
-            for call, name in functions
-        ),
+        is_by_row=any(name in _BY_ROW for _, name in functions),
         is_ranked=any(_AMOUNTS & each for each in ranked),
         is_root=not is_nested,
     )
@@ -309,8 +313,7 @@ def _sources(scope: Scope, found: dict[int, _Select]) -> tuple[dict[str, Columns
                 behind.append(f"{name}{_BEHIND}")
         elif source.name in _TABLES and source.db in ("", "marts"):
             sources[alias] = _Same({column: {column} for column in _AMOUNTS | _MARKS})
-            number = _NUMBER.format(table=_TABLES.index(source.name))
-            behind.append(f"[{name}{number}]")
+            behind.append(f"[{_number(source.name, name)}]")
         elif source.this.name == "query_table":
             raise ValueError("The figures in query_table() are not known.")
     for child in scope.subquery_scopes:

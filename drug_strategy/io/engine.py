@@ -24,7 +24,7 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The description of a table. `comment` says what a row is.
+    """The description of a table or view. `comment` says what a row is.
 
     `rows` is the row count of a table in a file. `meta` has dbt's other facts, such as `example`.
     """
@@ -129,33 +129,45 @@ def described(entry: Mapping[str, Any], name: str, built: Mapping[str, str] | No
         is_required = any(each["type"] == "not_null" for each in known.get("constraints", ()))
         kind = known.get("data_type") or types[column]
         columns.append(Column(column, kind, known.get("description", ""), is_required))
-    return Table(entry["schema"], name, entry["description"], columns)
+    meta = entry.get("config", {}).get("meta", {})
+    return Table(entry["schema"], name, entry["description"], columns, meta=meta)
+
+
+# One row per table or view of the connected file.
+TABLES = """
+    select schema_name, table_name, comment from duckdb_tables()
+    where database_name = current_database()
+    union all
+    select schema_name, view_name, comment from duckdb_views()
+    where database_name = current_database() and not internal
+"""
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection, schema: str = "%") -> list[Table]:
-    """Describe the tables in the connected file whose schema is like a pattern, by name."""
+    """Describe the tables and views in the connected file whose schema is like a pattern, by name.
+
+    Rows are counted, since a view has no size.
+    """
     tables = connection.execute(
         "select schema_name, table_name, tables.comment, list({'name': column_name,"
         " 'type': data_type, 'comment': columns.comment, 'is_required': not is_nullable}"
-        " order by column_index), any_value(estimated_size) from duckdb_tables() as tables"
-        " inner join duckdb_columns() as columns using (database_name, schema_name, table_name)"
+        f" order by column_index) from ({TABLES}) as tables"
+        " inner join duckdb_columns() as columns using (schema_name, table_name)"
         " where database_name = current_database() and schema_name like ?"
         " group by all order by schema_name desc, table_name",
         [schema],
     ).fetchall()
-    return [
-        Table(of, table, comment, [Column(**column) for column in columns], rows)
-        for of, table, comment, columns, rows in tables
-    ]
+    described = []
+    for of, table, comment, columns in tables:
+        [[rows]] = connection.execute(f"select count(*) from {name(of, table)}").fetchall()
+        described.append(Table(of, table, comment, [Column(**column) for column in columns], rows))
+    return described
 
 
 def create_table(
     connection: duckdb.DuckDBPyConnection, table: Table, database: str = "public"
 ) -> None:
-    """Create an empty table in `database`.
-
-    Comments are written on one line, since some clients show a line break as an escape.
-    """
+    """Create an empty table in `database`."""
     target = name(database, table.schema, table.name)
     connection.execute(f"create schema if not exists {name(database, table.schema)}")
     definition = ", ".join(
@@ -163,7 +175,24 @@ def create_table(
         for column in table.columns
     )
     connection.execute(f"create table {target} ({definition})")
-    connection.execute(f"comment on table {target} is {text(' '.join(table.comment.split()))}")
+    _comment(connection, table, "table", target)
+
+
+def create_view(
+    connection: duckdb.DuckDBPyConnection, table: Table, sql: str, database: str = "public"
+) -> None:
+    """Create a view in `database`. Names in its query `sql` have a schema, but no database."""
+    target = name(database, table.schema, table.name)
+    [[before]] = connection.execute("select current_database()").fetchall()
+    connection.execute(f"use {name(database)}")
+    connection.execute(f"create view {target} as {sql}")
+    connection.execute(f"use {name(before)}")
+    _comment(connection, table, "view", target)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: Table, kind: str, target: str) -> None:
+    """Write the comments, each on one line, since some clients show a line break as an escape."""
+    connection.execute(f"comment on {kind} {target} is {text(' '.join(table.comment.split()))}")
     for column in table.columns:
         comment = text(" ".join(column.comment.split()))
         connection.execute(f"comment on column {target}.{name(column.name)} is {comment}")

@@ -121,6 +121,7 @@ def _copy(
 ) -> None:
     """Create the tables in `public`, and fill them from the warehouse's tables and views.
 
+    Tables published as views (`published_as` in dbt_project.yml) are not filled, but created last.
     To keep the row order, DuckDB fills each table with a single thread, so `at_once` tables are
     filled in parallel.
     """
@@ -136,8 +137,9 @@ def _copy(
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
     # Fill views and the largest tables first, so that none of them is left until last.
+    filled = [table for table in tables if not _is_view(table)]
     ahead = iter(
-        sorted(tables, key=lambda table: rows.get((table.schema, table.name), inf), reverse=True)
+        sorted(filled, key=lambda table: rows.get((table.schema, table.name), inf), reverse=True)
     )
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -148,17 +150,34 @@ def _copy(
 
     with ThreadPoolExecutor(at_once) as workers:
         list(workers.map(fill, [connection.cursor() for _ in range(at_once)]))
+    for table in filter(_is_view, tables):
+        _built(connection, table)
+        [[sql]] = connection.execute(
+            "select sql from duckdb_views() where database_name = 'warehouse'"
+            " and schema_name = ? and view_name = ?",
+            [table.schema, table.name],
+        ).fetchall()
+        engine.create_view(connection, table, sql.partition(" AS ")[2])
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, table: engine.Table) -> None:
-    target, source = (
-        engine.name(database, table.schema, table.name) for database in ("public", "warehouse")
-    )
+def _is_view(table: engine.Table) -> bool:
+    return table.meta.get("published_as") == "view"
+
+
+def _built(connection: duckdb.DuckDBPyConnection, table: engine.Table) -> str:
+    """Return the name of the warehouse's table or view, whose columns must be those of its YAML."""
+    source = engine.name("warehouse", table.schema, table.name)
     built = {column for column, *_ in connection.execute(f"describe {source}").fetchall()}
     if other := sorted(built.symmetric_difference(column.name for column in table.columns)):
         raise LookupError(
             f"{table.full_name} and its YAML must have the same columns, unlike {other}."
         )
+    return source
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: engine.Table) -> None:
+    source = _built(connection, table)
+    target = engine.name("public", table.schema, table.name)
     engine.create_table(connection, table)
     try:
         connection.execute(f"insert into {target} by name from {source}")

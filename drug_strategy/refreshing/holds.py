@@ -238,6 +238,8 @@ def _attach_before(connection: duckdb.DuckDBPyConnection, published: Path | None
         connection.execute(f"attach {engine.text(str(published))} as published (read_only)")
         found = connection.execute(
             "select schema_name, table_name from duckdb_tables() where database_name = 'published'"
+            " union all select schema_name, view_name from duckdb_views()"
+            " where database_name = 'published' and not internal"
         )
         tables |= dict.fromkeys(found.fetchall(), "published")
     connection.execute("attach ':memory:' as before")

@@ -101,7 +101,8 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
                 break
         if spark.is_chosen(settings) and not failed:
             notify("collecting the marts")
-            spark.collect(settings, project.collected_nodes(settings))
+            nodes = project.collected_nodes(settings)
+            spark.collect(settings, nodes, spark.views(settings, parsed, nodes))
     if isinstance(failed, OutOfMemory):
         project.parsed.cache_clear()  # dbt needs a new manifest, because the build changed it
         raise failed

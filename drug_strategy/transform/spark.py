@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -189,17 +189,34 @@ def _output_to(log: Path) -> Iterator[Callable[[], object]]:
             os.close(descriptor)
 
 
-def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
+def views(settings: Settings, parsed: Manifest, nodes: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the SQL of the models that are published as views, by name."""
+    chosen = [node["name"] for node in nodes if "published_as" in node["config"]["meta"]]
+    from drug_strategy.transform.runner import invoke
+
+    outcome: Any = invoke(settings, ["compile", "--select", *chosen], parsed)
+    return {result.node.name: result.node.compiled_code for result in outcome.result.results}
+
+
+def collect(
+    settings: Settings, nodes: list[dict[str, Any]], views: Mapping[str, str] | None = None
+) -> None:
     """Replace the warehouse in one step with a DuckDB file of tables built by Spark.
 
-    Types, comments and NOT NULL constraints come from the models' YAML.
+    Types, comments and NOT NULL constraints come from the models' YAML. `views` has the SQL of the
+    models that are not collected, because DuckDB computes them when they are read.
     """
+    of_views = views or {}
     with replacing(settings.database) as draft:
         with engine.connect() as connection:
             connection.execute(f"attach {text(str(draft))} as {_DATABASE}")
             connection.begin()
-            for node in nodes:
+            for node in sorted(nodes, key=lambda node: node["alias"] in of_views):
                 schema, table = node["schema"], node["alias"]
+                if sql := of_views.get(table):
+                    view = engine.described(node, table)
+                    engine.create_view(connection, view, sql, _DATABASE)
+                    continue
                 rows = rows_of(settings, schema, table)
                 built = connection.execute(f"describe from {rows}").fetchall()
                 types = {column: kind for column, kind, *_ in built}

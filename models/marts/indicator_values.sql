@@ -6,7 +6,7 @@
 ] %}
 with figures as (
     select * from {{ ref('int_figures') }}
-    where {{ is_rebuilt() }} and area_level <> 'without_ward'
+    where {{ is_rebuilt() }}
 ),
 
 rates as (

@@ -1,6 +1,6 @@
 -- A count or percentage lies between its two limits. A percentage's limits are between 0 and 100.
 -- Pounds, percentages of pounds, days, stocks (counts on a single day) and the index have no
--- limits.
+-- limits, and neither has what no ward was given.
 select
     indicator_values.indicator_id,
     indicator_values.area_code,
@@ -22,8 +22,13 @@ where
     )
     -- a survey estimate from too few answers has no limits
     or (
-        indicators.unit in ('count', 'percent')
+        indicator_values.area_level <> 'no_ward'
+        and indicators.unit in ('count', 'percent')
         and indicators.aggregation not in ('survey', 'mean', 'stock')
         and indicator_values.value is not null
+        and (
+            indicators.unit = 'percent'
+            or indicator_values.is_complete and indicator_values.return_status <> 'outstanding'
+        )
         and (indicator_values.lower_95 is null or indicator_values.upper_95 is null)
     )

@@ -9,7 +9,7 @@ select
     rate
 from {{ ref('indicator_values') }}
 where
-    area_level <> 'unattributed'
+    area_level not in ('no_ward', 'unattributed')
     and (
         (rate is not null)
         <> (adds_up and unit = 'count' and value is not null and population_covered > 1e-9)

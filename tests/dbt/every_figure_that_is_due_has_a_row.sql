@@ -13,6 +13,7 @@ with expected as (
             or periods.period_type <> 'rolling_year'
             and case areas.area_level
                 when 'ward' then indicators.finest_area = 'ward'
+                when 'no_ward' then indicators.finest_area = 'ward'
                 else indicators.aggregation not in ('distinct', 'survey')
             end
     group by indicators.indicator_id

@@ -41,6 +41,11 @@
         'indicator_values',
         "unit <> 'count' or coalesce(chart <> 'xmr' or chart_upper - chart_centre >= 2.999 * sqrt(chart_centre), true)"
     ),
+    (
+        'indicator_values',
+        "unit <> 'count' or is_complete and return_status is distinct from 'outstanding'"
+        " or lower_95 is null"
+    ),
     ('indicator_values', "(statement is null) = (area_level not in ('london', 'borough'))"),
     ('indicator_values', 'is_provisional = (provisional_reason is not null)'),
     ('indicator_values', '(value is null) = (missing_reason is not null)'),

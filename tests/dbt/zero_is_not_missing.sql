@@ -12,7 +12,7 @@ select
 from {{ ref('indicator_values') }}
 where
     period_type = 'quarter'
-    and area_level in ('borough', 'ward')
+    and area_level in ('borough', 'ward', 'no_ward')
     and return_status is not null
     and case
         when return_status = 'outstanding'

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tests.oracle.periods import base_year, year_before
-from tests.oracle.places import BOROUGH_NAMES, LONDON, UNATTRIBUTED, WARD_BOROUGHS
+from tests.oracle.places import BOROUGH_NAMES, LONDON, NO_WARDS, UNATTRIBUTED, WARD_BOROUGHS
 from tests.oracle.series import INDICATORS
 
 FEWEST_BOROUGHS = 26
@@ -29,7 +29,7 @@ def changes(values, over):
     base = base_year(over)
     for key in values:
         period = found[key[2:]]
-        if key[1] == UNATTRIBUTED or period.period_type == "strategy":
+        if key[1] in (UNATTRIBUTED, *NO_WARDS) or period.period_type == "strategy":
             continue
         compared = {"year_before": before[period]}
         is_year = period.period_type == "fiscal_year" and period != base
@@ -45,13 +45,13 @@ def changes(values, over):
 
 def _columns(key, name, sides):
     difference, ratio, boroughs = NAMES[name]
-    unit, is_ward = INDICATORS[key[0]]["unit"], key[1] in WARD_BOROUGHS
+    unit, area = INDICATORS[key[0]]["unit"], key[1]
     row = dict.fromkeys(NAMES[name])
     if sides is None:
         return row
     row |= {difference: sides.now - sides.before, boroughs: sides.boroughs}
-    is_few = unit == "count" and sides.now + sides.before < 10
-    if unit in ("count", "gbp") and sides.before and not is_few and not is_ward:
+    is_many = unit == "count" and sides.now + sides.before >= 100 and area not in WARD_BOROUGHS
+    if sides.before and (is_many or (unit == "gbp" and area == LONDON)):
         row[ratio] = sides.now / sides.before
     return row
 
@@ -65,6 +65,8 @@ def _sides(values, key, earlier):
     both = values[key], values[earlier]
     is_unstated = "not_stated" in {row["return_status"] for row in both}
     if indicator["has_label"] != "true" or (is_unstated and area != LONDON):
+        return None
+    if not both[0]["is_settled"]:
         return None
     boroughs = None
     if area == LONDON and both[0]["boroughs_returned"] is not None:

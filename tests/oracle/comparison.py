@@ -10,7 +10,7 @@ import duckdb
 
 from tests.oracle import INDICATORS, KNOWN
 
-UNPUBLISHED = {"is_whole"}
+UNPUBLISHED = {"is_whole", "is_settled"}
 PLACE = ["area_code", "period_type", "period_label"]
 
 

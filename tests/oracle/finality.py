@@ -24,5 +24,6 @@ def period_status(statuses, senders, period, as_at, within=0):
     return {
         "return_status": worst(statuses.of[part] for part in parts),
         "is_whole": is_whole,
+        "is_settled": is_settled,
         "is_provisional": not (is_whole and is_heard and is_settled),
     }

@@ -4,23 +4,24 @@ from collections import Counter
 
 from tests.oracle.finality import period_status
 from tests.oracle.periods import quarter_of
-from tests.oracle.places import BOROUGH_NAMES, UNATTRIBUTED, WARD_BOROUGHS
+from tests.oracle.places import BOROUGH_NAMES, NO_WARDS, UNATTRIBUTED, WARD_BOROUGHS
 from tests.oracle.returns import RETURNS
 
 
 def wide_marts(current, by_return, over, as_at):
     """Yield every row of the marts with sums of measures by area and quarter."""
     quarters = [period for period in over if period.period_type == "quarter"]
-    places = {UNATTRIBUTED: (None, None)} | {code: (code, None) for code in BOROUGH_NAMES}
-    wards = {ward: (borough, ward) for ward, borough in WARD_BOROUGHS.items()}
+    boroughs = [(borough, None) for borough in BOROUGH_NAMES]
+    wards = [(borough, ward) for ward, borough in (WARD_BOROUGHS | NO_WARDS).items()]
     for name, known in ((name, each) for name, each in RETURNS.items() if each.measures):
         amounts = Counter()
         for record in current[name]:
             quarter = quarter_of(record.day)
-            place = record.borough, record.ward if known.has_wards else None
+            ward = record.ward or f"{record.borough}-none"
+            place = record.borough, ward if known.has_wards and record.borough else None
             for measure, amount in known.amounts(record.values).items():
                 amounts[*place, quarter, measure] += amount
-        for borough, ward in (places | (wards if known.has_wards else {})).values():
+        for borough, ward in [(None, None), *(wards if known.has_wards else boroughs)]:
             for period in quarters:
                 row = period_status(by_return[name], [borough or UNATTRIBUTED], period, as_at)
                 is_outstanding = row["return_status"] == "outstanding"

@@ -5,7 +5,7 @@ from tests.oracle.finality import period_status
 from tests.oracle.intervals import count_limits
 from tests.oracle.periods import quarter_of
 from tests.oracle.places import BOROUGH_NAMES, LONDON, UNATTRIBUTED
-from tests.oracle.rollup import EMPTY
+from tests.oracle.rollup import EMPTY, limit
 
 NETWORKS = {
     "networks_disrupted": {"class_a", "commercial_cannabis", "other_drugs"},
@@ -31,6 +31,7 @@ def networks(disruptions, statuses, over, as_at):
                 row = _counted(len(refs), statuses, period, as_at)
                 if row["value"] is not None:
                     row["lower_95"], row["upper_95"] = count_limits(len(refs))
+                limit(row, "count", period, as_at)
                 yield (indicator, area, *period.place), row
 
 

@@ -21,6 +21,8 @@ BOROUGH_NAMES = {
     if row["borough_code"] != "E09000001"  # the City of London has its own police
 }
 WARD_BOROUGHS = {row["ward_code"]: row["borough_code"] for row in read_seed("wards.csv")}
+# A borough's records without a ward are an area.
+NO_WARDS = {f"{borough}-none": borough for borough in BOROUGH_NAMES}
 _BOROUGHS = {text: code for code, name in BOROUGH_NAMES.items() for text in (code, name)}
 _WARDS = {
     (row["borough_code"], text): row["ward_code"]

@@ -4,7 +4,14 @@ from collections import defaultdict
 
 from tests.oracle.intervals import count_limits
 from tests.oracle.periods import last_day, quarter_label
-from tests.oracle.places import BOROUGH_NAMES, LONDON, UNATTRIBUTED, WARD_BOROUGHS, read_seed
+from tests.oracle.places import (
+    BOROUGH_NAMES,
+    LONDON,
+    NO_WARDS,
+    UNATTRIBUTED,
+    WARD_BOROUGHS,
+    read_seed,
+)
 from tests.oracle.series import INDICATORS
 
 WITH_RATE = {
@@ -28,7 +35,7 @@ def rates(values, over, as_at):
     found = {period.place: period for period in over}
     for key, row in values.items():
         indicator, area = key[:2]
-        if indicator not in WITH_RATE or area == UNATTRIBUTED:
+        if indicator not in WITH_RATE or area in (UNATTRIBUTED, *NO_WARDS):
             continue
         period = found[key[2:]]
         boroughs = BOROUGH_NAMES if area == LONDON else [area]
@@ -37,8 +44,6 @@ def rates(values, over, as_at):
         covered = sum(
             residents_in(each, period) * quarters / begun for each, quarters in reported.items()
         )
-        if {*reported.values()} == {begun}:  # London's population includes the City of London
-            covered = residents_in(area, period)
         per = 1_000 if area in WARD_BOROUGHS else 100_000
         rated = {"per": per, "population": residents_in(area, period)}
         rated["population_covered"] = covered
@@ -61,6 +66,8 @@ def residents_in(area, period):
 
 def residents(area, year):
     """Return the estimate for a mid-year or, if there is none, for the nearest year."""
+    if area == LONDON:
+        return sum(residents(borough, year) for borough in BOROUGH_NAMES)
     known = RESIDENTS[area]
     return known[min(known, key=lambda other: (abs(other - year), other))]
 

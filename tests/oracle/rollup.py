@@ -2,7 +2,7 @@
 
 from tests.oracle.finality import period_status
 from tests.oracle.intervals import count_limits, wilson
-from tests.oracle.places import BOROUGH_NAMES, LONDON, UNATTRIBUTED, WARD_BOROUGHS
+from tests.oracle.places import BOROUGH_NAMES, LONDON, NO_WARDS, UNATTRIBUTED, WARD_BOROUGHS
 from tests.oracle.series import INDICATORS
 
 EMPTY = dict.fromkeys(
@@ -24,12 +24,16 @@ def roll_up(series, over, as_at):
         senders = {borough: borough for borough in BOROUGH_NAMES}
         if period.period_type != "rolling_year":
             senders[UNATTRIBUTED] = UNATTRIBUTED
-            senders |= WARD_BOROUGHS if indicator["finest_area"] == "ward" else {}
+            if indicator["finest_area"] == "ward":
+                senders |= WARD_BOROUGHS | NO_WARDS
         for area, sender in senders.items():
             row = _row(indicator["unit"], series.parts(sender, area, period.quarters))
             row |= period_status(series.statuses, [sender], period, as_at, within)
+            limit(row, indicator["unit"], period, as_at)
             if area == UNATTRIBUTED:
                 row["return_status"] = None
+            if area in NO_WARDS:
+                row["lower_95"] = row["upper_95"] = None
             yield (series.indicator, area, *period.place), row
         parts = [
             part
@@ -38,6 +42,7 @@ def roll_up(series, over, as_at):
         ]
         row = _row(indicator["unit"], parts)
         row |= period_status(series.statuses, BOROUGH_NAMES, period, as_at, within)
+        limit(row, indicator["unit"], period, as_at)
         if series.is_from_boroughs:
             row["boroughs_returned"] = sum(
                 {series.statuses.of[borough, quarter] for quarter in period.quarters}
@@ -45,6 +50,12 @@ def roll_up(series, over, as_at):
                 for borough in BOROUGH_NAMES
             )
         yield (series.indicator, LONDON, *period.place), row
+
+
+def limit(row, unit, period, as_at):
+    """Take the limits away from a count of which a part is outstanding or not over."""
+    if unit == "count" and (period.end > as_at or row["return_status"] == "outstanding"):
+        row["lower_95"] = row["upper_95"] = None
 
 
 def _row(unit, parts):

@@ -54,8 +54,9 @@ def all_series(current, by_return, quarters):
         series = Series(indicator, statuses, returns[0] in REGISTERED)
         for record, amount in amounts[indicator]:
             series.add(record.borough or UNATTRIBUTED, quarter_of(record.day), *amount)
-            if record.ward:
-                series.add(record.ward, quarter_of(record.day), *amount)
+            if record.borough:
+                ward = record.ward or f"{record.borough}-none"
+                series.add(ward, quarter_of(record.day), *amount)
         yield series
     for indicator, category in RECORDED.items():
         held = [r for r in current["recorded_offences"] if r.values["category"] == category]

@@ -1,4 +1,4 @@
-"""The oldest and newest supported versions of DuckDB can read the published file.
+"""The oldest and newest supported versions of DuckDB can read the published file, views included.
 
 The tests run only with `--soak`, because they install these versions from the package registry.
 They are skipped if this fails. docs/connecting.md lists other programs that can read the file.
@@ -17,6 +17,12 @@ READ = """
 import json, sys
 import duckdb
 
+attached = "views are not found"
+if not duckdb.__version__.startswith("1.1."):
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{sys.argv[1]}' as elsewhere (read_only)")
+        rows = connection.execute("from elsewhere.marts.ward_totals").fetchall()
+        attached = sorted(map(str, rows))
 config = {"enable_external_access": "false"}
 connection = duckdb.connect(sys.argv[1], read_only=True, config=config)
 connection.execute("set disabled_filesystems = 'LocalFileSystem'")
@@ -34,7 +40,7 @@ for schema, table, column, kind, comment in connection.execute(
 try:
     connection.execute("select * from read_csv('/etc/hosts')")
 except duckdb.Error:
-    print(json.dumps({"version": duckdb.__version__, "seen": seen}))
+    print(json.dumps({"version": duckdb.__version__, "seen": seen, "attached": attached}))
 """
 
 
@@ -58,7 +64,7 @@ def read_with(duckdb, file):
 
 
 @pytest.mark.soak  # installs other versions of DuckDB
-@pytest.mark.parametrize("duckdb", ["duckdb==1.1.3", "duckdb"])
+@pytest.mark.parametrize("duckdb", ["duckdb==1.1.3", "duckdb==1.2.2", "duckdb"])
 def test_the_oldest_and_newest_supported_duckdb_can_read_the_published_file(duckdb, published):
     ours = subprocess.run(
         [sys.executable, "-c", READ, published], check=True, capture_output=True, text=True
@@ -66,3 +72,5 @@ def test_the_oldest_and_newest_supported_duckdb_can_read_the_published_file(duck
     theirs = read_with(duckdb, published)
     assert theirs["version"].startswith(duckdb.removeprefix("duckdb").removeprefix("=="))
     assert theirs["seen"] == json.loads(ours.stdout)["seen"]
+    if duckdb != "duckdb==1.1.3":
+        assert theirs["attached"] == json.loads(ours.stdout)["attached"]

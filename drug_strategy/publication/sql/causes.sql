@@ -31,7 +31,11 @@ places as (
         trail.quarter_start,
         unnest(
             string_split(coalesce(trail.borough_codes, ''), ';')
-            || [trail.ward_code, $london, case when trail.is_unattributed then $unattributed end]
+            || [
+                coalesce(trail.ward_code, trail.borough_codes || '-none'),
+                $london,
+                case when trail.is_unattributed then $unattributed end
+            ]
         ) as area_code
     from warehouse.intermediate.int_record_trail as trail
     where trail.return_name || '/' || trail.file_name in (select moved.file from moved)

@@ -58,7 +58,7 @@ left join shown_changes as c
         and v.period_type = c.period_type
         and v.period_start = c.period_start
         and c.change = 'revised'
-where v.is_complete and v.area_level <> 'unattributed';
+where v.is_complete and v.area_level not in ('no_ward', 'unattributed');
 
 -- One row per indicator and area (London or a borough): the newest final quarter with a figure.
 create temp view newest_quarters as

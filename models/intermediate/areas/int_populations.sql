@@ -1,11 +1,18 @@
--- If a ward has no population for a year, we use the population of the nearest year. If two
--- years are equally near, we use the earlier year.
+-- London is the 32 boroughs. If a ward has no population for a year, we use the population of the
+-- nearest year. If two years are equally near, we use the earlier year.
 with published as (
     select
         area_code,
         mid_year,
         population
     from {{ ref('borough_populations') }}
+    union all
+    select
+        '{{ var("london_code") }}' as area_code,
+        mid_year,
+        cast(sum(population) as integer) as population
+    from {{ ref('borough_populations') }}
+    group by mid_year
     union all
     select
         ward_code as area_code,

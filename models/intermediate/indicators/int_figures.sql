@@ -1,30 +1,15 @@
 -- The value is zero if there were no events. If it is null, `missing_reason` says why. An index
 -- is divided by a quarter of the amount received for its base year, once that year is over, for
 -- each quarter that is over and was reported, and is provisional if the base year's figure is.
-with areas as (
-    select
-        area_code,
-        area_level,
-        area_name,
-        borough_code,
-        ward_code
-    from {{ ref('int_areas') }}
-    union all
-    select
-        {{ without_ward('area_code') }} as area_code,
-        'without_ward' as area_level,
-        'No ward given (' || area_name || ')' as area_name,
-        borough_code,
-        cast(null as string) as ward_code
-    from {{ ref('int_areas') }}
-    where area_level = 'borough'
-),
-
--- Wards have figures if the indicator has any for wards, and "not attributed" if it adds up over
+-- A count that is missing a part has no limits. Wards have figures if the indicator has any for wards, and "not attributed" if it adds up over
 -- areas. A ward's return is its borough's.
-due as (
+with due as (
     select
-        areas.*,
+        areas.area_code,
+        areas.area_level,
+        areas.area_name,
+        areas.borough_code,
+        areas.ward_code,
         periods.*,
         indicators.indicator_id,
         indicators.indicator_name,
@@ -40,14 +25,15 @@ due as (
         status.boroughs_expected,
         status.has_unstated,
         status.is_whole,
+        status.is_settling,
         status.is_provisional,
         status.provisional_reason
     from {{ ref('int_indicators') }} as indicators
-    inner join areas
+    inner join {{ ref('int_areas') }} as areas
         on
             areas.area_level in ('london', 'borough')
             or (
-                areas.area_level in ('ward', 'without_ward')
+                areas.area_level in ('ward', 'no_ward')
                 and indicators.finest_area = 'ward'
             )
             or (
@@ -145,8 +131,12 @@ figures as (
         ] %}
             case
                 when counted.kind = 'survey' then estimates.{{ side }}
-                when counted.area_level = 'without_ward' then null
-                when counted.kind in ('count', 'distinct') then {{ poisson('counted.numerator') }}
+                when counted.area_level = 'no_ward' then null
+                when counted.kind in ('count', 'distinct')
+                    then case
+                        when counted.is_complete and counted.return_status <> 'outstanding'
+                            then {{ poisson('counted.numerator') }}
+                    end
                 when counted.kind = 'percent'
                     then 100 * {{ wilson('counted.numerator', 'counted.denominator') }}
             end as {{ side }},
@@ -185,6 +175,7 @@ figures as (
         counted.is_from_boroughs and counted.kind not in ('distinct', 'stock', 'survey')
             as is_sum_of_boroughs,
         counted.is_whole and counted.is_base_whole as is_whole,
+        counted.is_settling,
         counted.is_base_open,
         counted.quarters_reported,
         counted.years,

@@ -1,23 +1,9 @@
 -- Amounts are added up over a period's quarters, and over the wards and boroughs in a larger
--- area. What no ward was given of a borough is added up on its own, too. A stock, which counts
--- what exists on the period's last day, includes all records up to that day. The index leaves
--- out a quarter that is not over.
+-- area. A stock, which counts what exists on the period's last day, includes all records up to that
+-- day. The index leaves out a quarter that is not over.
 with amounts as (
     select * from {{ ref('int_indicator_amounts') }}
     where {{ is_rebuilt() }}
-),
-
-ancestors as (
-    select
-        area_code,
-        ancestor_code
-    from {{ ref('int_area_ancestors') }}
-    union all
-    select
-        area_code,
-        {{ without_ward('area_code') }} as ancestor_code
-    from {{ ref('int_areas') }}
-    where area_level = 'borough'
 ),
 
 dated as (
@@ -55,7 +41,8 @@ counted_once as (
         end as numerator,
         sum(dated.denominator) as denominator
     from dated
-    inner join ancestors on dated.area_code = ancestors.area_code
+    inner join {{ ref('int_area_ancestors') }} as ancestors
+        on dated.area_code = ancestors.area_code
     group by
         dated.indicator_id, ancestors.ancestor_code, dated.period_type, dated.period_start,
         dated.counted_ref

@@ -135,6 +135,7 @@ finality as (
         dated.boroughs_expected,
         dated.boroughs_expected - dated.boroughs_missing as boroughs_returned,
         dated.has_unstated,
+        dated.is_settling,
         not dated.is_under_way and not dated.is_followed_up and not dated.is_part_missing
             as is_whole,
         dated.is_under_way or dated.is_followed_up or dated.is_settling or dated.has_fault

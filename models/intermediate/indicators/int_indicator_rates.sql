@@ -1,7 +1,6 @@
 -- If there were no events, the rate is 0 and still has an upper limit. The events of a quarter
 -- that is not over are left out, and so are the residents of a borough for each quarter that is
--- not over or was not reported. If every borough has reported, London has its own population,
--- which includes the City.
+-- not over or was not reported.
 with figures as (
     select * from {{ ref('int_figures') }}
     where
@@ -40,7 +39,6 @@ boroughs as (
         indicator_id,
         period_type,
         period_start,
-        min(share_reported) as least_share,
         {{ exact_sum('population * share_reported', 6) }} as population_covered
     from populated
     where area_level = 'borough'
@@ -53,7 +51,6 @@ covered as (
         case
             when populated.area_level <> 'london'
                 then populated.population * populated.share_reported
-            when boroughs.least_share = 1 then populated.population
             else boroughs.population_covered
         end as population_covered,
         case populated.area_level when 'ward' then 1000 else 100000 end as per

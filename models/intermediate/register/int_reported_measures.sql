@@ -1,11 +1,12 @@
--- The areas are the wards, the boroughs (for cases without a ward) and "not attributed". While
--- the return is outstanding, amounts are unknown. Otherwise a measure without an amount is zero.
+-- The areas are the wards, "no ward given", the boroughs (for returns without wards) and "not
+-- attributed". While the return is outstanding, amounts are unknown. Otherwise a measure without
+-- an amount is zero.
 select
     areas.area_level,
     areas.borough_code,
     areas.borough_name,
     areas.ward_code,
-    case when areas.area_level = 'ward' then areas.area_name end as ward_name,
+    case when areas.ward_code is not null then areas.area_name end as ward_name,
     quarters.quarter_start,
     quarters.fiscal_quarter,
     quarters.fiscal_year,

@@ -4,4 +4,4 @@ select
     area_name,
     case area_level when 'unattributed' then 'not attributed' else area_level end as area_level
 from {{ source('published', 'areas') }}
-where area_level <> 'ward'
+where area_level not in ('ward', 'no_ward')

@@ -26,5 +26,5 @@ left join populations
         areas.area_code = populations.area_code
         and years.mid_year = populations.mid_year
 where
-    areas.area_level <> 'unattributed'
+    areas.area_level not in ('no_ward', 'unattributed')
     and coalesce(populations.population, 0) <= 0

@@ -26,7 +26,6 @@
         'ppo_drug_testing.quarter_start_date'
     ]),
     ('boroughs.borough_code', ['areas.borough_code']),
-    ('wards.ward_code', ['areas.ward_code']),
     ('delivery_activities.activity_ref', ['delivery_plan.activity_ref']),
     ('int_indicators.indicator_id', [
         'delivery_plan.indicator_id',

@@ -40,6 +40,14 @@ AREAS = {
 }
 
 
+PLACES = {
+    "schema": "marts",
+    "alias": "places",
+    "description": "Places",
+    "columns": {"area": {"description": "A place's name", "data_type": "string"}},
+}
+
+
 def on(engine, home):
     operations = Operations().model_copy(update={"engine": engine})
     return Settings(home, home, operations=operations)
@@ -115,13 +123,14 @@ def test_the_reason_why_spark_cannot_build_is_reported_before_anything_is_built(
 
 
 def collect(settings, *figures):
-    """Collect two tables from Spark, one of which has a file for each of these queries."""
+    """Collect two tables and a view from Spark. One table has a file for each of these queries."""
     for name, queries in (("figures", figures), ("areas", ["select 1::bigint as number"])):
         folder = spark.tables(settings) / "marts.db" / name
         folder.mkdir(parents=True, exist_ok=True)
         for number, query in enumerate(queries):
             duckdb.sql(query).write_parquet(str(folder / f"part-{number}.parquet"))
-    spark.collect(settings, [FIGURES, AREAS])
+    view = "select figures.area from marts.figures inner join marts.areas on true"
+    spark.collect(settings, [PLACES, FIGURES, AREAS], {"places": view})
 
 
 def test_tables_are_collected_from_spark_with_types_and_comments_and_not_null_constraints(tmp_path):
@@ -138,6 +147,7 @@ def test_tables_are_collected_from_spark_with_types_and_comments_and_not_null_co
         ("areas", "number", "INTEGER", True, "Its number"),
         ("figures", "area", "VARCHAR", False, "An area's name"),
         ("figures", "pounds", "DECIMAL(38,2)", True, "Pounds"),
+        ("places", "area", "VARCHAR", True, "A place's name"),
     ]
     assert settings.database.stat().st_mode & 0o777 == 0o600
     with pytest.raises(duckdb.ConstraintException, match="area"):

@@ -45,7 +45,8 @@ accepted as (
         {{ flags[return_name] ~ ',' if return_name in flags }}
         string_split(
             concat_ws(
-                ';', ward_code, borough_codes, if(is_unattributed, $unattributed, null), $london
+                ';', coalesce(ward_code, borough_codes || '-none'), borough_codes,
+                if(is_unattributed, $unattributed, null), $london
             ),
             ';'
         ) as areas

@@ -15,6 +15,8 @@ trail as (
                 when 'london' then true
                 when 'borough' then list_contains(string_split(trail.borough_codes, ';'), $area_code)
                 when 'ward' then trail.ward_code = $area_code
+                when 'no_ward'
+                    then trail.ward_code is null and trail.borough_codes = $borough_code
                 when 'unattributed' then trail.is_unattributed
             end,
             false

@@ -77,7 +77,7 @@ group by whole.part
 having count(distinct remainders.indicator_id) = 1 and sum(remainders.value) <> 0
 union all
 select 'no_ward', 0, 0, [] from figures
-where kind = 'rows' and area_code is null having count(*) > 0
+where kind = 'rows' and ends_with(area_code, '-none') having count(*) > 0
 union all
 select
     note, count(*), (select count(*) from answer),

@@ -53,7 +53,7 @@ crossed as (
         on breaks.quarter_start = quarters.quarter_start
     inner join {{ ref('int_areas') }} as areas
         on
-            areas.area_level <> 'ward'
+            areas.ward_code is null
             and (breaks.area_code in ('all', areas.area_code) or areas.area_level = 'london')
     inner join compared
         on

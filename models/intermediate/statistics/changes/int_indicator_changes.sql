@@ -1,7 +1,7 @@
 -- The two are compared if both periods are over and no part of them is outstanding, early or
--- still followed up, and if they were counted in the same way. If boroughs are missing from one
--- of London's two figures, both are added over the boroughs that reported both periods, if there
--- are enough of them.
+-- still followed up, if no record can be added to the later one, and if they were counted in the
+-- same way. If boroughs are missing from one of London's two figures, both are added over the
+-- boroughs that reported both periods, if there are enough of them.
 {%- set amounts = ['numerator', 'denominator', 'numerator_before', 'denominator_before'] %}
 {%- set base_year = "cast('" ~ var('base_year_start') ~ "' as date)" %}
 with figures as (
@@ -117,6 +117,7 @@ judged as (
             when not is_enough and not is_complete then 'not_over'
             when not is_enough and not is_whole then 'not_final'
             when not is_enough then 'earlier_not_final'
+            when is_settling then 'not_settled'
             when
                 unit = 'percent'
                 and least(compared_denominator, compared_denominator_before)
@@ -137,10 +138,13 @@ indicator_changes as (
         value_before,
         case when reason is null then compared_value - compared_value_before end as difference,
         case
-            when reason is not null or area_level = 'ward' or unit not in ('count', 'gbp') then null
+            when reason is not null or area_level = 'ward' then null
             when
-                unit = 'gbp'
-                or compared_value + compared_value_before >= {{ var('events_for_ratio') }}
+                unit = 'gbp' and area_level = 'london'
+                or (
+                    unit = 'count'
+                    and compared_value + compared_value_before >= {{ var('events_for_ratio') }}
+                )
                 then compared_value / nullif(compared_value_before, 0)
         end as ratio,
         cast(case when reason is null then boroughs end as integer) as boroughs_compared,
