@@ -15,10 +15,10 @@
     'scorecard_order': "case when coalesce(indicators.scorecard_area, figures.area_level) = "
         ~ "figures.area_level then indicators.scorecard_order end",
     'fiscal_year': 'substr(figures.period_label, 1, 7)',
-    'fiscal_quarter': 'figures.period_label',
-    'borough_name': 'boroughs.area_name',
-    'not_attributed': 'not_attributed.value'
+    'fiscal_quarter': 'figures.period_label'
 } -%}
+{%- do described.update({'borough_name': 'boroughs.area_name'} if is_ward else {}) -%}
+{%- do described.update({'not_attributed': 'not_attributed.value'} if is_london else {}) -%}
 select
     {%- for column in model.columns %}
     {{ described.get(column, 'figures.' ~ column) }} as {{ column }}{{ ',' if not loop.last }}

@@ -93,7 +93,13 @@
                     case when figures.quality_flag = 'u' then 'unreliable' end,
                     'provisional: ' || figures.provisional_reason
                 ), '') || ')', ''
-            ) || coalesce(', ' || {{ signal_in_words() }}, '')
+            ) || case
+                when charts.chart_boroughs < figures.boroughs_expected
+                    then coalesce('; ' || {{ amount_in_words('charts.chart_point') }} || ' in the '
+                        || charts.chart_boroughs || ' boroughs that returned '
+                        || figures.period_label || ', ' || {{ signal_in_words('their') }}, '')
+                else coalesce(', ' || {{ signal_in_words('the') }}, '')
+            end
             || coalesce('; ' || {{ change_in_words() }}, '')
             || coalesce('; ' || coalesce(changes.break_in_words, changes_since.break_in_words), '')
             || coalesce('; ' || {{ survey_change_in_words() }}, '')
@@ -108,12 +114,12 @@
     end || '.'
 {%- endmacro %}
 
-{% macro signal_in_words() -%}
+{% macro signal_in_words(whose) -%}
     {%- set is_higher = "charts.signal = 'higher than usual'" -%}
     case charts.signal_rule
         when 'outside'
             then case when {{ is_higher }} then 'above' else 'below' end
-                || ' the usual range of ' || {{ amount_in_words(
+                || ' {{ whose }} usual range of ' || {{ amount_in_words(
                     within_range('ceil', 'charts.chart_lower')
                 ) }} || ' to ' || {{ amount_in_words(
                     within_range('floor', 'charts.chart_upper')

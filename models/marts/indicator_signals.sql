@@ -1,7 +1,7 @@
 -- One row for each line about what stands out in London or in a borough: an indicator's newest
--- final quarter if it has a signal, and a survey measure that improved or worsened in the newest
--- fiscal year that is over, compared with the year before or with 2009-10. Experimental figures are
--- left out.
+-- quarter with a point if it has a signal, and a survey measure that improved or worsened in the
+-- newest fiscal year that is over, compared with the year before or with 2009-10. Experimental
+-- figures are left out.
 with indicators as (
     select * from {{ ref('int_indicators') }}
     where not is_experimental
@@ -14,7 +14,7 @@ figures as (
 
 newest_quarters as (
     select * from figures
-    where period_type = 'quarter' and not is_provisional and value is not null
+    where period_type = 'quarter' and chart_point is not null
     qualify row_number() over (partition by indicator_id, area_code order by period_start desc) = 1
 ),
 

@@ -104,6 +104,8 @@ indicator_values as (
         comparisons.no_comparison_reason,
         charts.chart,
         charts.chart_reason,
+        charts.chart_point,
+        charts.chart_boroughs,
         charts.chart_centre,
         charts.chart_lower,
         charts.chart_upper,

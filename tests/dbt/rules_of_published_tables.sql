@@ -49,7 +49,12 @@
     ('indicator_values', "(statement is null) = (area_level not in ('london', 'borough'))"),
     ('indicator_values', 'is_provisional = (provisional_reason is not null)'),
     ('indicator_values', '(value is null) = (missing_reason is not null)'),
-    ('indicator_values', 'chart_lower is null or chart_reason is null and not is_provisional'),
+    ('indicator_values', 'chart_lower is null or chart_reason is null and chart_point is not null'),
+    (
+        'indicator_values',
+        'chart_boroughs is null or chart_point is not null and case when is_provisional then '
+        'chart_boroughs between ' ~ var('boroughs_for_london') ~ ' and 31 else chart_boroughs = 32 end'
+    ),
     ('indicator_values', 'signal is null or chart_lower is not null'),
     ('indicator_values', "(signal_rule is null) = (coalesce(signal, 'usual') not like '%than usual')"),
     (

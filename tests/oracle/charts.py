@@ -8,6 +8,7 @@ from tests.oracle.places import BOROUGH_NAMES, LONDON
 from tests.oracle.series import INDICATORS
 
 FIRST_POINTS, MOST_POINTS, RUN = 8, 12, 7
+MOST_SILENT = 6
 LINES = ("chart_centre", "chart_lower", "chart_upper")
 
 
@@ -27,12 +28,24 @@ def charts(values, over):
         before = []
         for at, place in enumerate(quarters):
             key = (indicator, area, *place)
-            point = _point(indicator, at, values[key])
-            row = _charted(indicator, before, point)
+            own = _point(indicator, at, values[key])
+            point, past, boroughs = own, before, None
+            if values[key]["boroughs_returned"] is not None and _adds_up(indicator):
+                boroughs = BOROUGH_NAMES if own else _returned(values, indicator, place)
+                if boroughs and not own:
+                    *past, point = [
+                        _together(values, indicator, boroughs, *each)
+                        for each in enumerate(quarters[: at + 1])
+                    ]
+                    past = [each for each in past if each]
+            row = _charted(indicator, past, point)
+            is_judged = point and row["chart_reason"] not in ("so_far", "no_chart_for_unit")
+            row["chart_point"] = point.value if is_judged else None
+            row["chart_boroughs"] = len(boroughs) if boroughs and is_judged else None
             if area != LONDON and values[key]["return_status"] == "not_stated":
                 row |= dict.fromkeys(("signal", "signal_rule"))
             yield key, row
-            before = [*before, point] if point else before
+            before = [*before, own] if own else before
 
 
 def _point(indicator, at, row):
@@ -43,6 +56,34 @@ def _point(indicator, at, row):
     if is_percent and (row["denominator"] or 0) < 20:
         return None
     return Point(at, row["value"], row["denominator"] if is_percent else None)
+
+
+def _adds_up(indicator):
+    """Return whether London's figure adds up the boroughs' returns, or divides such sums."""
+    known = INDICATORS[indicator]
+    is_of_boroughs = known["has_label"] == "true" and known["unit"] in ("count", "percent")
+    return is_of_boroughs and known["aggregation"] == "sum"
+
+
+def _returned(values, indicator, place):
+    """Return the boroughs with a final figure, if only returns of up to six others are missing."""
+    rows = {borough: values[indicator, borough, *place] for borough in BOROUGH_NAMES}
+    final = [borough for borough, row in rows.items() if not row["is_provisional"]]
+    others = [row for borough, row in rows.items() if borough not in final]
+    is_enough = 0 < len(others) <= MOST_SILENT and not any(row["is_whole"] for row in others)
+    return final if is_enough else []
+
+
+def _together(values, indicator, boroughs, at, place):
+    """Return a quarter's point for these boroughs alone, if all their figures are final."""
+    rows = [values[indicator, borough, *place] for borough in boroughs]
+    numerator = sum(row["numerator"] or 0 for row in rows)
+    cases = sum(row["denominator"] or 0 for row in rows)
+    if any(row["is_provisional"] for row in rows):
+        return None
+    if INDICATORS[indicator]["unit"] == "count":
+        return Point(at, numerator)
+    return Point(at, 100 * numerator / cases, cases) if cases >= 20 else None
 
 
 def _charted(indicator, before, point):

@@ -22,6 +22,7 @@ SEEN = {
     "chart_reason": {
         *("few_events", "few_points", "so_far", "no_chart_for_unit", None),
     },
+    "chart_boroughs": {31, 32, None},
     "comparison": {"higher", "lower", "no clear difference", None},
     "change_year_before": {"improved", "worsened", "no clear change", "too few to say", None},
 }

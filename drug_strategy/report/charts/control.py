@@ -22,7 +22,8 @@ Quarter = Mapping[str, Any]
 def control_chart(points: Sequence[Quarter], alt: str) -> Chart:
     """Draw a full-size control chart with a scale, a centre line and limits.
 
-    A provisional or unreliable quarter is a hollow point joined by a dashed line.
+    A provisional or unreliable quarter is a hollow point joined by a dashed line. One of the
+    boroughs that returned alone (`is_apart`) has its own limits, and is not joined to the others.
     """
     chart = Chart(EMPTY, _legend(points))
     known = _known(points)
@@ -54,8 +55,10 @@ def _legend(points: Sequence[Quarter]) -> list[tuple[str, str]]:
     if any(row["signal_rule"] for row in points):
         keys.append(("signal", "a quarter with a signal"))
     drawn = [row for row in points if row["drawn"] is not None]
-    if any(row["is_provisional"] for row in drawn):
+    if any(row["is_provisional"] and not row["is_apart"] for row in drawn):
         keys.append(("hollow", "provisional"))
+    if any(row["is_apart"] for row in drawn):
+        keys.append(("hollow", "the boroughs that returned"))
     if any(row["quality_flag"] == "u" for row in drawn):
         keys.append(("hollow", "unreliable"))
     return keys
@@ -90,12 +93,21 @@ def _is_point(row: Quarter) -> bool:
 
 def _limits(frame: Frame, points: Sequence[Quarter]) -> Iterator[str]:
     upper, lower, centre = (
-        [row[f"chart_{name}"] for row in points] for name in ("upper", "lower", "centre")
+        [None if row["is_apart"] else row[f"chart_{name}"] for row in points]
+        for name in ("upper", "lower", "centre")
     )
     for above, below in zip(runs(upper), runs(lower), strict=True):
         yield f'<path class="usual" d="M{frame.way([*above, *reversed(below)])}z"/>'
     for run in runs(centre):
         yield f'<path class="middle" d="M{frame.way(run)}"/>'
+    for place, row in enumerate(points):
+        if row["is_apart"] and row["chart_centre"] is not None:
+            left, right = frame.x(place) - 5, frame.x(place) + 5
+            high, middle, low = (
+                frame.y(row[f"chart_{name}"]) for name in ("upper", "centre", "lower")
+            )
+            yield f'<path class="usual" d="M{left:g} {high:g}H{right:g}V{low:g}H{left:g}z"/>'
+            yield f'<path class="middle" d="M{left:g} {middle:g}H{right:g}"/>'
 
 
 def _gaps(frame: Frame, points: Sequence[Quarter]) -> Iterator[str]:
@@ -127,7 +139,7 @@ def _series(frame: Frame, points: Sequence[Quarter], size: int = 6) -> Iterator[
     hollow = [
         place for place, row in enumerate(points) if row["drawn"] is not None and not _is_point(row)
     ]
-    solid, dashed = joined([row["drawn"] for row in points], hollow)
+    solid, dashed = joined([None if row["is_apart"] else row["drawn"] for row in points], hollow)
     for style, ways in (("line area", solid), ("line area provisional", dashed)):
         for way in ways:
             yield f'<path class="{style}" d="M{frame.way(way)}"/>'

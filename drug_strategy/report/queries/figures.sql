@@ -96,7 +96,8 @@ order by i.display_order, a.area_name
 
 -- name: quarters
 -- One row per quarterly London figure, with its usual range. `gap` says why a quarter is
--- provisional or not drawn.
+-- provisional or not drawn. If `is_apart`, the point and its range are those of the boroughs that
+-- returned.
 with outstanding as (
     select
         indicator_id,
@@ -126,7 +127,8 @@ select
     v.signal_rule,
     v.signal,
     v.statement,
-    v.drawn,
+    coalesce(v.chart_boroughs < v.boroughs_expected, false) as is_apart,
+    if(is_apart, v.chart_point, v.drawn) as drawn,
     case
         when v.return_status = 'outstanding' and not i.has_register then 'return outstanding'
         when v.return_status = 'outstanding' and o.boroughs = 1 then '1 borough outstanding'

@@ -60,7 +60,8 @@ left join shown_changes as c
         and c.change = 'revised'
 where v.is_complete and v.area_level not in ('no_ward', 'unattributed');
 
--- One row per indicator and area (London or a borough): the newest final quarter with a figure.
+-- One row per indicator and area (London or a borough): the newest quarter with a point or, if
+-- there is none, the newest final quarter with a figure.
 create temp view newest_quarters as
 select
     indicator_id,
@@ -73,5 +74,8 @@ where
     period_type = 'quarter'
     and area_level in ('london', 'borough')
     and value is not null
-    and not is_provisional
-qualify row_number() over (partition by indicator_id, area_code order by period_start desc) = 1
+    and (chart_point is not null or not is_provisional)
+qualify row_number() over (
+    partition by indicator_id, area_code
+    order by chart_point is not null desc, period_start desc
+) = 1

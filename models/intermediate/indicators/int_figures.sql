@@ -1,8 +1,8 @@
 -- The value is zero if there were no events. If it is null, `missing_reason` says why. An index
 -- is divided by a quarter of the amount received for its base year, once that year is over, for
 -- each quarter that is over and was reported, and is provisional if the base year's figure is.
--- A count that is missing a part has no limits. Wards have figures if the indicator has any for wards, and "not attributed" if it adds up over
--- areas. A ward's return is its borough's.
+-- A count that is missing a part has no limits. Wards have figures if the indicator has any for
+-- wards, and "not attributed" if it adds up over areas. A ward's return is its borough's.
 with due as (
     select
         areas.area_code,
@@ -98,7 +98,8 @@ counted as (
         end as denominator,
         coalesce(bases.is_provisional, false) as is_base_provisional,
         coalesce(bases.is_whole, true) as is_base_whole,
-        amounted.kind = 'index' and bases.area_code is null as is_base_open
+        amounted.kind = 'index' and bases.area_code is null as is_base_open,
+        not amounted.is_complete or amounted.return_status = 'outstanding' as is_part_missing
     from amounted
     left join bases
         on
@@ -132,11 +133,8 @@ figures as (
             case
                 when counted.kind = 'survey' then estimates.{{ side }}
                 when counted.area_level = 'no_ward' then null
-                when counted.kind in ('count', 'distinct')
-                    then case
-                        when counted.is_complete and counted.return_status <> 'outstanding'
-                            then {{ poisson('counted.numerator') }}
-                    end
+                when counted.kind in ('count', 'distinct') and counted.is_part_missing then null
+                when counted.kind in ('count', 'distinct') then {{ poisson('counted.numerator') }}
                 when counted.kind = 'percent'
                     then 100 * {{ wilson('counted.numerator', 'counted.denominator') }}
             end as {{ side }},

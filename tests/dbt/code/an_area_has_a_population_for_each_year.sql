@@ -1,5 +1,5 @@
--- Finds an area without a mid-year population to divide by. London and the boroughs need a
--- population for every year from 2009 to 2013. Wards need one only from 2011, because none is
+-- Finds an area without a mid-year population to divide by. A borough needs a population for
+-- every year from 2009 to 2013. Wards need one only from 2011, because none is
 -- published for earlier years.
 with populations as (
     select
@@ -26,5 +26,5 @@ left join populations
         areas.area_code = populations.area_code
         and years.mid_year = populations.mid_year
 where
-    areas.area_level not in ('no_ward', 'unattributed')
+    areas.area_level in ('borough', 'ward')
     and coalesce(populations.population, 0) <= 0

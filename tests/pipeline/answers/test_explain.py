@@ -29,6 +29,7 @@ DETECTIONS, ORDERS = f"sanction_detections/{OF_Q1}", f"asset_confiscations/{OF_Q
 OFFENCES, SITES = f"acquisitive_offences/{OF_Q1}", f"cannabis_factory_closures/{OF_Q1}"
 RECORDS = f"intermediate.int_{CLOSURES}__records"
 CLOSED = f"crack_houses_closed, {Q1}"
+NONE = "No ward given"
 # The golden home's explanation of a figure: section, label and beginning of the text.
 SAID = {
     ("crack_houses_closed", "Hackney", Q1): [
@@ -116,13 +117,16 @@ COUNTED = {
     "D8": [(DETECTIONS, 11, QUARANTINED, "ragged_row")],
     "F2": [(SITES, 3, ACCEPTED, "no indicator")],
     "R5": [
-        (OFFENCES, 6, ACCEPTED, f"acquisitive_offences, {Q1}: Camden; London"),
+        (OFFENCES, 6, ACCEPTED, f"acquisitive_offences, {Q1}: Camden; {NONE} (Camden); London"),
         (OFFENCES, 7, "repeated in the same file", "duplicate_row"),
     ],
     "A4": [
         (
             *(ORDERS, 5, ACCEPTED),
-            *(f"cash_forfeiture{what}, {Q1}: Barnet; London" for what in ("_value_gbp", "s")),
+            *(
+                f"cash_forfeiture{what}, {Q1}: Barnet; {NONE} (Barnet); London"
+                for what in ("_value_gbp", "s")
+            ),
             f"payback_index, {Q1}: Barnet; London",
         )
     ],
@@ -131,7 +135,7 @@ COUNTED = {
         (
             *(CONCERNS, 2, ACCEPTED),
             f"community_concerns_actioned_rate, {Q2}: Hackney; London",
-            f"community_concerns_raised, {Q2}: Hackney; London",
+            f"community_concerns_raised, {Q2}: Hackney; {NONE} (Hackney); London",
         )
     ],
     # Two returns have this reference of a network.

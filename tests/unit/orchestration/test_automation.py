@@ -182,6 +182,6 @@ def test_a_table_has_the_tables_that_it_reads_as_its_parents():
     parents = {
         spec.key.path[-1]: {each.asset_key.path[-1] for each in spec.deps} for spec in tables.specs
     }
-    assert parents["borough_years"] == {"indicator_values", "key_activity_areas"}
+    assert parents["borough_years"] == {"indicator_values", "indicators", "key_activity_areas"}
     # Only models that are not assets lie between these two.
     assert parents["expected_returns"] == {"validation_results"}

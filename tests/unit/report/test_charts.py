@@ -80,6 +80,7 @@ def quarters(values, unit="count", rule=None):
             "signal_rule": rule if at == 0 else None,
             "statement": "9 in 2009-10 Q1, above the usual range of 1 to 8; 4 a year earlier.",
             **dict.fromkeys(("chart_centre", "chart_lower", "chart_upper")),
+            "is_apart": False,
         }
         for at, value in enumerate(values)
     ]
@@ -135,6 +136,19 @@ def test_the_usual_range_is_drawn_in_one_piece_for_each_run_of_quarters_with_lim
     drawn = control_chart(rows, "alt").svg
     assert [len(points(way)) for way in re.findall(r'class="middle" d="M(.*?)"', drawn)] == [3, 2]
     assert len(re.findall(r'class="usual"', drawn)) == 2
+
+
+def test_a_point_of_the_boroughs_that_returned_is_hollow_and_stands_apart_with_its_own_range():
+    rows = quarters([5.0] * 4)
+    for row in rows:
+        row |= {"chart_centre": 5.0, "chart_lower": 4.0, "chart_upper": 6.0}
+    rows[2] |= {"is_apart": True, "is_provisional": True, "drawn": 3.0, "chart_centre": 4.0}
+    chart = control_chart(rows, "alt")
+    assert len(re.findall(r'class="usual"', chart.svg)) == 3
+    assert len(re.findall(r'class="middle"', chart.svg)) == 3
+    assert len(re.findall(r'class="dot hollow', chart.svg)) == 1
+    assert 'class="line area provisional"' not in chart.svg
+    assert ("hollow", "the boroughs that returned") in chart.legend
 
 
 def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule():

@@ -25,7 +25,7 @@ TABLES = """
     create table marts.indicator_values (
         indicator_id text, area_code text, period_type text, period_start date, unit text,
         value double, is_complete boolean, is_provisional boolean,
-        return_status text, symbols text, area_level text, signal text, chart_reason text,
+        return_status text, symbols text, area_level text, signal text, chart_reason text, chart_point double,
         statement text
     );
 """
@@ -61,7 +61,7 @@ def test_a_sum_is_not_drawn_if_a_return_is_missing(connection, unit, status, dra
     connection.execute(
         "insert into marts.indicator_values"
         " values ('i', 'E12000007', 'quarter', '2010-04-01', ?, 5, true, true, ?, '[p]',"
-        " 'london', null, null, null)",
+        " 'london', null, null, null, null)",
         [unit, status],
     )
     found = connection.execute("select drawn, symbols from shown_figures").fetchall()
