@@ -25,8 +25,8 @@ TABLES = """
     create table marts.indicator_values (
         indicator_id text, area_code text, period_type text, period_start date, unit text,
         value double, is_complete boolean, is_provisional boolean,
-        return_status text, symbols text, area_level text, signal text, chart_reason text, chart_point double,
-        statement text
+        return_status text, symbols text, area_level text, signal text, chart_reason text,
+        chart_point double, statement text
     );
 """
 
