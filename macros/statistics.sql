@@ -38,10 +38,10 @@
     end
 {%- endmacro %}
 
-{% macro byar_limit(events, sign) -%}
+{% macro byar_limit(events, sign, level='95') -%}
     {{ events }} * power(
         1 - 1 / (9 * {{ events }})
-        {{ sign }} cast({{ var('normal_quantile_95') }} as double) / (3 * sqrt({{ events }})), 3)
+        {{ sign }} cast({{ var('normal_quantile_' ~ level) }} as double) / (3 * sqrt({{ events }})), 3)
 {%- endmacro %}
 
 {#- From 10 to 59 degrees of freedom, an expansion of Student's t is exact enough. -#}

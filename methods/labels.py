@@ -1,9 +1,11 @@
-"""Simulate how often a chart has a signal by chance, and how often the target shows as reached.
+"""Simulate how often a label is false, and how often a real change is found.
 
 `python -m methods.labels` prints the tables in docs/methods.md. The rule of the charts is written
 here a second time, and shares no code with the models.
 """
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,15 @@ QUARTERS = 16
 MEANS = (5, 20, 100, 1_000, 10_000)
 SHARES = (10, 50)
 DENOMINATORS = (20, 50, 200, 1_000)
+RESEMBLANCE = 0.5
+"""The correlation of the rates of neighbouring quarters, if they resemble each other."""
+VARIATIONS = (0.1, 0.2)
+"""By how much the rates then vary beyond chance: their standard deviation, as a share."""
+RESEMBLING_MEANS = (10, 100, 1_000)
+CHANGED_MEANS = (10, 100)
+CHANGES = (0.5, 2)
+SEASONS = (0, 0.2)
+"""How far summer is above the mean and winter below it, as a share."""
 ANSWERS = 11_000
 """How many people answer the survey in a year."""
 BASELINES = (33, 48)
@@ -57,6 +68,7 @@ def newest(points: Numbers, denominators: Numbers | None = None) -> tuple[int, i
     return int((np.abs(found) > 0).sum()), int((~np.isnan(found)).sum())
 
 
+@cache
 def charts() -> dict[str, tuple[int, int]]:
     """Return how many charts have a signal, and how many are judged, for each kind of series."""
     chance, size = np.random.default_rng(73), (SERIES, QUARTERS)
@@ -72,10 +84,10 @@ def charts() -> dict[str, tuple[int, int]]:
     return found
 
 
-def charts_per_signal(found: dict[str, tuple[int, int]]) -> float:
+def charts_per_signal() -> float:
     """Return the number of charts for each chart that has a signal by chance."""
-    signalled = sum(number for number, _ in found.values())
-    return sum(judged for _, judged in found.values()) / signalled
+    signalled = sum(number for number, _ in charts().values())
+    return sum(judged for _, judged in charts().values()) / signalled
 
 
 def reached(correlation: float) -> float:
@@ -96,18 +108,56 @@ def reached(correlation: float) -> float:
     return float((improvements >= 0.03).all(axis=1).mean())
 
 
-def main() -> None:
-    """Print the tables in Markdown."""
-    found = charts()
-    print("| series in which nothing changes | charts with a signal |\n|---|--:|")
-    for name, (signalled, judged) in found.items():
-        print(f"| {name} | {100 * signalled / judged:.1f}% |")
-    number = charts_per_signal(found)
-    print(f"\nIf nothing changes, one chart in {number:.1f} has a signal by chance.\n")
-    print("| correlation of the two answers | target shows as reached |\n|---|--:|")
+def resembling(mean: float, variation: float) -> float:
+    """Return the share of charts with a signal if the rates of neighbouring quarters correlate.
+
+    The rate varies around a mean that never changes (a first-order autoregression).
+    """
+    chance, size = np.random.default_rng(73), (SERIES, QUARTERS)
+    rates = chance.standard_normal(size)
+    for at in range(1, QUARTERS):
+        rates[:, at] *= np.sqrt(1 - RESEMBLANCE**2)
+        rates[:, at] += RESEMBLANCE * rates[:, at - 1]
+    counts = chance.poisson(mean * np.maximum(1 + variation * rates, 0))
+    signalled, judged = newest(counts.astype(float))
+    return signalled / judged
+
+
+def found(mean: float, change: float, season: float) -> float:
+    """Return how often a change of the rate has a signal in at least one of its four quarters."""
+    rates = mean * np.tile([1.0, 1 + season, 1, 1 - season], QUARTERS // 4)
+    rates[-4:] *= change
+    counts = np.random.default_rng(73).poisson(rates, (SERIES, QUARTERS))
+    is_found = signals(counts.astype(float))[:, -4:] == np.sign(change - 1)
+    return float(is_found.any(axis=1).mean())
+
+
+def tables() -> Iterator[str]:
+    """Yield the tables of docs/methods.md in Markdown, row by row."""
+    yield from _heading("series in which nothing changes", "charts with a signal")
+    for name, (signalled, judged) in charts().items():
+        yield f"| {name} | {100 * signalled / judged:.1f}% |"
+    yield from _heading("mean of a quarter", *(f"rates vary by {each:.0%}" for each in VARIATIONS))
+    for mean in RESEMBLING_MEANS:
+        shares = (f"{resembling(mean, each):.0%}" for each in VARIATIONS)
+        yield f"| {mean:,} | {' | '.join(shares)} |"
+    yield from _heading("mean of a quarter", "halving found", "doubling found")
+    for season in SEASONS:
+        for mean in CHANGED_MEANS:
+            shares = (f"{found(mean, each, season):.0%}" for each in CHANGES)
+            seasons = f", with seasons of {season:.0%}" if season else ""
+            yield f"| {mean:,}{seasons} | {' | '.join(shares)} |"
+    yield from _heading("correlation of the two answers", "target shows as reached")
     for correlation in CORRELATIONS:
-        print(f"| {correlation:g} | {100 * reached(correlation):.0f}% |")
+        yield f"| {correlation:g} | {reached(correlation):.0%} |"
+
+
+def _heading(*names: str) -> Iterator[str]:
+    """Yield the first two rows of a table."""
+    yield f"| {' | '.join(names)} |"
+    yield f"|---{'|--:' * (len(names) - 1)}|"
 
 
 if __name__ == "__main__":
-    main()
+    print(*tables(), sep="\n")
+    print(f"One chart in {charts_per_signal():.1f} has a signal by chance.")

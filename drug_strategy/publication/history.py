@@ -1,8 +1,9 @@
 """Add tables of changes and revisions to a publication, and store the revisions in the home.
 
 The table publication_changes lists the changes since the previous publication. The table
-indicator_revisions has one row for each figure's first value and one for each later change. The
-tables revision_triangle and revision_summary show how much figures are revised over time.
+indicator_revisions has one row for each figure's first value and one for each later change, and for
+London's quarters also one for each change of their status. The tables revision_triangle and
+revision_summary show how much figures are revised over time.
 
 The revisions are also stored as Parquet files in the home, where they outlive the publications. A
 withdrawn figure is recorded with a null value. All tables that publishing adds are described in
@@ -60,7 +61,7 @@ def add_revisions(
     published_at: datetime,
     as_at: date,
 ) -> int:
-    """Create the revisions table in `public`, and return how many revisions are new.
+    """Create the revisions table in `public`, and return how many figures have changed.
 
     Earlier revisions are copied from `folder`. New ones are found by comparing the current figures
     with them, and are also written to `folder` as pending.
@@ -69,10 +70,10 @@ def add_revisions(
     earlier = generations.revisions(folder)
     target = "public.marts.indicator_revisions"
     if earlier:
-        # Other versions of this code may have stored additional columns and figures for wards.
-        columns = ", ".join(column.name for column in tables()["indicator_revisions"].columns)
+        # Other versions of this code may have stored other columns, and figures for wards.
+        columns = [column.name for column in tables()["indicator_revisions"].columns]
         connection.execute(
-            f"insert into {target} by name select {columns}"
+            f"insert into {target} by name select columns(name -> name in {columns})"
             " from read_parquet(?, union_by_name => true) where area_code in ("
             "select area_code from public.marts.indicator_values"
             " where area_level in ('london', 'borough'))"
@@ -85,17 +86,20 @@ def add_revisions(
         "as_at": as_at,
     }
     engine.run_file(connection, changes.SQL / "new_revisions.sql", published)
-    row = connection.execute(
-        f"select count(*) from {target} where publication_id = ?", [generation]
-    ).fetchone()
-    added = int(row[0]) if row else 0
+    [(added, changed)] = connection.execute(
+        "select count(*), count(*) filter (value is distinct from earlier)"
+        f" from (select *, lag(value) over"
+        f" (partition by {_FIGURE} order by publication_id) as earlier from {target})"
+        " where publication_id = ?",
+        [generation],
+    ).fetchall()
     if added:
         with replacing(folder / f"{_PENDING}{generation}.parquet") as draft:
             connection.execute(
                 f"copy (from {target} where publication_id = {engine.text(generation)})"
                 f" to {engine.text(str(draft))} (format parquet, compression zstd)"
             )
-    return added
+    return int(changed)
 
 
 def add_changes(connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str) -> None:

@@ -42,7 +42,7 @@ _NAMED = 3  # A sentence lists at most this many files.
 
 @dataclass(frozen=True)
 class Publication:
-    """A finished publication. `figures_changed` is the number of new rows in the revisions."""
+    """A finished publication. `figures_changed` counts the figures for London and boroughs."""
 
     generation: str
     path: Path

@@ -1,8 +1,6 @@
 -- One row per return, sender and quarter so far: what was reported and what is owed. If the
 -- register has no due date, a return is due a number of days after its period, as set in its
--- contract. A sender usually sends the median of its last eight submitted quarters. A number of
--- records that the register confirms is not doubted. Far fewer records than usual are a warning
--- alone: the figures are what was received.
+-- contract. Far fewer records than usual are a warning alone: the figures are what was received.
 with statuses as (
     select
         return_name,
@@ -11,10 +9,11 @@ with statuses as (
         return_status,
         is_early,
         is_entered,
-        is_confirmed,
         entered_due_date,
         entered_received_date,
-        records
+        records,
+        usual_records,
+        has_far_fewer_records
     from {{ ref('int_sender_status') }}
     union all
     select
@@ -24,43 +23,14 @@ with statuses as (
         {{ worst_return_status('return_status') }} as return_status,
         bool_or(is_early) as is_early,
         false as is_entered,
-        false as is_confirmed,
         cast(null as date) as entered_due_date,
         cast(null as date) as entered_received_date,
-        cast(null as bigint) as records
+        cast(null as bigint) as records,
+        cast(null as double) as usual_records,
+        false as has_far_fewer_records
     from {{ ref('int_return_status') }}
     where offence_category is not null and area_code = '{{ var("unattributed_code") }}'
     group by return_name, quarter_start
-),
-
-earlier as (
-    select
-        statuses.return_name,
-        statuses.sender_code,
-        statuses.quarter_start,
-        before.records
-    from statuses
-    inner join statuses as before
-        on
-            statuses.return_name = before.return_name
-            and statuses.sender_code = before.sender_code
-            and statuses.quarter_start > before.quarter_start
-    where before.return_status = 'submitted' and before.records is not null
-    qualify row_number() over (
-            partition by statuses.return_name, statuses.sender_code, statuses.quarter_start
-            order by before.quarter_start desc
-        ) <= 8
-),
-
-usual as (
-    select
-        return_name,
-        sender_code,
-        quarter_start,
-        cast(median(records) as double) as usual_records
-    from earlier
-    group by return_name, sender_code, quarter_start
-    having count(*) >= 4
 ),
 
 terms as (
@@ -80,7 +50,6 @@ due as (
         quarters.quarter_end,
         quarters.is_complete,
         coalesce(areas.area_name, 'Headquarters') as sender_name,
-        usual.usual_records,
         cast(coalesce(
             statuses.entered_due_date,
             {{ dbt.dateadd('day', 'terms.latency_days - 1', dbt.dateadd(
@@ -94,11 +63,6 @@ due as (
     inner join {{ ref('int_quarters') }} as quarters
         on statuses.quarter_start = quarters.quarter_start
     left join {{ ref('int_areas') }} as areas on statuses.sender_code = areas.area_code
-    left join usual
-        on
-            statuses.return_name = usual.return_name
-            and statuses.sender_code = usual.sender_code
-            and statuses.quarter_start = usual.quarter_start
 ),
 
 owed as (
@@ -106,13 +70,7 @@ owed as (
         due.*,
         case
             when due.return_status = 'outstanding' and due.due_date < as_at.as_at then 'overdue'
-            when
-                due.is_complete
-                and due.return_status in ('submitted', 'not_stated')
-                and not due.is_confirmed
-                and due.usual_records >= {{ var('records_for_warning') }}
-                and 2 * due.records < due.usual_records
-                then 'far fewer records than usual'
+            when due.has_far_fewer_records then 'far fewer records than usual'
             when
                 due.is_complete and due.records is not null
                 and (due.is_early or not due.is_entered and due.return_status <> 'submitted')

@@ -1,5 +1,6 @@
 -- One row for each combination of survey measure, area and pair of periods, if both periods have
--- answers: the change, its limits and its label.
+-- answers: the change, its limits and its label. Rolling years have no label, because each answer
+-- is in four of them, so that they would repeat each chance four times.
 with attitudes as (
     select * from {{ ref('int_survey__attitudes') }}
 ),
@@ -21,8 +22,9 @@ public_attitude_changes as (
         changes.difference,
         changes.lower_95,
         changes.upper_95,
+        now.is_complete and breaks.reasons is null as is_comparable,
         case
-            when not now.is_complete or breaks.reasons is not null then null
+            when not is_comparable or now.period_type = 'rolling_year' then null
             when coalesce(now.not_fit_reason, earlier.not_fit_reason) is not null
                 then 'not fit to judge'
             when changes.is_too_few then 'too few to say'

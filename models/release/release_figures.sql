@@ -17,6 +17,8 @@ joined as (
         earlier.denominator as earlier_denominator,
         earlier.value as earlier_value,
         policy.minimum_denominator as least_cases,
+        published.boroughs_returned || ' of ' || published.boroughs_expected || ' boroughs'
+            as boroughs,
         case
             when periods.numerator is null then '[x]'
             when periods.denominator = 0 then '[z]'
@@ -42,6 +44,13 @@ joined as (
             and periods.area_code = earlier.area_code
             and periods.period_type = earlier.period_type
             and periods.period_start = earlier.period_start
+    left join {{ source('published', 'indicator_values') }} as published
+        on
+            periods.indicator_id = published.indicator_id
+            and periods.area_code = published.area_code
+            and periods.period_type = published.period_type
+            and periods.period_start = published.period_start
+            and published.return_status = 'outstanding'
 ),
 
 calculated as (
@@ -105,7 +114,12 @@ explained as (
                 when is_zero
                     then concat('0 means 0 to ', (step - 1) // 2, ' in each ' || summed_over, '.')
             end,
-            case when is_marked_provisional then 'Provisional: the figure may still change.' end,
+            case
+                when is_marked_provisional
+                    then concat('Provisional: ', coalesce(
+                            boroughs || ' have sent their returns', 'the figure may still change'
+                        ), '.')
+            end,
             case when is_revised then 'Revised since the previous edition.' end
         ) as note,
         case

@@ -40,7 +40,8 @@ def changes(measure, survey, over, as_at):
             if row is None or before is None:
                 continue
             row["is_complete"] = period.end <= as_at
-            if period.end > as_at:
+            row["is_comparable"] = row["is_complete"]
+            if period.end > as_at or period.period_type == "rolling_year":
                 row["change"] = None
             elif any(not_fit_reason(survey, area, each, as_at) for each in (period, before)):
                 row["change"] = "not fit to judge"

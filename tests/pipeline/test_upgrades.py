@@ -47,9 +47,11 @@ UPGRADED = {
     """,
     # From version 0.3.0 on, wards and records without a borough have no revisions.
     "revisions lost": """
+        select columns(name -> name not in ('is_provisional', 'boroughs_returned'))
         from before.marts.indicator_revisions
         where area_code = 'E12000007' or area_code like 'E09%'
-        except from now.marts.indicator_revisions
+        except select * exclude (is_provisional, boroughs_returned)
+        from now.marts.indicator_revisions
     """,
 }
 

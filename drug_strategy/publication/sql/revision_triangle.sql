@@ -16,7 +16,7 @@ onward as (
 ),
 
 history as (
-    select indicator_id, period_start, publication_id, value
+    select indicator_id, period_start, publication_id, value, is_provisional, boroughs_returned
     from public.marts.indicator_revisions
     where area_code = $london and period_type = 'quarter'
 ),
@@ -32,6 +32,8 @@ figures_by_publication as (
         due.publication_id,
         due.as_at,
         history.value,
+        history.is_provisional,
+        history.boroughs_returned,
         bool_or(history.value is not null) over (
             partition by due.indicator_id, due.period_start order by due.publication_id
         ) as is_given
@@ -56,6 +58,8 @@ select
     date_sub('quarter', cast(period_start + interval '3 months' as date), as_at)
         as maturity_quarters,
     value,
+    is_provisional,
+    boroughs_returned,
     value - first_value(value) over of_figure as revision
 from figures_by_publication
 where is_given

@@ -202,10 +202,9 @@ select
     v.drawn,
     e.quarters_answered,
     e.not_answered_percent,
-    case when c.change is not null then c.difference end as difference_from_baseline,
-    case when c.change is not null then c.lower_95 end as difference_lower_95,
-    case when c.change is not null then c.upper_95 end as difference_upper_95,
-    c.change,
+    case when c.is_comparable then c.difference end as difference_from_baseline,
+    case when c.is_comparable then c.lower_95 end as difference_lower_95,
+    case when c.is_comparable then c.upper_95 end as difference_upper_95,
     c.notes,
     l.value as london_value
 from shown_figures as v

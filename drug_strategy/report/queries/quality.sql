@@ -41,6 +41,26 @@ from marts.expected_returns
 where is_owed
 order by owed_since, due_date, return_name, sender_name, quarter_start_date
 
+-- name: few_records
+-- One row for each return and sender with far fewer records than usual for the newest quarter whose
+-- due date has passed. Those for earlier quarters are only in the sender's worklist.
+with due as (
+    select *
+    from marts.expected_returns
+    where due_date < (select as_at from marts.publication)
+    qualify quarter_start_date = max(quarter_start_date) over (partition by return_name, sender_code)
+)
+
+select
+    return_name,
+    sender_name,
+    fiscal_quarter,
+    records,
+    usual_records
+from due
+where owed_reason = 'far fewer records than usual'
+order by return_name, sender_name
+
 -- name: owed_returns
 -- One row for each combination of sender, return and reason: the quarters that are owed. `records`
 -- is null unless a single quarter has far fewer records than usual.

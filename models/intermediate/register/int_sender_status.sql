@@ -1,7 +1,9 @@
 -- A figure is zero only if somebody reported zero. Records take precedence over the register.
 -- With neither, the quarter is outstanding, unless an extract for all of London would have
 -- listed the borough: then it is `nil` if London's entry in the register declares the extract
--- and the borough sends no files of its own, or otherwise `not_stated`.
+-- and the borough sends no files of its own, or otherwise `not_stated`. A sender usually sends the
+-- median of its last eight submitted quarters. If it sends less than half, and chance alone would
+-- not explain so few, it has far fewer records than usual, unless the register confirms the number.
 with senders as (
     select
         area_code as sender_code,
@@ -65,7 +67,8 @@ reported as (
         greatest(
             received.last_received_on,
             case when entries.status <> 'outstanding' then entries.last_received_on end
-        ) <= quarters.quarter_end as is_sent_early
+        ) <= quarters.quarter_end as is_sent_early,
+        quarters.is_complete
     from ({{ facts_of_returns_by_quarter() }}) as sent
     inner join senders on sent.is_registered = senders.is_borough
     cross join {{ ref('int_quarters') }} as quarters
@@ -89,7 +92,7 @@ reported as (
             and quarters.quarter_start = central.quarter_start
 ),
 
-sender_status as (
+statuses as (
     select
         return_name,
         sender_code,
@@ -101,7 +104,6 @@ sender_status as (
         settles_on,
         last_heard_on,
         records,
-        is_confirmed,
         case
             when is_received then 'submitted'
             when entered_status = 'nil' then 'nil'
@@ -110,8 +112,59 @@ sender_status as (
             when is_central then 'not_stated'
             else 'outstanding'
         end as return_status,
-        return_status in ('submitted', 'nil') and coalesce(is_sent_early, false) as is_early
+        return_status in ('submitted', 'nil') and coalesce(is_sent_early, false) as is_early,
+        is_complete and not is_confirmed and return_status in ('submitted', 'not_stated')
+            as is_checked
     from reported
+),
+
+earlier as (
+    select
+        statuses.return_name,
+        statuses.sender_code,
+        statuses.quarter_start,
+        before.records
+    from statuses
+    inner join statuses as before
+        on
+            statuses.return_name = before.return_name
+            and statuses.sender_code = before.sender_code
+            and statuses.quarter_start > before.quarter_start
+    where before.return_status = 'submitted' and before.records is not null
+    qualify row_number() over (
+            partition by statuses.return_name, statuses.sender_code, statuses.quarter_start
+            order by before.quarter_start desc
+        ) <= 8
+),
+
+usual as (
+    select
+        return_name,
+        sender_code,
+        quarter_start,
+        cast(median(records) as double) as usual_records
+    from earlier
+    group by return_name, sender_code, quarter_start
+    having count(*) >= 4
+),
+
+sender_status as (
+    select
+        statuses.*,
+        usual.usual_records,
+        coalesce(
+            statuses.is_checked
+            and 2 * statuses.records < usual.usual_records
+            and {{ byar_limit('(cast(statuses.records as double) + 1)', '+', level='998') }}
+            < usual.usual_records,
+            false
+        ) as has_far_fewer_records
+    from statuses
+    left join usual
+        on
+            statuses.return_name = usual.return_name
+            and statuses.sender_code = usual.sender_code
+            and statuses.quarter_start = usual.quarter_start
 )
 
 select * from sender_status

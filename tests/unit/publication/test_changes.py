@@ -226,6 +226,31 @@ def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quar
     assert found == [(1, 1, 0.0, 0.0, 0.0, 0.0)]
 
 
+def test_the_revision_triangle_tells_a_late_return_from_records_added_and_from_a_correction(world):
+    """The last return arrives, the figure becomes final, and then it is corrected.
+
+    A figure whose status alone has changed has a row in the revisions, but has not changed.
+    """
+    publications = [
+        ((8, True, 31), 2),
+        ((9, True, 32), 1),
+        ((9, False, 32), 0),
+        ((7, False, 32), 1),
+    ]
+    for (value, is_provisional, returned), changed_figures in publications:
+        world = World(world.settings.home)
+        status = {"is_provisional": is_provisional, "boroughs_returned": returned}
+        world.figure(None, value, area=LONDON, **status)
+        world.figure(None, 9, area=HACKNEY, **status)
+        world.build()
+        assert publish(world.settings, LISTED, AS_AT).figures_changed == changed_figures
+    columns = "value, is_provisional, boroughs_returned"
+    file = world.settings.published_file
+    triangle = rows(file, f"select {columns} from marts.revision_triangle")
+    assert triangle == [row for row, _ in publications]
+    assert len(rows(file, "from marts.indicator_revisions")) == 2 + 1 + 1 + 1
+
+
 def rewrite(world, file, sender, quarter, *numbers):
     """Add what a file withdrew, moved and sent of Hackney's rows for a quarter."""
     of, _, name = file.partition("/")

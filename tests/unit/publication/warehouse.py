@@ -23,7 +23,7 @@ _TABLES = """
         period_start date not null, period_label varchar not null, value double,
         is_complete boolean default true, area_level varchar, is_provisional boolean default false,
         return_status varchar default 'submitted', period_end date default date '2010-06-30',
-        base bigint
+        base bigint, boroughs_returned integer
     );
     create table marts.areas as from (values
         ('E12000007', 'London', 'london', null),

@@ -22,7 +22,8 @@ _TABLES = """
     create table published.indicator_values (indicator_id varchar, indicator_name varchar,
         area_level varchar, area_code varchar, area_name varchar, period_type varchar,
         period_start date, period_end date, period_label varchar, numerator double,
-        denominator double, is_provisional boolean, rate double, population_covered double);
+        denominator double, is_provisional boolean, rate double, population_covered double,
+        return_status varchar, boroughs_returned integer, boroughs_expected integer);
     create table release.indicator_register (indicator_id varchar, unit varchar,
         aggregation varchar,
         release varchar);
@@ -74,7 +75,7 @@ class World:
             self.connection.execute(
                 "insert into published.indicator_values select $1, $1, $2, $3, $3, $4, $5::date,"
                 " ($5::date + to_months($6) - interval 1 day)::date, $7, $8, $9, false,"
-                " case when $10 > 0 then 0 end, $10",
+                " case when $10 > 0 then 0 end, $10, 'submitted', null, null",
                 [indicator, level, area, *period, numerator, denominator, residents],
             )
 

@@ -127,6 +127,27 @@ def test_only_a_figure_that_looks_different_is_marked_as_revised():
     ]
 
 
+def test_the_note_on_a_figure_for_london_says_how_many_boroughs_have_sent_their_returns():
+    """In 2012-13 all have, but records may still be added. One period's return is a borough's."""
+    world = publishing({"2011-12": 5})
+    world.publish("it", LONDON, {"2010-11": 96, "2012-13": 99, "2010-13": 195})
+    world.connection.execute(
+        "update published.indicator_values set is_provisional = true,"
+        " return_status = if(period_label = '2012-13', 'submitted', 'outstanding'),"
+        " boroughs_returned = if(area_code = 'B1', null, if(period_label = '2012-13', 32, 30)),"
+        " boroughs_expected = if(area_code = 'B1', null, 32)"
+    )
+    missing = "Provisional: 30 of 32 boroughs have sent their returns."
+    open_ended = "Provisional: the figure may still change."
+    notes = "period_label, symbol, note"
+    assert figures(world, LONDON, notes) == [
+        ("2010-11", "[p]", missing),
+        ("2010-13", "[p]", missing),
+        ("2012-13", "[p]", open_ended),
+    ]
+    assert figures(world, "B1", notes)[1] == ("2011-12", "[p]", open_ended)
+
+
 @pytest.mark.parametrize("period", ["quarter", "fiscal_year"])
 def test_the_policy_decides_the_base_the_smallest_denominator_and_the_boroughs_shortest_period(
     period,

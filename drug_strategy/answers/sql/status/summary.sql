@@ -16,13 +16,22 @@ with files as (
     from data_quality.file_reconciliation
 ),
 
+revised as (
+    select
+        indicator_id,
+        publication_id
+    from marts.indicator_revisions
+    qualify value is distinct from lag(value) over (
+            partition by indicator_id, area_code, period_type, period_start order by publication_id
+        )
+),
+
 changes as (
     select
-        count(distinct revisions.indicator_id) as indicators_changed,
-        count(revisions.indicator_id) as figures_changed
+        count(distinct revised.indicator_id) as indicators_changed,
+        count(revised.indicator_id) as figures_changed
     from marts.publication as publication
-    left join marts.indicator_revisions as revisions
-        on publication.publication_id = revisions.publication_id
+    left join revised on publication.publication_id = revised.publication_id
 ),
 
 redefined as (
