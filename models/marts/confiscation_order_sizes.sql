@@ -45,7 +45,7 @@ confiscation_order_sizes as (
             and orders.area_code = pounds.area_code
             and orders.period_type = pounds.period_type
             and orders.period_start = pounds.period_start
-    left join {{ ref('confiscation_order_values') }} as order_values
+    left join {{ ref('int_order_values') }} as order_values
         on
             order_values.indicator_id = 'confiscation_value_gbp'
             and orders.area_code = order_values.area_code

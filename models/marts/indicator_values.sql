@@ -2,7 +2,7 @@
 -- group of columns is joined once, by the same four keys. No other model joins figures again.
 {%- set groups = [
     'rates', 'changes', 'changes_since', 'survey_changes', 'survey_changes_since', 'comparisons',
-    'charts'
+    'charts', 'cautions'
 ] %}
 with figures as (
     select * from {{ ref('int_figures') }}
@@ -43,6 +43,11 @@ comparisons as (
 
 charts as (
     select * from {{ ref('int_indicator_control_charts') }}
+    where {{ is_rebuilt() }}
+),
+
+cautions as (
+    select * from {{ ref('int_indicator_cautions') }}
     where {{ is_rebuilt() }}
 ),
 
@@ -112,6 +117,7 @@ indicator_values as (
         charts.signal,
         charts.signal_rule,
         figures.symbols,
+        cautions.caution,
         figures.adds_up,
         case when figures.area_level in ('london', 'borough') then {{ figure_sentence() }} end
             as statement

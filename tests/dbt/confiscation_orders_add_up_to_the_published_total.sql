@@ -1,4 +1,4 @@
--- The total of the orders in marts.confiscation_order_values equals the published amount in pounds.
+-- The total of the orders in int_order_values equals the published amount in pounds.
 select
     order_values.indicator_id,
     order_values.area_code,
@@ -6,7 +6,7 @@ select
     order_values.period_start,
     order_values.total_gbp,
     published.value
-from {{ ref('confiscation_order_values') }} as order_values
+from {{ ref('int_order_values') }} as order_values
 left join {{ ref('indicator_values') }} as published
     on
         published.indicator_id = order_values.indicator_id
