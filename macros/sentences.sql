@@ -3,10 +3,23 @@
 
 {#- The survey and its target -#}
 
-{#- The limits are given in the direction in which the measure moved. -#}
+{#-
+    The limits are given in the direction in which the measure moved or, if it did not clearly
+    change, as a rise.
+-#}
 {% macro measure_sentence() -%}
-    {%- set marks = ['0', 'target_points'] -%}
-    {%- set marks_of_worse = ['0', '(-target_points)'] -%}
+    {%- set is_unclear -%}
+        (improvement = 0 or improvement < target_points and lower_95 <= 0 and upper_95 >= 0)
+    {%- endset -%}
+    {%- set sign -%}
+        (case when {{ is_unclear }} then improvement_direction when improvement < 0 then -1 else 1 end)
+    {%- endset -%}
+    {%- set limits = [
+        'least(' ~ sign ~ ' * lower_95, ' ~ sign ~ ' * upper_95)',
+        'greatest(' ~ sign ~ ' * lower_95, ' ~ sign ~ ' * upper_95)'
+    ] -%}
+    {%- set points = distinct_from(['abs(improvement_points)'], ['0', 'target_points']) -%}
+    {%- set is_rise = 'improvement * improvement_direction > 0' -%}
     {%- set wanted = "case improvement_direction when 1 then 'rise' else 'fall' end" -%}
     subject_words || ': ' || case
         when verdict = 'no baseline'
@@ -17,23 +30,25 @@
         when verdict = 'not fit to judge' then 'the answers are not fit to judge'
         when improvement is null then 'no answers yet to compare with ' || baseline_period
         else case
-            when improvement = 0 then 'did not change'
-            else case when improvement * improvement_direction > 0 then 'rose' else 'fell' end
-                || ' by ' || {{ distinct_from('abs(improvement_points)', marks) }} || ' points'
+            when {{ is_unclear }} then 'did not clearly change'
+            else case when {{ is_rise }} then 'rose' else 'fell' end
+                || ' by ' || {{ points }} || ' points'
         end
-        || case when improvement < 0 then ', the wrong way' else '' end
         || case when verdict = 'not yet' then ' by ' || period_label else '' end
+        || case when improvement < 0 and not {{ is_unclear }} then ', the wrong way' else '' end
         || ' (' || concat_ws(
             '; ',
-            '95% interval ' || case
-                when improvement < 0
-                    then {{ distinct_from('-upper_95', marks_of_worse) }} || ' to '
-                        || {{ distinct_from('-lower_95', marks_of_worse) }}
-                else {{ distinct_from('lower_95', marks) }} || ' to '
-                    || {{ distinct_from('upper_95', marks) }}
+            case
+                when {{ is_unclear }} and improvement = 0 then 'the same'
+                when {{ is_unclear }}
+                    then case when {{ is_rise }} then 'up ' else 'down ' end
+                        || {{ points }} || ' points'
             end,
-            'target ' || case when improvement < 0 then 'a ' || {{ wanted }} || ' of ' else '' end
-            || target_points,
+            '95% interval ' || {{ distinct_from(limits, ['0', sign ~ ' * target_points']) }},
+            'target ' || case
+                when {{ is_unclear }} or improvement < 0 then 'a ' || {{ wanted }} || ' of '
+                else ''
+            end || target_points,
             'without ' || baseline_missing_boroughs || ' in ' || baseline_period,
             'without ' || missing_boroughs || ' in ' || period_label
         ) || ')'
@@ -83,7 +98,8 @@
                     then coalesce(figures.provisional_reason, figures.missing_in_words)
                 else figures.missing_in_words
             end
-        else {{ amount_in_words('figures.value') }} || case
+        else {{ amount_in_words('figures.value') }}
+            || {{ parts_in_words('figures.numerator', 'figures.denominator') }} || case
                 when figures.kind = 'stock'
                     then ' on ' || {{ day_in_words('figures.period_end') }}
                 else ' in ' || {{ period_in_words('figures.period_label') }}
@@ -125,11 +141,21 @@
                     within_range('floor', 'charts.chart_upper')
                 ) }}
         when 'run'
-            then 'the seventh point in a row '
+            then 'one of at least seven points in a row '
                 || case when {{ is_higher }} then 'above' else 'below' end || ' the mean'
     end
 {%- endmacro %}
 
+
+{#- A percentage is of cases or, if it is a mean of amounts, of pounds. -#}
+{% macro parts_in_words(numerator, denominator) -%}
+    {%- set unit = "case figures.kind when 'mean' then 'gbp' else 'count' end" -%}
+    coalesce(case
+        when figures.unit = 'percent'
+            then ' (' || {{ amount_in_words(numerator, unit) }}
+                || ' of ' || {{ amount_in_words(denominator, unit) }} || ')'
+    end, '')
+{%- endmacro %}
 
 {#- The figure a year earlier and the change, or both figures of the boroughs compared. -#}
 {% macro change_in_words() -%}
@@ -140,7 +166,9 @@
             || {{ amount_in_words('changes.value_before_like_for_like') }} || ' in the '
             || changes.boroughs_compared || ' boroughs that returned both '
             || case figures.period_type when 'quarter' then 'quarters' else 'years' end,
-            {{ amount_in_words('changes.value_before') }} || ' a year earlier'
+            {{ amount_in_words('changes.value_before') }}
+            || {{ parts_in_words('changes.numerator_before', 'changes.denominator_before') }}
+            || ' a year earlier'
         ) || ' (' || case
             when changes.difference = 0 then 'the same'
             when changes.ratio is not null then {{ percent_in_words('changes.ratio') }}

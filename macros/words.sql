@@ -54,19 +54,22 @@
     cast(cast({{ amount }} as decimal(9, 1)) as string)
 {%- endmacro %}
 
-{% macro distinct_from(amount, marks) -%}
-    {%- set exact = 'cast(' ~ amount ~ ' as decimal(12, 9))' -%}
-    case
-        {%- for places in range(1, 9) %}
-        {%- set shown = 'round(' ~ exact ~ ', ' ~ places ~ ')' %}
-        when {% for mark in marks -%}
-            sign({{ shown }} - {{ mark }}) = sign({{ exact }} - {{ mark }})
-            {{- ' and ' if not loop.last }}
+{#- Round amounts to the fewest decimals that keep each of them on its side of the marks. -#}
+{% macro distinct_from(amounts, marks) -%}
+    {%- set exact = [] -%}
+    {%- for amount in amounts -%}
+        {%- do exact.append('cast(' ~ amount ~ ' as decimal(12, 9))') -%}
+    {%- endfor -%}
+    replace(case
+        {%- for places in range(1, 10) %}
+        when {% for each in exact %}{% for mark in marks -%}
+            sign(round({{ each }}, {{ places }}) - {{ mark }}) = sign({{ each }} - {{ mark }})
+            {{- ' and ' if not loop.last }}{% endfor %}{{ ' and ' if not loop.last }}{% endfor %}
+            then {% for each in exact -%}
+            cast(cast(round({{ each }}, {{ places }}) as decimal(12, {{ places }})) as string)
+            {{- " || ' to ' || " if not loop.last }}{% endfor %}
         {%- endfor %}
-            then cast(cast({{ shown }} as decimal(12, {{ places }})) as string)
-        {%- endfor %}
-        else cast({{ exact }} as string)
-    end
+    end, '-', '−')
 {%- endmacro %}
 
 {% macro with_thresholds(text) -%}

@@ -60,6 +60,8 @@ _TEMPLATES.filters |= {
     "many": number,
     "meaning": lambda reason: meaning(reason)[:1].lower() + meaning(reason)[1:],
     "plain": _plain,
+    "points": wording.points,
+    "points_interval": wording.points_interval,
 }
 
 

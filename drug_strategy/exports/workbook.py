@@ -44,7 +44,16 @@ _OF_UNIT = {
     *("Figure", "Year before", "Change", "2009-10", "Since 2009-10"),
     *("Change on the year before", "Change since 2009-10"),
 }
-_WHOLE = {"Answers", "Residents", "Residents covered", "Boroughs compared", "Records", "Rows"}
+_WHOLE = {
+    "Numerator",
+    "Denominator",
+    "Answers",
+    "Residents",
+    "Residents covered",
+    "Boroughs compared",
+    "Records",
+    "Rows",
+}
 _FORMATS = {"count": WHOLE, "gbp": POUNDS}
 
 

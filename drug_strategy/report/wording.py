@@ -131,14 +131,35 @@ def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
 
     If 3 is one of the `marks`, for example, 2.96 stays 2.96 and is not rounded to 3.0.
     """
-    if value is None:
-        return NOT_AVAILABLE
-    exact = _rounded(value, 9)
+    return NOT_AVAILABLE if value is None else _distinct_from(marks, value)
+
+
+def points_interval(lower: float | None, upper: float | None, marks: Sequence[float] = (0,)) -> str:
+    """Return an interval in points. Both limits have the same number of decimals."""
+    if lower is None or upper is None:
+        return NOT_APPLICABLE
+    return _distinct_from(marks, lower, upper)
+
+
+def _distinct_from(marks: Sequence[float], *values: float) -> str:
+    exact = [_rounded(value, 9) for value in values]
     for places in range(1, 10):
-        shown = _rounded(exact, places)
-        if all(shown.compare(mark) == exact.compare(mark) for mark in map(Decimal, marks)):
+        shown = [_rounded(value, places) for value in exact]
+        if all(
+            left.compare(mark) == right.compare(mark)
+            for left, right in zip(shown, exact, strict=True)
+            for mark in map(Decimal, marks)
+        ):
             break
-    return _signed(shown, places)
+    return " to ".join(_signed(value, places) for value in shown)
+
+
+def parts(row: Mapping[str, Any]) -> str:
+    """Return what a percentage is of, such as 52 of 234, or nothing if it is the survey's."""
+    if row["unit"] != "percent" or row["value"] is None or row["denominator"] is None:
+        return ""
+    unit = "gbp" if row["aggregation"] == "mean" else "count"
+    return f"{figure(row['numerator'], unit)} of {figure(row['denominator'], unit)}"
 
 
 def change(row: Mapping[str, Any], period: str) -> str:

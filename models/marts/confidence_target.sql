@@ -99,7 +99,8 @@ confidence_target as (
                 when verdict = 'not yet'
                     then 'The target cannot be judged before the end of ' || end_period || '.'
                 when verdict in ('not reached', 'reached')
-                    then '{{ on_estimates }}' || verdict || '.'
+                    then '{{ on_estimates }}' || verdict
+                        || case when is_certain then '.' else ', but the survey cannot be sure.' end
                 else 'We cannot tell whether the target is reached: ' || case verdict
                         when 'no baseline' then 'there are no answers for ' || baseline_period
                         when 'no final figure' then 'there are no answers for ' || end_period

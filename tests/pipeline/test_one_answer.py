@@ -14,12 +14,14 @@ TABLES = {"London": "london_years", "Westminster": "borough_years"}
 def test_every_figure_is_the_same_in_a_query_and_in_explain(example_home, area):
     queried = rows_of(
         example_home.published_file,
-        "select indicator_id, unit, value, symbols, statement"
-        f" from marts.{TABLES[area]} where area_name = ? and fiscal_year = ?",
+        "select indicator_id, f.unit, value, symbols, statement, numerator, denominator,"
+        f" aggregation from marts.{TABLES[area]} as f"
+        " inner join marts.indicators using (indicator_id) where area_name = ? and fiscal_year = ?",
         [area, YEAR],
     )
     assert queried
-    for indicator, unit, value, symbols, statement in queried:
+    of = ("numerator", "denominator", "aggregation")
+    for indicator, unit, value, symbols, statement, *parts in queried:
         _, sections = explain(example_home, indicator, area, YEAR)
         lines = dict(dict(sections)["Figure"])
         assert lines["in words"] == statement
@@ -27,7 +29,9 @@ def test_every_figure_is_the_same_in_a_query_and_in_explain(example_home, area):
         if value is not None:
             assert lines["value"] == f"{figure} {symbols}".rstrip()
             assert f": {figure}" in lines["to cite"]
-            assert statement.startswith(figure)
+            row = {"unit": unit, "value": value, **dict(zip(of, parts, strict=True))}
+            shared = wording.parts(row)
+            assert statement.startswith(f"{figure} ({shared})" if shared else f"{figure} ")
 
 
 def test_pages_word_changes_and_usual_ranges_as_the_statement_does(example_home):

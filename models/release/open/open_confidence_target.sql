@@ -12,9 +12,9 @@ select
     round(current_value, 1) as current_value,
     -- As in the headline, rounding never turns the improvement into exactly zero or exactly the
     -- target.
-    cast({{ distinct_from('improvement_points', marks) }} as double) as improvement_points,
-    cast({{ distinct_from('lower_95', marks) }} as double) as lower_95,
-    cast({{ distinct_from('upper_95', marks) }} as double) as upper_95,
+    {%- for points in ('improvement_points', 'lower_95', 'upper_95') %}
+        cast(replace({{ distinct_from([points], marks) }}, '−', '-') as double) as {{ points }},
+    {%- endfor %}
     verdict,
     is_certain,
     notes,

@@ -13,6 +13,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import LINK
 from drug_strategy.io.text import printable
+from drug_strategy.report import wording
 from drug_strategy.settings import Settings
 from tests.homes import rows_of
 from tests.returns.figures import number, read_table
@@ -213,7 +214,8 @@ def test_explain_compares_a_figure_with_the_rest_of_london(example_home):
     for indicator, comparison in rows:
         figure = dict(_section(explain(example_home, indicator, "Hackney", "2012-13"), FIGURE))
         limits = r"(-?[\d.,]+) (times|points) \(99\.8% limits (-?[\d.]+) to (-?[\d.]+)\)$"
-        found = re.search(rf"; {comparison}: \+?{limits}", figure["rest of London"])
+        line = figure["rest of London"].replace(wording.MINUS, "-")
+        found = re.search(rf"; {comparison}: \+?{limits}", line)
         assert found, figure["rest of London"]
         same = 1 if found[2] == "times" else 0
         side = {"lower": -1, "higher": 1}.get(comparison, 0)

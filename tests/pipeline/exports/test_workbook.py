@@ -17,7 +17,7 @@ SHEETS = [
     *("Cover", "Scorecard", "Quarters", "Years", "Totals", "Boroughs", "Survey", "Returns owed"),
     *("Left out", "Definitions"),
 ]
-SHOWN = "value, nullif(symbols, ''), lower_95, upper_95"
+SHOWN = "value, numerator, denominator, nullif(symbols, ''), lower_95, upper_95"
 CHANGE = "difference_from_year_before, {}, change_year_before"
 RATE = "coalesce(rate, if(unit in ('count', 'gbp'), null, value))"
 LAST = "return_status, statement, indicator_id"
@@ -63,9 +63,9 @@ OF_LONDON = {
 }
 OF_HACKNEY = {
     "Scorecard": (
-        "select v.indicator_name, v.unit, v.period_label, v.value, nullif(v.symbols, ''),"
-        " v.value_year_before, v.difference_from_year_before, v.value_2009_10,"
-        " v.difference_from_2009_10, coalesce(v.change_since_2009_10, q.signal),"
+        "select v.indicator_name, v.unit, v.period_label, v.value, v.numerator, v.denominator,"
+        " nullif(v.symbols, ''), v.value_year_before, v.difference_from_year_before,"
+        " v.value_2009_10, v.difference_from_2009_10, coalesce(v.change_since_2009_10, q.signal),"
         " coalesce(v.rate, if(v.unit = 'percent', v.value, null)), v.london_figure, v.comparison,"
         " v.statement, v.provisional_reason"
         " from marts.borough_years as v left join marts.borough_quarters as q"
@@ -77,9 +77,10 @@ OF_HACKNEY = {
     "Years": f"{YEARS.format('null', BESIDE_LONDON, 'borough_years')} {IN_HACKNEY}",
     "Totals": f"{TOTALS.format(BESIDE_LONDON, 'borough_totals')} {IN_HACKNEY}",
     "Boroughs": (
-        "select indicator_name, unit, area_name, period_label, value, lower_95, upper_95, rate,"
-        " population, population_covered, difference_from_year_before, change_year_before,"
-        " return_status, nullif(symbols, ''), indicator_id from marts.borough_years"
+        "select indicator_name, unit, area_name, period_label, value, numerator, denominator,"
+        " lower_95, upper_95, rate, population, population_covered,"
+        " difference_from_year_before, change_year_before, return_status, nullif(symbols, ''),"
+        " indicator_id from marts.borough_years"
         " where is_complete"
     ),
     "Survey": SURVEY.format("'Hackney'"),
@@ -133,8 +134,9 @@ def test_the_columns_of_a_boroughs_years_have_these_headings(workbooks):
     """The columns of YEARS are in the same order."""
     sheet = workbooks["Hackney"]["Years"]
     assert [cell.value for cell in sheet[headings(sheet)]] == [
-        *("Indicator", "Unit", "Period", "First day", "Figure", "Symbols", "Lower 95% limit"),
-        *("Upper 95% limit", "Residents", "Residents covered", "Change on the year before"),
+        *("Indicator", "Unit", "Period", "First day", "Figure", "Numerator", "Denominator"),
+        *("Symbols", "Lower 95% limit", "Upper 95% limit"),
+        *("Residents", "Residents covered", "Change on the year before"),
         *("Change since 2009-10", "Boroughs compared", "Change in the survey"),
         *("Rate or percentage", "London, rate or percentage"),
         *("Rest of London, rate or percentage", "Beside the rest of London", "Return", "In words"),

@@ -52,7 +52,12 @@ def points(row, value):
 
 
 def points_limits(row, lower, upper):
-    return "[z]" if row[lower] is None else f"{points(row, lower)} to {points(row, upper)}"
+    marks = (0, 3, -3) if row["area_level"] == "london" else (0,)
+    return wording.points_interval(row[lower], row[upper], marks)
+
+
+def with_parts(row):
+    return f"{brief(row)} {wording.parts(row)}".rstrip()
 
 
 WRITERS = {
@@ -64,8 +69,11 @@ WRITERS = {
     "brief": brief,
     "full": full,
     "brief_with_rate": lambda row: (
-        f"{brief(row)} {wording.rate(row)} per 100,000" if row["unit"] == "count" else brief(row)
+        f"{brief(row)} {wording.rate(row)} per 100,000"
+        if row["unit"] == "count"
+        else with_parts(row)
     ),
+    "brief_with_parts": with_parts,
     "brief_and_year": lambda row: f"{brief(row)} {row['period_label']}",
     "rate": lambda row: wording.rate(row) if wording.drawn_unit(row) == "rate" else "",
     "year_before": lambda row: earlier(row, "value_year_before", "symbols_before"),
@@ -181,7 +189,10 @@ OF_REASON = "Reason=reason; Return=return_name; Rows=rows; "
 # For each page and table, the rows of a mart that it lists, and its columns. A column has what a
 # writer writes, or the value of a column of the mart. A table's name may have asterisks.
 SURFACES = {
-    "index: Scorecard, London": (SCORES.format("area_level = 'london'"), f"{SCORE}brief"),
+    "index: Scorecard, London": (
+        SCORES.format("area_level = 'london'"),
+        f"{SCORE}brief_with_parts",
+    ),
     "{page}: Scorecard, {area_name}": (
         SCORES.format("area_level = 'borough'"),
         f"{SCORE}brief_with_rate; London, per 100,000 or %=london_figure; Beside London=comparison",

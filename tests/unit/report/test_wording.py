@@ -9,7 +9,9 @@ from drug_strategy.report.wording import (
     drawn_unit,
     figure,
     interval,
+    parts,
     points,
+    points_interval,
     rate,
     short,
     shown,
@@ -18,6 +20,8 @@ from drug_strategy.report.wording import (
 
 COVERED = {"rate": 2.81, "population": 200, "population_covered": 150.0}
 MARKS = (0, 3)
+SHARE = {"unit": "percent", "aggregation": "sum", "value": 45.0}
+SHARE |= {"numerator": 1_052.0, "denominator": 2_340.0}
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,15 @@ MARKS = (0, 3)
         (points, (-0.04, MARKS), f"{MINUS}0.04"),
         (points, (0, MARKS), "0.0"),
         (points, (4.25, MARKS), "4.3"),
+        (points_interval, (2.9613, 5.6, MARKS), "2.96 to 5.60"),
+        (points_interval, (-1.43, 0.004, MARKS), f"{MINUS}1.430 to 0.004"),
+        (points_interval, (-1.43, 1.4, MARKS), f"{MINUS}1.4 to 1.4"),
+        (points_interval, (None, None), "[z]"),
+        (parts, (SHARE,), "1,052 of 2,340"),
+        (parts, (SHARE | {"aggregation": "mean"},), "£1,052 of £2,340"),
+        (parts, (SHARE | {"unit": "days"},), ""),
+        (parts, (SHARE | {"numerator": None, "denominator": None},), ""),  # the survey's
+        (parts, (SHARE | {"value": None, "denominator": 0},), ""),
         (rate, (COVERED,), "2.8 (75% covered)"),
         (rate, (COVERED | {"population_covered": 200},), "2.8"),
         (rate, (COVERED | {"rate": None},), "[x]"),

@@ -5,6 +5,8 @@ select
     area_name as "Borough",
     period_label as "Period",
     value as "Figure",
+    numerator as "Numerator",
+    denominator as "Denominator",
     lower_95 as "Lower 95% limit",
     upper_95 as "Upper 95% limit",
     rate as "Per 100,000 residents",

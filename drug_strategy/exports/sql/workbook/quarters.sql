@@ -6,6 +6,8 @@ select
     figures.period_label as "Period",
     figures.period_start as "First day",
     figures.value as "Figure",
+    figures.numerator as "Numerator",
+    figures.denominator as "Denominator",
     nullif(figures.symbols, '') as "Symbols",
     figures.lower_95 as "Lower 95% limit",
     figures.upper_95 as "Upper 95% limit",

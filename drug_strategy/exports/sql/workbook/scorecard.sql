@@ -36,6 +36,8 @@ select
     figures.unit as "Unit",
     figures.period_label as "Fiscal year",
     figures.value as "Figure",
+    figures.numerator as "Numerator",
+    figures.denominator as "Denominator",
     nullif(figures.symbols, '') as "Symbols",
     figures.value_year_before as "Year before",
     figures.difference_from_year_before as "Change",

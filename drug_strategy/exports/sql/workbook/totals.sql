@@ -11,6 +11,8 @@ select
     figures.unit as "Unit",
     figures.period_label as "Period",
     figures.value as "Figure",
+    figures.numerator as "Numerator",
+    figures.denominator as "Denominator",
     nullif(figures.symbols, '') as "Symbols",
     figures.lower_95 as "Lower 95% limit",
     figures.upper_95 as "Upper 95% limit",

@@ -136,6 +136,8 @@ indicator_changes as (
         period_type,
         period_start,
         value_before,
+        numerator_before,
+        denominator_before,
         case when reason is null then compared_value - compared_value_before end as difference,
         case
             when reason is not null or area_level = 'ward' then null
