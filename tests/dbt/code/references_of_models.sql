@@ -3,6 +3,7 @@
     ('areas.area_code', [
         'acquisitive_offences.borough_code', 'acquisitive_offences.ward_code',
         'asset_confiscations.borough_code', 'asset_confiscations.ward_code',
+        'breakdowns.area_code',
         'cannabis_factory_closures.borough_code', 'cannabis_factory_closures.ward_code',
         'community_concerns.borough_code', 'community_concerns.ward_code',
         'confiscation_order_sizes.area_code',
@@ -29,6 +30,7 @@
     ('wards.ward_code', ['areas.ward_code']),
     ('delivery_activities.activity_ref', ['delivery_plan.activity_ref']),
     ('int_indicators.indicator_id', [
+        'breakdowns.indicator_id',
         'delivery_plan.indicator_id',
         'indicator_values.indicator_id',
         'public_attitude_changes.measure',
