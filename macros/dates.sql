@@ -1,3 +1,7 @@
+{% macro month_of(event_date) -%}
+    cast(date_trunc('month', {{ event_date }}) as date)
+{%- endmacro %}
+
 {% macro quarter_start(event_date) -%}
     cast(date_trunc('quarter', {{ event_date }}) as date)
 {%- endmacro %}

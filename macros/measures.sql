@@ -1,25 +1,35 @@
-{#- Write what a measure adds up over its rows. -#}
-{% macro measured_amount(rule) -%}
-    {%- if rule.days_from -%}
-        {{ dbt.datediff(rule.days_from, rule.second_date, 'day') }}
-    {%- else -%}
-        {{ rule.amount or 1 }}
-    {%- endif -%}
+{#-
+    Select the rows that a measure counts, each with the area, the other `columns` and the amount
+    that it adds. The figures that follow up an event for a number of days have this number in the
+    register.
+-#}
+{% macro measured(return_name, measure, rows, area_code, columns) -%}
+    {%- set rule = measures_by_return()[return_name][measure] -%}
+    select
+        '{{ measure }}' as measure,
+        '{{ return_name }}' as return_name,
+        {{ area_code }} as area_code,
+        {{ columns }},
+        cast(
+            {%- if rule.days_from %} {{ dbt.datediff(rule.days_from, rule.second_date, 'day') }}
+            {%- else %} {{ rule.amount or 1 }}
+            {%- endif %} as decimal(38, 2)
+        ) as amount
+    from {{ rows }}
+    where ({{ rule['where'] or 'true' }})
+        and ({{ rule['and'] or 'true' }})
+        {%- if rule.second_date %}
+        and {{ dbt.datediff('counted_on', rule.second_date, 'day') }} between 0 and (
+            select max(counted_within_days) from follow_ups
+            where return_name = '{{ return_name }}' and measure = '{{ measure }}'
+        )
+        {%- endif %}
 {%- endmacro %}
 
-{#-
-    Write the condition for the rows that a measure counts. The figures that follow up an event for
-    a number of days have this number in the register.
--#}
-{% macro measured_rows(return_name, measure, rule) -%}
-    ({{ rule['where'] or 'true' }})
-    and ({{ rule['and'] or 'true' }})
-    {%- if rule.second_date %}
-    and {{ dbt.datediff('counted_on', rule.second_date, 'day') }} between 0 and (
-        select max(counted_within_days) from follow_ups
-        where return_name = '{{ return_name }}' and measure = '{{ measure }}'
-    )
-    {%- endif %}
+{#- Name the rows in which a return's measures are looked for. -#}
+{% macro rows_to_measure(return_name) -%}
+    {%- set named = (measures_by_return()[return_name] or {})['+rows'] -%}
+    {{ named or '(' ~ current_rows(return_name) ~ ') as accepted' }}
 {%- endmacro %}
 
 {% macro dense_measures(return_name, measures, area_levels=['ward', 'no_ward', 'unattributed']) -%}

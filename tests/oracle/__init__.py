@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tests.oracle.beside import add_groups
+from tests.oracle.breakdowns import breakdowns
 from tests.oracle.contracts import CONTRACTS
 from tests.oracle.derived import DERIVED, derived
 from tests.oracle.marts import wide_marts
@@ -41,6 +42,8 @@ class Figures:
     values: dict = field(default_factory=dict)
     # by mart, borough, ward and quarter
     marts: dict = field(default_factory=dict)
+    # by indicator, area, month, breakdown and category
+    breakdowns: dict = field(default_factory=dict)
     # by measure, area and period, and by measure, comparison, area and period
     attitudes: dict = field(default_factory=dict)
     attitude_changes: dict = field(default_factory=dict)
@@ -86,6 +89,7 @@ def _fill_values(figures, current, statuses):
     for of_return, name in ((stock, "dip_rollout"), (networks, "network_disruptions")):
         figures.values |= dict(of_return(current[name], statuses[name], over, as_at))
     figures.marts = dict(wide_marts(current, statuses, over, as_at))
+    figures.breakdowns = dict(breakdowns(current, figures.values))
 
 
 def _fill_survey(figures, answers, statuses):

@@ -30,6 +30,8 @@ def _tables(figures):
     for mart in sorted({key[0] for key in figures.marts}):
         rows = {key[1:]: row for key, row in figures.marts.items() if key[0] == mart}
         yield f"marts.{mart}", ["borough_code", "ward_code", "quarter_start_date"], rows
+    category = ["indicator_id", "area_code", "month", "breakdown", "category"]
+    yield "marts.breakdowns", category, figures.breakdowns
     yield "marts.public_attitudes", ["measure", *PLACE], figures.attitudes
     changes = figures.attitude_changes
     yield "marts.public_attitude_changes", ["measure", "comparison", *PLACE], changes

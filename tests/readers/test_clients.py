@@ -1,6 +1,6 @@
 """The oldest and newest supported versions of DuckDB can read the published file, views included.
 
-The tests run only with `--soak`, because they install these versions from the package registry.
+Most tests run only with `--soak`, because they install these versions from the package registry.
 They are skipped if this fails. docs/connecting.md lists other programs that can read the file.
 """
 
@@ -11,6 +11,7 @@ import sys
 
 import pytest
 
+from drug_strategy.answers.query import connect
 from drug_strategy.io.folders import PROJECT
 
 READ = """
@@ -61,6 +62,15 @@ def read_with(duckdb, file):
         pytest.skip(f"{duckdb} cannot be installed here: {ran.stderr.strip().splitlines()[0]}")
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
+
+
+def test_the_first_statements_in_connecting_md_list_the_tables(published):
+    begin = "show all tables;\n    use marts;\n"
+    assert begin in (PROJECT / "docs" / "connecting.md").read_text("utf-8")
+    with connect(published) as connection:
+        assert connection.execute("show tables").fetchall() == []
+        connection.execute(begin)
+        assert ("breakdowns",) in connection.execute("show tables").fetchall()
 
 
 @pytest.mark.soak  # installs other versions of DuckDB

@@ -55,7 +55,7 @@ def test_superset_opens_the_published_file_read_only_and_without_external_access
 
 
 def test_the_datasets_have_exactly_the_columns_of_their_tables(datasets, published):
-    assert len(datasets) == 6
+    assert len(datasets) == 7
     for dataset in datasets.values():
         assert rows_of(
             published,

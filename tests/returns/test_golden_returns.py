@@ -61,6 +61,17 @@ def test_every_figure_equals_the_figure_worked_out_by_hand(published, heading):
         assert [*found] == [worked_out(name, row[name]) for name in columns], row
 
 
+def test_every_row_of_a_breakdown_equals_the_row_worked_out_by_hand(published):
+    columns = "indicator", "area", "month", "breakdown", "category"
+    listed = read_table("The breakdowns")
+    found = published(
+        "select indicator_id, area_code, strftime(month, '%Y-%m'), breakdown, category, value"
+        " from marts.breakdowns where (indicator_id, breakdown) in"
+        f" {(*{(row['indicator'], row['breakdown']) for row in listed},)}"
+    )
+    assert {*found} == {(*map(row.get, columns), number(row["value"])) for row in listed}
+
+
 def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(published):
     """Compare each file's status, and its number of records by outcome."""
     files = published(

@@ -168,7 +168,9 @@ def _signal(frame: Frame, place: int, row: Quarter) -> str:
     if row["drawn"] is None or not row["signal_rule"]:
         return ""
     x, y = frame.x(place), frame.y(row["drawn"])
-    text = escape(row["statement"].partition("; ")[0].removesuffix("."))
+    # The boroughs that returned come after the figure and why it is provisional.
+    said = row["statement"].partition("); ")[2] if row["is_apart"] else row["statement"]
+    text = escape(said.partition("; ")[0].removesuffix("."))
     anchor = "end" if x > frame.width / 2 else "start"
     return (
         f'<g class="mark" tabindex="0" role="img" aria-label="{text}">{_diamond(x, y, 6)}'

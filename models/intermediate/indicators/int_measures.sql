@@ -33,19 +33,14 @@ follow_ups as (
 counted as (
     {%- for return_name in returns_that('is_measured') %}
         {%- set of_return = measures_by_return()[return_name] %}
-        {%- set rows = of_return['+rows'] or '(' ~ current_rows(return_name) ~ ') as accepted' %}
+        {%- set rows = rows_to_measure(return_name) %}
         {%- set known_area = 'ward' if returns()[return_name].ward else 'borough' %}
+        {%- set area_code = finest_area_code(of_return['+finest_area'] or known_area) %}
+        {%- set counted_ref = of_return['+counted_ref'] or 'null' %}
+        {%- set columns = 'quarter_start, cast(' ~ counted_ref ~ ' as string) as counted_ref' %}
         {%- set is_last = loop.last %}
         {%- for measure, rule in of_return.items() if rule is mapping %}
-    select
-        '{{ measure }}' as measure,
-        '{{ return_name }}' as return_name,
-        {{ finest_area_code(of_return['+finest_area'] or known_area) }} as area_code,
-        quarter_start,
-        cast({{ measured_amount(rule) }} as decimal(38, 2)) as amount,
-        cast({{ of_return['+counted_ref'] or 'null' }} as string) as counted_ref
-    from {{ rows }}
-    where {{ measured_rows(return_name, measure, rule) }}
+    {{ measured(return_name, measure, rows, area_code, columns) }}
             {%- if not (is_last and loop.last) %}
     union all
             {%- endif %}

@@ -13,6 +13,7 @@
     (var('return_statuses'), [
         'acquisitive_offences.return_status',
         'asset_confiscations.return_status',
+        'breakdowns.return_status',
         'cannabis_factory_closures.return_status',
         'community_concerns.return_status',
         'confiscation_order_sizes.return_status',

@@ -3,6 +3,7 @@
     ('areas.area_code', [
         'acquisitive_offences.borough_code', 'acquisitive_offences.ward_code',
         'asset_confiscations.borough_code', 'asset_confiscations.ward_code',
+        'breakdowns.area_code',
         'cannabis_factory_closures.borough_code', 'cannabis_factory_closures.ward_code',
         'community_concerns.borough_code', 'community_concerns.ward_code',
         'confiscation_order_sizes.area_code',
@@ -28,6 +29,7 @@
     ('boroughs.borough_code', ['areas.borough_code']),
     ('delivery_activities.activity_ref', ['delivery_plan.activity_ref']),
     ('int_indicators.indicator_id', [
+        'breakdowns.indicator_id',
         'delivery_plan.indicator_id',
         'indicator_values.indicator_id',
         'public_attitude_changes.measure',

@@ -46,7 +46,7 @@ def test_every_key_of_a_measure_is_known():
     """A misspelt key, such as `were`, would count all rows."""
     listed = [(name, rule) for each in measures().values() for name, rule in each.items()]
     keys = {key for _, rule in listed if isinstance(rule, dict) for key in rule}
-    assert keys <= {"where", "and", "amount", "days_from", "second_date"}
+    assert keys <= {"where", "and", "amount", "days_from", "second_date", "breakdowns"}
     of_returns = {name for name, rule in listed if not isinstance(rule, dict)}
     assert of_returns == {"+rows", "+finest_area", "+counted_ref"}
 
