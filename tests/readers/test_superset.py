@@ -54,18 +54,49 @@ def test_superset_opens_the_published_file_read_only_and_without_external_access
     assert [name for name, value in database.items() if name.startswith("allow_") and value] == []
 
 
-def test_the_datasets_have_exactly_the_columns_of_their_tables(datasets, published):
+def test_the_datasets_have_exactly_the_columns_of_their_tables_with_descriptions(
+    datasets, published
+):
     assert len(datasets) == 7
     for dataset in datasets.values():
         assert rows_of(
             published,
-            "select column_name, data_type, data_type = 'DATE' from duckdb_columns()"
+            "select column_name, data_type, data_type = 'DATE', comment from duckdb_columns()"
             " where schema_name = 'marts' and table_name = ? order by column_index",
             [dataset["table_name"]],
         ) == [
-            (column["column_name"], column["type"], column.get("is_dttm", False))
+            (
+                column["column_name"],
+                column["type"],
+                column.get("is_dttm", False),
+                column["description"],
+            )
             for column in dataset["columns"]
         ]
+        labels = [column["verbose_name"] for column in dataset["columns"]]
+        assert len({*labels}) == len(labels)
+
+
+def test_a_total_adds_up_only_the_figures_of_one_indicator_that_add_up(datasets, published):
+    summed = {}
+    for table, metrics in (
+        (f"marts.{dataset['table_name']}", {m["metric_name"]: m for m in dataset["metrics"]})
+        for dataset in datasets.values()
+    ):
+        if "total" not in metrics:
+            continue
+        total = metrics["total"]["expression"]
+        assert rows_of(published, f"select {total} from {table}") == [(None,)]
+        kind = "breakdown" if "breakdowns" in table else "adds_up"
+        summed[table] = rows_of(
+            published,
+            f"select {kind}, {total} is not distinct from sum(value), {total} is null from {table}"
+            f" group by indicator_id, {kind}",
+        )
+        for each, is_sum, is_empty in summed[table]:
+            assert is_empty if each is False else is_sum
+    assert len(summed) == 5
+    assert {kind for rows in summed.values() for kind, *_ in rows} >= {True, False, "all"}
 
 
 def test_every_chart_uses_columns_of_its_mart_and_contains_a_query_that_finds_rows(
