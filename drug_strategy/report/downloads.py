@@ -31,7 +31,9 @@ _FILES = {
     "confiscation-orders": "orders",
 }
 """The files that have all rows of a query, and the query's name."""
-_UNPRINTED = {"aggregation", "area_level", "drawn", "heading", "is_known", "scorecard_order"}
+_UNPRINTED = {
+    *("aggregation", "anchor", "area_level", "drawn", "heading", "is_known", "scorecard_order")
+}
 """Columns that only the pages need."""
 
 
@@ -51,7 +53,7 @@ def _rows_of_files(facts: Facts) -> Iterator[tuple[str, Sequence[Row]]]:
         if indicator["aggregation"] == "survey":
             yield f"{path}-survey", facts.rows("survey", indicator_id=name, area_code=LONDON)
         else:
-            yield path, facts.rows("quarters", indicator_id=name)
+            yield path, facts.rows("quarters", indicator_id=name, area_code=LONDON)
             yield f"{path}-years", facts.rows("years", indicator_id=name)
     for borough in facts.rows("boroughs"):
         path, code = f"boroughs/{borough['slug']}", borough["area_code"]

@@ -180,7 +180,7 @@ def change(row: Mapping[str, Any], period: str) -> str:
     elif unit == "days":
         text = f"{points(difference)} days"
     else:
-        text = figure(difference, unit)
+        text = short(difference, unit)
     text = "the same" if difference == 0 else f"{'+' if difference > 0 else ''}{text}"
     return text if boroughs is None or boroughs >= BOROUGHS else f"{text} ({boroughs} boroughs)"
 

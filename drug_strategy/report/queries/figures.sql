@@ -2,8 +2,9 @@
 
 -- name: newest
 -- One row per indicator and area (London or a borough), with the newest fiscal year that is over:
--- its figure, changes and comparison, and the newest final quarter. If no year is over, the figures
--- are null. `previous_symbols` and `symbols_2009_10` belong to the two earlier years' figures.
+-- its figure, changes and comparison, and the newest quarter with a point. `other_quarter` names
+-- that quarter if it is not the year's last. If no year is over, the figures are null.
+-- `previous_symbols` and `symbols_2009_10` belong to the two earlier years' figures.
 with areas as (
     select
         area_code,
@@ -79,8 +80,12 @@ select
     v.is_provisional,
     v.quality_flag,
     v.drawn,
+    v.caution,
     v.statement,
     q.signal,
+    case when q.signal is not null and q.period_end is distinct from v.period_end then q.period_label end
+        as other_quarter,
+    q.newer_quarters,
     q.chart_reason,
     q.statement as quarter_statement
 from marts.indicators as i
@@ -95,8 +100,8 @@ left join newest_quarters as q
 order by i.display_order, a.area_name
 
 -- name: quarters
--- One row per quarterly London figure, with its usual range. `gap` says why a quarter is
--- provisional or not drawn. If `is_apart`, the point and its range are those of the boroughs that
+-- One row per quarterly figure of London and, for the scorecard's indicators, of a borough, with its
+-- usual range. `gap` says why a quarter is provisional or not drawn. If `is_apart`, the point and its range are those of the boroughs that
 -- returned.
 with outstanding as (
     select
@@ -112,6 +117,7 @@ with outstanding as (
 select
     v.indicator_id,
     v.indicator_name,
+    v.area_code,
     v.area_name,
     v.period_label,
     v.unit,
@@ -144,8 +150,10 @@ left join marts.labels as missing
     on missing.label_of = 'missing_reason' and v.missing_reason = missing.label
 left join outstanding as o
     on v.indicator_id = o.indicator_id and v.period_start = o.period_start
-where v.area_level = 'london' and v.period_type = 'quarter'
-order by v.indicator_id, v.period_start
+where
+    v.period_type = 'quarter'
+    and (v.area_level = 'london' or v.area_level = 'borough' and i.scorecard_order is not null)
+order by v.indicator_id, v.area_code, v.period_start
 
 -- name: years
 -- One row per fiscal year of London, latest first.
@@ -237,13 +245,15 @@ select
     indicator_name,
     area_code,
     signal,
+    change_year_before,
+    change_since_2009_10,
     statement
 from marts.indicator_signals
 order by area_code, standout_order
 
 -- name: judged
--- One row per area and indicator whose newest final quarter could have a signal, and whether it has
--- one.
+-- One row per area and indicator whose newest quarter with a point could have a signal, and whether
+-- it has one.
 select
     q.area_code,
     q.indicator_id,

@@ -27,8 +27,9 @@ where q.is_complete
 
 -- name: owed
 -- One row for each combination of return, sender and quarter for which something is owed: why, and
--- since when, beginning with what has been owed longest.
+-- since when, newest first. `anchor` names its line in the page about data quality.
 select
+    concat_ws('-', 'owed', return_name, sender_code, replace(fiscal_quarter, ' ', '-')) as anchor,
     return_name,
     sender_code,
     sender_name,
@@ -39,7 +40,7 @@ select
     usual_records
 from marts.expected_returns
 where is_owed
-order by owed_since, due_date, return_name, sender_name, quarter_start_date
+order by owed_since desc, due_date desc, return_name, sender_name, quarter_start_date desc
 
 -- name: few_records
 -- One row for each return and sender with far fewer records than usual for the newest quarter whose
@@ -52,6 +53,7 @@ with due as (
 )
 
 select
+    concat_ws('-', 'owed', return_name, sender_code, replace(fiscal_quarter, ' ', '-')) as anchor,
     return_name,
     sender_name,
     fiscal_quarter,
@@ -59,7 +61,7 @@ select
     usual_records
 from due
 where owed_reason = 'far fewer records than usual'
-order by return_name, sender_name
+order by quarter_start_date desc, return_name, sender_name
 
 -- name: owed_returns
 -- One row for each combination of sender, return and reason: the quarters that are owed. `records`
@@ -110,9 +112,10 @@ group by return_name
 order by return_name
 
 -- name: refused
--- One row per refused file, with a sentence about what was wrong, and whether the previous
--- publication had refused it for the same reason.
+-- One row per refused file, newest first, with a sentence about what was wrong, and whether the
+-- previous publication had refused it for the same reason.
 select
+    anchor(f.return_name, f.file_name || coalesce(f.sha256, '')) as anchor,
     f.return_name,
     f.file_name,
     f.received_on,
@@ -126,12 +129,13 @@ select
     ) as is_known
 from data_quality.file_reconciliation as f
 where f.status = 'refused'
-order by f.return_name, f.file_name
+order by f.received_on desc, f.return_name, f.file_name
 
 -- name: faulty
--- One row per file with rows left out because of a fault, beginning with the file that has most such
--- rows, and whether the previous publication had the file. Titles, totals and notes are not rows.
+-- One row per file with rows left out because of a fault, newest first, and whether the previous
+-- publication had the file. Titles, totals and notes are not rows.
 select
+    anchor(f.return_name, f.file_name) as anchor,
     f.return_name,
     f.file_name,
     f.quarantined - f.no_records as left_out,
@@ -145,16 +149,20 @@ select
     ) as is_known
 from data_quality.file_reconciliation as f
 where f.quarantined > f.no_records
-order by f.quarantined - f.no_records desc, f.return_name asc, f.file_name asc
+order by f.received_on desc, f.quarantined - f.no_records desc, f.return_name asc, f.file_name asc
 
 -- name: left_out
 -- One row for each combination of reason, return and file: the number of rows that were left out.
--- A row with two reasons is counted under both.
+-- A row with two reasons is counted under both. Only a file's first line has an `anchor`.
 select
     q.reason,
     q.return_name,
     q.file_name,
-    q.rows as row_count
+    q.rows as row_count,
+    case
+        when lag(q.reason) over (partition by q.return_name, q.file_name order by q.reason) is null
+            then anchor(q.return_name, q.file_name)
+    end as anchor
 from data_quality.quarantine_summary as q
 where q.reason <> 'not_a_record'
 order by q.reason, q.return_name, q.file_name

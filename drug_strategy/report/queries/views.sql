@@ -61,21 +61,28 @@ left join shown_changes as c
 where v.is_complete and v.area_level not in ('no_ward', 'unattributed');
 
 -- One row per indicator and area (London or a borough): the newest quarter with a point or, if
--- there is none, the newest final quarter with a figure.
+-- there is none, the newest final quarter with a figure. `newer_quarters` counts those after it.
 create temp view newest_quarters as
 select
     indicator_id,
     area_code,
+    period_label,
+    period_end,
+    row_number() over newest_first - 1 as newer_quarters,
     signal,
     chart_reason,
-    statement
+    statement,
+    value is not null and (chart_point is not null or not is_provisional) as is_final
 from shown_figures
-where
-    period_type = 'quarter'
-    and area_level in ('london', 'borough')
-    and value is not null
-    and (chart_point is not null or not is_provisional)
-qualify row_number() over (
-    partition by indicator_id, area_code
-    order by chart_point is not null desc, period_start desc
-) = 1
+where period_type = 'quarter' and area_level in ('london', 'borough')
+window newest_first as (partition by indicator_id, area_code order by period_start desc)
+qualify
+    is_final
+    and row_number() over (
+        partition by indicator_id, area_code
+        order by chart_point is not null desc, is_final desc, period_start desc
+    ) = 1;
+
+-- The name in a page of the line about a file.
+create temp macro anchor(return_name, file_name) as
+'file-' || left(md5(return_name || '/' || file_name), 12)

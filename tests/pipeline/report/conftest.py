@@ -11,7 +11,7 @@ from drug_strategy.settings import Settings
 from tests.pipeline.report.pages import Page
 
 # One row per figure of London or a borough in a completed period, with its page, the symbols of
-# earlier years' figures, and the newest final quarter.
+# earlier years' figures, and the newest quarter with a point or, without one, the newest final one.
 FIGURES = """
     create temp view figures as
     select
@@ -28,13 +28,24 @@ FIGURES = """
         lag(v.symbols) over earlier as symbols_before,
         first_value(v.symbols) over earlier as symbols_2009_10,
         q.signal as quarter_signal,
+        q.period_label as quarter_label,
+        q.newer_quarters,
         q.statement as quarter_statement
     from marts.indicator_values as v
     inner join marts.indicators as i using (indicator_id)
     left join (
-        from marts.indicator_values
-        where period_type = 'quarter' and is_complete and not is_provisional and value is not null
-        qualify period_start = max(period_start) over (partition by indicator_id, area_code)
+        select distinct on (indicator_id, area_code)
+            *,
+            (
+                select count(*) from marts.indicator_values as newer
+                where newer.indicator_id = each.indicator_id and newer.area_code = each.area_code
+                and newer.period_type = 'quarter' and newer.is_complete
+                and newer.period_start > each.period_start
+            ) as newer_quarters
+        from marts.indicator_values as each
+        where period_type = 'quarter' and is_complete
+        and coalesce(chart_point, if(is_provisional, null, value)) is not null
+        order by indicator_id, area_code, chart_point is null, period_start desc
     ) as q using (indicator_id, area_code)
     where v.is_complete and v.area_level in ('london', 'borough')
     window earlier as (

@@ -1,5 +1,6 @@
 """What a page prints is a column of a mart, for every area and row."""
 
+import re
 from collections import defaultdict
 from datetime import date
 from fnmatch import filter as matching
@@ -30,8 +31,20 @@ def signal(word):
 
 
 def newest_quarter(row):
-    is_survey = row["aggregation"] == "survey"
-    return signal(row["change_since_2009_10" if is_survey else "quarter_signal"])
+    """Write the newest point's label, with its quarter unless the year ends with it."""
+    if row["aggregation"] == "survey":
+        return "by year"
+    if row["quarter_signal"] is None:
+        return A_REASON
+    other = "" if row["quarter_label"] == "2012-13 Q4" else f", {row['quarter_label']}"
+    later = wording.number(row["newer_quarters"], "later quarter")
+    without = f" {later} without a point" if row["newer_quarters"] else ""
+    return f"{signal(row['quarter_signal'])}{other}{without}"
+
+
+def labelled(row, period, label):
+    """Write a change with the survey's label of this change."""
+    return ", ".join(filter(None, (wording.change(row, period), row[label]))) or A_REASON
 
 
 def ratio(value):
@@ -79,7 +92,11 @@ WRITERS = {
     "year_before": lambda row: earlier(row, "value_year_before", "symbols_before"),
     "2009_10": lambda row: earlier(row, "value_2009_10", "symbols_2009_10"),
     "change": lambda row: wording.change(row, "year_before") or A_REASON,
-    "since_2009_10": lambda row: wording.change(row, "2009_10") or A_REASON,
+    "labelled_change": lambda row: labelled(row, "year_before", "change_year_before"),
+    "since_2009_10": lambda row: labelled(row, "2009_10", "change_since_2009_10"),
+    "indicator_and_caution": lambda row: " ".join(
+        filter(None, (row["indicator_name"], row["caution"]))
+    ),
     "newest_quarter": newest_quarter,
     "signal": lambda row: signal(row["signal"]),
     "mean": lambda row: wording.figure(row["chart_centre"], row["unit"], "[z]"),
@@ -121,8 +138,8 @@ SCORES = (
     " order by page, scorecard_order"
 )
 SCORE = (
-    "2012-13=indicator; Year before=year_before; Change=change; 2009-10=2009_10;"
-    " Since then=since_2009_10; Newest final quarter=newest_quarter; Figure="
+    "2012-13=indicator_and_caution; Year before=year_before; Change=labelled_change;"
+    " 2009-10=2009_10; Since then=since_2009_10; Newest quarter=newest_quarter; Figure="
 )
 NEWEST = "from figures where is_newest and area_level = '{}' order by display_order, area_name"
 LONDON = (
@@ -199,12 +216,12 @@ SURFACES = {
     ),
     "{page}: Indicators, {area_name}": (
         NEWEST.format("borough"),
-        "Indicator=indicator; Figure=brief; Rate=rate; Change=change; Beside London=comparison;"
-        " Newest final quarter=newest_quarter",
+        "Indicator=indicator; Figure=brief; Rate=rate; Change=labelled_change;"
+        " Beside London=comparison; Newest quarter=newest_quarter",
     ),
     "index: {section}*": (
         NEWEST.format("london"),
-        "Indicator=indicator; Newest year=brief_and_year; Newest final quarter=quarter_statement",
+        "Indicator=indicator; Newest year=brief_and_year; Newest quarter=quarter_statement",
     ),
     "{indicator_id}: *, London, each quarter: data": (
         LONDON.format("quarter"),
@@ -242,7 +259,7 @@ SURFACES = {
         "select f.*, p.activity_ref from marts.delivery_plan as p"
         " inner join figures as f using (indicator_id) where is_newest and area_level = 'london'"
         " order by p.activity_ref, display_order",
-        "Indicator=indicator; Figure=brief; Change=change; Newest final quarter=newest_quarter",
+        "Indicator=indicator; Figure=brief; Change=labelled_change; Newest quarter=newest_quarter",
     ),
     "confiscation_value_gbp: Confiscation orders by size, London": (
         "select *, 'gbp' as unit, if(is_provisional, '[p]', '') as symbols"
@@ -253,7 +270,8 @@ SURFACES = {
     ),
     "data-quality: What each sender owes": (
         "from marts.expected_returns where is_owed"
-        " order by owed_since, due_date, return_name, sender_name, quarter_start_date",
+        " order by owed_since desc, due_date desc, return_name, sender_name,"
+        " quarter_start_date desc",
         "Return=return_name; Sender=sender_name; Quarter=fiscal_quarter; Why=owed_reason;"
         " Since=owed_since; Records held=records_held",
     ),
@@ -265,7 +283,7 @@ SURFACES = {
         " Lines that are no records=lines",
     ),
     "data-quality: Refused files": (
-        f"{FILES} status = 'refused' order by return_name, file_name",
+        f"{FILES} status = 'refused' order by received_on desc, return_name, file_name",
         "File=file_name; Return=return_name; Received=received_on; Why=why_refused",
     ),
     "data-quality: Rows left out, by reason: data": (
@@ -365,12 +383,16 @@ def test_what_stands_out_is_what_the_mart_says_and_the_heading_counts_the_charts
     chance = f"about one chart in {thresholds()['charts_per_chance_signal']} has a signal"
     for row in query(
         "select page, count(quarter_signal) as charts,"
-        " count_if(quarter_signal <> 'usual') as signals"
+        " count_if(quarter_signal <> 'usual') as signals,"
+        " count_if('improved' in (change_year_before, change_since_2009_10)"
+        " or 'worsened' in (change_year_before, change_since_2009_10)) as measures"
         " from figures where is_newest and not is_experimental group by page"
     ):
         have = "has" if row["signals"] == 1 else "have"
         heading = f"{row['signals']} of {row['charts']} charts {have} a signal"
         heading = heading if row["charts"] else "no chart can be judged yet"
+        if row["measures"]:
+            heading += f" and {wording.number(row['measures'], 'measure')} of the survey changed"
         assert f"What stands out: {heading}" in pages[row["page"]].line
         assert pages[row["page"]].line.count(chance) == 1
 
@@ -383,7 +405,7 @@ def test_the_front_page_has_the_targets_sentences_and_what_needs_doing(query, pa
         assert rest in shown
     for rows, heading in (
         (f"{OWED} = 'overdue'", "returns are overdue"),
-        (FEW, "returns have far fewer records than usual in the newest quarter"),
+        (FEW, "returns have far fewer records than usual"),
         (f"{FILES} status = 'refused'", "new files were refused"),
         (f"{FILES} quarantined > no_records", "new files have rows left out"),
     ):
@@ -395,10 +417,20 @@ def test_the_front_page_has_the_targets_sentences_and_what_needs_doing(query, pa
     for row in late:
         since = f"{wording.named(row['return_name'])}, since {wording.day(row['owed_since'])}"
         assert f"{row['sender_name']}: {since}" in shown
+    dates = [row["owed_since"] for row in query(f"{OWED} = 'overdue' order by owed_since desc")]
+    listed = re.findall(r"since (\d+ \w+ \d{4})", shown.partition("are overdue")[2])
+    assert listed[: len(dates)] == [wording.day(each) for each in dates]
     for row in query(f"{FILES} quarantined > no_records"):
         left_out, rows = (row[name] - row["no_records"] for name in ("quarantined", "records"))
         counts = f"{left_out:,} of {wording.number(rows, 'row')}"
         assert f"{row['file_name']}: {counts}" in shown
+
+
+def test_each_line_of_what_needs_doing_leads_to_its_reason(site):
+    front, quality = ((site / name).read_text() for name in ("index.html", "data-quality.html"))
+    lines = re.findall(r'<li><a href="data-quality.html#([^"]+)">', front)
+    assert {line.partition("-")[0] for line in lines} == {"owed", "file"}
+    assert [line for line in lines if f'id="{line}"' not in quality] == []
 
 
 def test_a_boroughs_page_lists_what_it_owes(facts, query, pages):
@@ -408,6 +440,24 @@ def test_a_boroughs_page_lists_what_it_owes(facts, query, pages):
         number = f"{wording.number(len(owed), 'return')} owed."
         assert (number if owed else "No returns are owed.") in line
         assert not [each for each in owed if wording.named(each["return_name"]) not in line]
+        first = wording.day(min((each["owed_since"] for each in owed), default=None))
+        number = number.removesuffix(" owed.")
+        begins = f"{row['area_name']} owes {number}, the oldest since {first}."
+        assert (begins if owed else f"{row['area_name']} owes no returns.") in line
+
+
+def test_a_boroughs_page_begins_with_what_stands_out(facts, query, pages):
+    for row in facts.rows("boroughs"):
+        lines = query(
+            f"from marts.indicator_signals where area_code = '{row['area_code']}'"
+            " order by standout_order limit 3"
+        )
+        _, _, begins = pages[row["slug"]].line.partition("Published ")
+        begins, _, _ = begins.partition(f"{row['area_name']} owes ")
+        assert ("have a signal" in begins or "has a signal" in begins) or not lines
+        assert [each["indicator_name"] for each in lines if each["indicator_name"] in begins] == [
+            each["indicator_name"] for each in lines
+        ]
 
 
 def test_the_delivery_plan_has_every_activity_and_a_remark_if_it_has_no_indicator(query, pages):
