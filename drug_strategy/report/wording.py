@@ -85,7 +85,8 @@ def short(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
     if value is not None and unit == "gbp":
         for size, letter in ((1_000_000, "m"), (1_000, "k")):
             if abs(value) >= size:
-                return f"£{value / size:,.1f}{letter}".replace(f".0{letter}", letter)
+                text = f"£{abs(value) / size:,.1f}{letter}".replace(f".0{letter}", letter)
+                return MINUS + text if value < 0 else text
     return figure(value, unit, missing)
 
 

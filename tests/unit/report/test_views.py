@@ -23,10 +23,10 @@ TABLES = """
             ('strategy', date '2013-03-31')
         ) as periods (period_type, period_end);
     create table marts.indicator_values (
-        indicator_id text, area_code text, period_type text, period_start date, unit text,
-        value double, is_complete boolean, is_provisional boolean,
-        return_status text, symbols text, area_level text, signal text, chart_reason text,
-        chart_point double, statement text
+        indicator_id text, area_code text, period_type text, period_start date,
+        period_end date, period_label text, unit text, value double, is_complete boolean,
+        is_provisional boolean, return_status text, symbols text, area_level text,
+        signal text, chart_reason text, chart_point double, statement text
     );
 """
 
@@ -60,8 +60,8 @@ def test_a_total_that_is_not_over_is_not_shown_as_revised(connection, as_at, of_
 def test_a_sum_is_not_drawn_if_a_return_is_missing(connection, unit, status, drawn):
     connection.execute(
         "insert into marts.indicator_values"
-        " values ('i', 'E12000007', 'quarter', '2010-04-01', ?, 5, true, true, ?, '[p]',"
-        " 'london', null, null, null, null)",
+        " values ('i', 'E12000007', 'quarter', '2010-04-01', '2010-06-30', '2010-11 Q1', ?, 5,"
+        " true, true, ?, '[p]', 'london', null, null, null, null)",
         [unit, status],
     )
     found = connection.execute("select drawn, symbols from shown_figures").fetchall()

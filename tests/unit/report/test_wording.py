@@ -82,7 +82,7 @@ def test_a_number_is_rounded_and_has_its_unit_symbols_and_limits(write, given, t
         ("count", (-72, 0.9747, 32), f"{MINUS}3%"),
         ("count", (1, 9 / 8, 32), "+13%"),
         ("count", (0, 1, 32), "the same"),
-        ("gbp", (-5_000, None, 32), f"{MINUS}£5,000"),
+        ("gbp", (-5_000, None, 32), f"{MINUS}£5k"),
         ("percent", (0.04, None, 30), "+0.04 (30 boroughs)"),
         ("days", (1.5, None, None), "+1.5 days"),
         ("count", (None, None, None), ""),
