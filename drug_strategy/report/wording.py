@@ -163,7 +163,7 @@ def parts(row: Mapping[str, Any]) -> str:
     return f"{figure(row['numerator'], unit)} of {figure(row['denominator'], unit)}"
 
 
-def change(row: Mapping[str, Any], period: str) -> str:
+def change(row: Mapping[str, Any], period: str, full: bool = False) -> str:
     """Return a figure's change since the `year_before` or `2009_10`, or nothing if it has none.
 
     A ratio is given in percent, and a change of a percentage in points, without a unit. If boroughs
@@ -181,7 +181,7 @@ def change(row: Mapping[str, Any], period: str) -> str:
     elif unit == "days":
         text = f"{points(difference)} days"
     else:
-        text = short(difference, unit)
+        text = (figure if full else short)(difference, unit)
     text = "the same" if difference == 0 else f"{'+' if difference > 0 else ''}{text}"
     return text if boroughs is None or boroughs >= BOROUGHS else f"{text} ({boroughs} boroughs)"
 

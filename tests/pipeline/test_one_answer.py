@@ -45,9 +45,8 @@ def test_pages_word_changes_and_usual_ranges_as_the_statement_does(example_home)
     names = ("unit", "difference_from_year_before", "ratio_to_year_before", "boroughs_compared")
     changes, ranges = set(), set()
     for *values, lower, upper, rule, statement in rows:
-        if statement and (
-            text := wording.change(dict(zip(names, values, strict=True)), "year_before")
-        ):
+        row = dict(zip(names, values, strict=True))
+        if statement and (text := wording.change(row, "year_before", full=True)):
             assert f"({text}" in statement
             changes.add(text)
         if rule == "outside":
