@@ -111,17 +111,19 @@ def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
 def joined(
     values: Values, provisional: Iterable[int]
 ) -> tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]:
-    """Return the runs of values to join with solid lines, and the steps to join with dashed lines.
+    """Return the runs of values to join with solid lines, and those to join with dashed lines.
 
     A step is dashed if the value at either end is provisional. `provisional` contains the places of
     provisional values.
     """
     open_places = set(provisional)
-    dashed = [
-        step
-        for run in runs(values)
-        for step in pairwise(run)
-        if open_places & {place for place, _ in step}
-    ]
+    dashed: list[list[tuple[int, float]]] = []
+    for run in runs(values):
+        for start, end in pairwise(run):
+            if not open_places & {start[0], end[0]}:
+                continue
+            if not dashed or dashed[-1][-1] != start:
+                dashed.append([start])
+            dashed[-1].append(end)
     solid = runs([None if place in open_places else v for place, v in enumerate(values)])
-    return solid, [list(step) for step in dashed]
+    return solid, dashed
