@@ -136,7 +136,7 @@ def tables() -> Iterator[str]:
     """Yield the tables of docs/methods.md in Markdown, row by row."""
     yield from _heading("series in which nothing changes", "charts with a signal")
     for name, (signalled, judged) in charts().items():
-        yield f"| {name} | {100 * signalled / judged:.1f}% |"
+        yield f"| {name} | {signalled / judged:.0%} |"
     yield from _heading("mean of a quarter", *(f"rates vary by {each:.0%}" for each in VARIATIONS))
     for mean in RESEMBLING_MEANS:
         shares = (f"{resembling(mean, each):.0%}" for each in VARIATIONS)

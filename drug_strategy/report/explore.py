@@ -33,7 +33,7 @@ def grids(facts: Facts) -> Grids:
 def explored(facts: Facts) -> dict[str, Any]:
     """Return the figures of every area by quarter and by year, with their symbols.
 
-    Lists have London first and then the boroughs by name, each with all periods in turn. `symbols`
+    The page opens on the scorecard's first count. Lists have London first and then the boroughs by name, each with all periods in turn. `symbols`
     and `undrawn` are by place in these lists.
     """
     figures: defaultdict[str, dict[str, Any]] = defaultdict(dict)
@@ -44,12 +44,15 @@ def explored(facts: Facts) -> dict[str, Any]:
     names = ("indicator_id", "indicator_name", "unit", "aggregation", "definition", "caveat")
     areas = [(LONDON, "London")]
     areas += [(row["area_code"], row["area_name"]) for row in facts.rows("boroughs")]
+    indicators = facts.rows("indicators")
+    by_order = sorted(indicators, key=lambda row: row["scorecard_order"] or len(indicators))
     return {
+        "opens_on": min(by_order, key=lambda row: row["unit"] != "count")["indicator_id"],
         "periods": periods,
         "areas": areas,
         "indicators": [
             {name: row[name] for name in names} | figures[row["indicator_id"]]
-            for row in facts.rows("indicators")
+            for row in indicators
         ],
     }
 

@@ -123,6 +123,7 @@ where label_of in ('verdict', 'signal', 'comparison', 'change')
 union all
 from (
     values
+    ('Target of the strategy', 'front page', 'index.html#target', 'three points confidence'),
     ('What senders owe', 'data quality', 'data-quality.html#owed', 'overdue outstanding late'),
     ('Rows left out', 'data quality', 'data-quality.html#left-out', 'quarantined faults reasons'),
     ('Refused files', 'data quality', 'data-quality.html#refused', 'rejected'),

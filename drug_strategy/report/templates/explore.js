@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { areas, indicators, periods } = EXPLORE;
+  const { areas, indicators, opens_on, periods } = EXPLORE;
   const [LONDON] = areas[0];
   const form = document.querySelector(".choice");
   const pictures = document.getElementById("pictures");
@@ -35,12 +35,11 @@
 
   const choose = () => {
     const asked = new URLSearchParams(location.hash.slice(1));
-    const first = indicators.find(({ unit }) => unit === "count") ?? indicators[0];
-    form.elements.i.value = find(asked.get("i")) ? asked.get("i") : first.indicator_id;
+    form.elements.i.value = find(asked.get("i")) ? asked.get("i") : opens_on;
     form.elements.j.value = find(asked.get("j")) ? asked.get("j") : "";
-    form.elements.m.value = asked.get("m") === "value" ? "value" : "rate";
+    form.elements.m.value = asked.get("m") === "rate" ? "rate" : "value";
     form.elements.p.value = asked.get("p") === "year" ? "year" : "quarter";
-    const codes = asked.has("b") ? asked.get("b").split(",") : areas.slice(0, 4).map(([code]) => code);
+    const codes = asked.has("b") ? asked.get("b").split(",") : areas.slice(0, asked.size ? 4 : 1).map(([code]) => code);
     for (const box of form.querySelectorAll("[name=b]")) box.checked = codes.includes(box.value);
   };
 

@@ -60,6 +60,15 @@ def explore(page, site, choice):
 
 
 @needs_a_browser
+def test_explore_opens_on_the_scorecards_first_count_for_london_with_its_legend_in_view(page, site):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    explore(page, site, "")
+    assert page.url.endswith(f"#i=crack_houses_closed&m=value&p=quarter&b={LONDON}")
+    legend = page.locator(".role-legend").bounding_box()
+    assert legend["y"] + legend["height"] <= 900
+
+
+@needs_a_browser
 def test_explore_draws_and_saves_the_figures_named_in_its_address(page, site, query):
     """If returns are missing, London's count is not drawn, but saved as reported."""
     explore(page, site, f"i=crack_houses_closed&m=value&p=quarter&b={LONDON},{HACKNEY}")

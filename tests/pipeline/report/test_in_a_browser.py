@@ -103,6 +103,8 @@ def test_a_page_is_searched_and_its_wards_sorted_with_the_keyboard_alone(page, s
         ("drug interventions", "indicators/dip_boroughs.html"),
         ("find and close", "plan.html#a4.1"),
         ("overdue", "data-quality.html#owed"),
+        ("target", "index.html#target"),
+        ("seizures", "indicators/cash_forfeitures.html"),
         ("haggerston", f"{HACKNEY}#wards"),
     ):
         page.keyboard.press("/")
