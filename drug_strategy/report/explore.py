@@ -33,8 +33,8 @@ def grids(facts: Facts) -> Grids:
 def explored(facts: Facts) -> dict[str, Any]:
     """Return the figures of every area by quarter and by year, with their symbols.
 
-    The page opens on the scorecard's first count. Lists have London first and then the boroughs by name, each with all periods in turn. `symbols`
-    and `undrawn` are by place in these lists.
+    The page opens on the scorecard's first count. Lists have London first and then the boroughs by
+    name, each with all periods in turn. `symbols` and `undrawn` are by place in these lists.
     """
     figures: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     periods: dict[str, list[str]] = {}
