@@ -51,8 +51,7 @@ def explored(facts: Facts) -> dict[str, Any]:
         "periods": periods,
         "areas": areas,
         "indicators": [
-            {name: row[name] for name in names} | figures[row["indicator_id"]]
-            for row in indicators
+            {name: row[name] for name in names} | figures[row["indicator_id"]] for row in indicators
         ],
     }
 
