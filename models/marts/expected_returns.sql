@@ -9,6 +9,7 @@ with statuses as (
         return_status,
         is_early,
         is_entered,
+        entered_status,
         entered_due_date,
         entered_received_date,
         records,
@@ -23,6 +24,7 @@ with statuses as (
         {{ worst_return_status('return_status') }} as return_status,
         bool_or(is_early) as is_early,
         false as is_entered,
+        cast(null as string) as entered_status,
         cast(null as date) as entered_due_date,
         cast(null as date) as entered_received_date,
         cast(null as bigint) as records,
@@ -37,15 +39,32 @@ terms as (
     {% for return_name in returns_that('is_registered') + returns_that('is_headquarters') -%}
         select
             '{{ return_name }}' as return_name,
+            {{ (return_name in returns_that('is_registered')) | lower }} as is_from_boroughs,
             {{ [returns()[return_name].frequency_months, 3] | max }} as months,
             {{ returns()[return_name].latency_days }} as latency_days
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
+landed as (
+    select
+        trail.return_name,
+        case when terms.is_from_boroughs then trail.borough_codes else 'headquarters' end
+            as sender_code,
+        trail.quarter_start,
+        bool_or(trail.disposition = 'accepted') as is_any_accepted,
+        bool_or(trail.disposition = 'quarantined' and trail.reasons <> 'not_a_record')
+            as is_any_left_out
+    from {{ ref('int_record_trail') }} as trail
+    inner join terms on trail.return_name = terms.return_name
+    group by all
+),
+
 due as (
     select
         statuses.*,
+        coalesce(landed.is_any_accepted, false) as is_any_accepted,
+        coalesce(landed.is_any_left_out, false) as is_any_left_out,
         quarters.fiscal_quarter,
         quarters.quarter_end,
         quarters.is_complete,
@@ -60,6 +79,11 @@ due as (
         ) as date) as due_date
     from statuses
     inner join terms on statuses.return_name = terms.return_name
+    left join landed
+        on
+            statuses.return_name = landed.return_name
+            and statuses.sender_code = landed.sender_code
+            and statuses.quarter_start = landed.quarter_start
     inner join {{ ref('int_quarters') }} as quarters
         on statuses.quarter_start = quarters.quarter_start
     left join {{ ref('int_areas') }} as areas on statuses.sender_code = areas.area_code
@@ -88,10 +112,18 @@ expected_returns as (
         quarter_start as quarter_start_date,
         fiscal_quarter,
         return_status,
+        case
+            when return_status <> 'outstanding' then null
+            when entered_status = 'outstanding' then 'register_says_outstanding'
+            when is_any_left_out and not is_any_accepted then 'only_rows_left_out'
+            when entered_status = 'submitted' then 'register_says_submitted'
+            when is_any_accepted then 'months_missing'
+            else 'nothing_received'
+        end as outstanding_reason,
         return_status in ('submitted', 'nil') as is_received,
         is_early,
         due_date,
-        entered_received_date as received_date,
+        case when return_status <> 'outstanding' then entered_received_date end as received_date,
         coalesce(owed_reason = 'overdue', false) as is_overdue,
         owed_reason is not null as is_owed,
         owed_reason,

@@ -12,7 +12,8 @@
     ('verdict', 'confidence_target', 'verdict'),
     ('verdict', 'confidence_target', 'all_respondent_verdict'),
     ('return_status', 'indicator_values', 'return_status'),
-    ('not_fit_reason', 'public_attitudes', 'not_fit_reason')
+    ('not_fit_reason', 'public_attitudes', 'not_fit_reason'),
+    ('outstanding_reason', 'expected_returns', 'outstanding_reason')
 ] %}
 {%- for column in [
     'missing_reason', 'no_change_reason', 'no_change_since_2009_10_reason', 'no_comparison_reason',

@@ -35,10 +35,13 @@ select
     sender_name,
     fiscal_quarter,
     owed_reason,
+    l.short as because,
     owed_since,
     records,
     usual_records
 from marts.expected_returns
+left join marts.labels as l
+    on l.label_of = 'outstanding_reason' and outstanding_reason = l.label
 where is_owed
 order by owed_since desc, due_date desc, return_name, sender_name, quarter_start_date desc
 

@@ -99,6 +99,7 @@ statuses as (
         is_borough,
         quarter_start,
         entered_status is not null or is_declared as is_entered,
+        entered_status,
         entered_due_date,
         entered_received_date,
         settles_on,

@@ -131,6 +131,7 @@ WRITERS = {
     "median": lambda row: wording.figure(row["median"], "gbp"),
     "without_largest": lambda row: wording.figure(row["value_without_largest"], "gbp"),
     "records_held": lambda row: "" if row["records"] is None else f"{row['records']:,}",
+    "because": lambda row: row["short"] or "",
     "why_refused": lambda row: row["refusal_reason"].removeprefix(f"{row['file_name']}: "),
 }
 SCORES = (
@@ -269,11 +270,12 @@ SURFACES = {
         " Without the largest=without_largest",
     ),
     "data-quality: What each sender owes": (
-        "from marts.expected_returns where is_owed"
+        "from marts.expected_returns left join marts.labels as l"
+        " on label_of = 'outstanding_reason' and label = outstanding_reason where is_owed"
         " order by owed_since desc, due_date desc, return_name, sender_name,"
         " quarter_start_date desc",
         "Return=return_name; Sender=sender_name; Quarter=fiscal_quarter; Why=owed_reason;"
-        " Since=owed_since; Records held=records_held",
+        " Because=because; Since=owed_since; Records held=records_held",
     ),
     "data-quality: Files and records by return": (
         OF_RETURN,
