@@ -99,14 +99,14 @@ def rows_of(settings: Settings, generation: str | None, query: str) -> list[Fact
     return []
 
 
-def left_out_of_new_files(settings: Settings, before: str | None, now: str) -> list[Facts]:
-    """List the files with rows left out that are new since an earlier publication.
+def new_files(settings: Settings, before: str | None, now: str, query: str) -> list[Facts]:
+    """List the files that are new since an earlier publication, and have rows left out or no rows.
 
-    Each sentence gives the number of rows left out. The file with most such rows comes first.
+    The query is `left_out`, whose first file has most rows left out, or `empty`.
     """
     known = rows_of(settings, before, "accepted")
     accepted = {(file["return_name"], file["sha256"]) for file in known}
-    found = rows_of(settings, now, "left_out")
+    found = rows_of(settings, now, query)
     return [file for file in found if (file["return_name"], file["sha256"]) not in accepted]
 
 

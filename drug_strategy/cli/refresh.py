@@ -10,7 +10,7 @@ from typing import Any
 from drug_strategy.answers.status import (
     accounted,
     few,
-    left_out_of_new_files,
+    new_files,
     reasons_in,
     rows_of,
     summary,
@@ -45,8 +45,12 @@ def carry_out(settings: Settings, request: Request, may_wait: bool) -> bool:
         if generations.current(settings.published) == before:
             published |= dict.fromkeys(_CHANGES, 0)
     refused_before = [refusal["text"] for refusal in rows_of(settings, before, "refused")]
-    left_out = left_out_of_new_files(settings, before, published["publication_id"])
-    lines = few([printable(file["text"]) for file in left_out], reasons_in(settings))
+    files = [
+        file
+        for query in ("empty", "left_out")
+        for file in new_files(settings, before, published["publication_id"], query)
+    ]
+    lines = few([printable(file["text"]) for file in files], reasons_in(settings))
     _show_summary(published, settings.report / "index.html", refused_before, lines)
     attempt = attempts.own(settings)
     too_large = attempt.sentence if attempt else None
@@ -94,12 +98,12 @@ def _show_summary(
     published: Mapping[str, Any],
     report: Path,
     refused_before: Collection[str],
-    left_out: Sequence[str],
+    of_new_files: Sequence[str],
 ) -> None:
     """Print the result of a refresh, including a sentence about each newly refused file.
 
     A single line counts the files that had already been refused in the previous publication. The
-    lines `left_out` list new files with rows left out.
+    lines `of_new_files` list new files with rows left out or without rows.
     """
     refusals = published["refusals"]
     new = [refusal for refusal in refusals if refusal not in refused_before]
@@ -115,7 +119,7 @@ def _show_summary(
     changed = f"{published['indicators_changed']:,} ({figures} for London and boroughs)"
     lines = [
         *accounted(published),
-        *(("new file", line) for line in left_out),
+        *(("new file", line) for line in of_new_files),
         ("indicators changed", changed),
         ("as at", published["as_at"].isoformat()),
         ("published (UTC)", published["published_at"].isoformat(" ", "seconds")),

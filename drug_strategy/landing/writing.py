@@ -15,6 +15,7 @@ import duckdb
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.files import replacing
+from drug_strategy.landing.discovery import FileWarning
 from drug_strategy.landing.readers.layout import SMALL, Header, Rectangle, Refused, query_of
 from drug_strategy.landing.values import DATES, templates
 
@@ -33,7 +34,10 @@ def alike(tables: Iterable[Rectangle]) -> Iterable[list[Rectangle]]:
 
 
 def write(database: duckdb.DuckDBPyConnection, tables: list[Rectangle]) -> None:
-    """Write the rows and people of files with the same header, and count each file's records."""
+    """Write the rows and people of files with the same header, and count each file's records.
+
+    A file with headings alone, or with nothing beneath them but totals and notes, gets a warning.
+    """
     try:
         _write(database, tables)
     except duckdb.Error:
@@ -59,7 +63,9 @@ def _write(database: duckdb.DuckDBPyConnection, tables: list[Rectangle]) -> None
     if len(tables) == 1:
         [table] = tables
         table.file.records = _copy(database, rows, table.rows)
-        _write_american(database, tables, f"read_parquet({engine.text(str(table.rows))})")
+        landed = f"read_parquet({engine.text(str(table.rows))})"
+        _write_american(database, tables, landed)
+        _warn_if_empty(database, tables, landed)
         return
     database.execute(f"create or replace temp table landed as {rows}")
     for table in tables:
@@ -69,6 +75,17 @@ def _write(database: duckdb.DuckDBPyConnection, tables: list[Rectangle]) -> None
         )
         table.file.records = _copy(database, query, table.rows)
     _write_american(database, tables, "landed")
+    _warn_if_empty(database, tables, "landed")
+
+
+def _warn_if_empty(
+    database: duckdb.DuckDBPyConnection, tables: list[Rectangle], landed: str
+) -> None:
+    query = f"select distinct _sha256 from {landed} where _line_kind <> 'not_a_record'"
+    filled = {sha256 for (sha256,) in database.execute(query).fetchall()}
+    for table in tables:
+        if table.file.sha256 not in filled:
+            table.file.warnings += (FileWarning("no_records", "headings, but no rows"),)
 
 
 def _write_american(

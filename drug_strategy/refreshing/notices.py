@@ -56,9 +56,10 @@ def report(settings: Settings, ended: Begun | None = None) -> None:
         return
     is_bad = attempt.outcome in (attempts.FAILED, attempts.HELD)
     outcome = attempts.OUTCOMES[attempt.outcome]
-    shorts = dict.fromkeys(short for short, _ in attempt.remarks if short)
+    shorts = [*dict.fromkeys(short for short, _ in attempt.remarks if short)]
     if not is_bad and shorts:
-        outcome = f"{outcome}, but {' and '.join(shorts)}"
+        most = ", ".join(shorts[:-1])
+        outcome = f"{outcome}, but {' and '.join(filter(None, (most, shorts[-1])))}"
     if is_bad or shorts:
         texts = [attempt.sentence if is_bad else None, *(text for _, text in attempt.remarks)]
         kept = "\n\n".join(filter(None, texts))

@@ -8,7 +8,7 @@ import dagster
 from drug_strategy.answers.status import (
     BY_OTHERS,
     NAMED,
-    left_out_of_new_files,
+    new_files,
     others,
     reasons_in,
     rows_of,
@@ -89,7 +89,9 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     refused = rows_of(settings, made.generation, "refused")
     if newly := [refusal for refusal in refused if refusal["text"] not in known]:
         _remark(settings, f"refused {number(len(newly), 'file')}", newly)
-    if new := left_out_of_new_files(settings, before, made.generation):
+    if empty := new_files(settings, before, made.generation, "empty"):
+        _remark(settings, f"found no rows in {number(len(empty), 'new file')}", empty)
+    if new := new_files(settings, before, made.generation, "left_out"):
         short = f"left out rows of {number(len(new), 'new file')}"
         _remark(settings, short, new, reasons_in(settings))
     owed = facts["outstanding"]

@@ -16,6 +16,7 @@ from drug_strategy.refreshing import up_to_date
 from drug_strategy.settings import Request, Settings
 from tests.commands import warehouse
 from tests.homes import copied, note_landed, note_up_to_date
+from tests.pipeline import accidents
 from tests.pipeline.report.pages import Page
 from tests.returns.figures import GOLDEN
 
@@ -121,20 +122,27 @@ def test_a_new_file_with_rows_left_out_is_named_in_the_summary_the_notice_and_th
     assert len(new) > 5
     output = " ".join((second_home.home.parent / "output").read_text("utf-8").split())
     notices = [path.read_text("utf-8") for path in second_home.notices.iterdir()]
-    [notice] = [text for text in notices if f" left out rows of {len(new)} new files.\n" in text]
+    outcome = f", found no rows in 1 new file and left out rows of {len(new)} new files.\n"
+    [notice] = [text for text in notices if outcome in text]
+    empty = f"{accidents.CLOSURES}/header__{accidents.DAY}.csv"
+    nothing = "headings, but no rows; if there was nothing to count, enter nil in the register"
+    assert f"new file {empty}: {nothing}" in output
+    assert f"a file of {accidents.CLOSURES}: {nothing} (files: {empty})" in notice
+    return_note = (second_home.return_notes / f"{empty}.csv").read_text("utf-8")
+    assert nothing.replace("; ", '","') in return_note
     page = Page(second_home.report / "index.html").line
     assert f"{len(new)} new files have rows left out" in page
     for number, (return_name, name, left_out, rows) in enumerate(new):
         place = f"{return_name}/{printable(name)}"
         what = f"{left_out:,} of {rows:,} row{'' if rows == 1 else 's'}"
         is_among_the_first = number < 5
-        assert (f"{place}: {what} left out" in output) == is_among_the_first
+        assert (f"{place}: {what} left out" in output) == (number < 4)  # after the one without rows
         kept = f"a file of {return_name}: {what} left out (files: {place})"
         assert (kept in notice) == is_among_the_first
         assert f"{place}: {what}" in page
     reasons = "return_notes and data_quality.quarantine_summary give the reasons"
-    for text in (output, notice):
-        assert f"and {len(new) - 5} more; {second_home.home}/{reasons}" in text
+    for text, named in ((output, 4), (notice, 5)):
+        assert f"and {len(new) - named} more; {second_home.home}/{reasons}" in text
 
 
 def test_a_refresh_waits_for_another_refresh_unless_it_may_not_wait(tmp_path, second_home):

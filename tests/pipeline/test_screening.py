@@ -111,6 +111,18 @@ def test_screening_a_file_without_a_received_date_says_how_the_as_at_day_would_m
         screened(tmp_path / "none.csv", tmp_path / "home")
 
 
+def test_screening_a_file_with_headings_alone_says_what_to_send_if_there_was_nothing_to_count(
+    tmp_path, capsys
+):
+    file = tmp_path / "q1__received_2010-07-12.csv"
+    file.write_text(CLEAN.splitlines()[0])
+    assert main(["screen", str(file), "--home", str(tmp_path / "home")]) == 3
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.startswith("crack_house_closures: 0 records, 1 fault.")
+    assert "'headings, but no rows'" in shown
+    assert "if there was nothing to count, enter nil in the register" in shown
+
+
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
 def test_screening_gives_the_row_as_a_spreadsheet_numbers_it_and_the_nearest_name(
     tmp_path, extension, capsys

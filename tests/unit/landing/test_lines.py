@@ -35,6 +35,24 @@ def test_ragged_lines_and_totals_and_footnotes_are_not_records_and_are_stored_in
             assert [*filter(None, json.loads(stored))] == [*filter(None, cells)]
 
 
+def test_a_file_with_headings_and_no_rows_gets_a_warning(folder):
+    """Totals and notes are not rows. Files with the same headings are read together."""
+    folder.put(SITE_CSV)
+    folder.put(SITE_HEADER, "b.csv")
+    folder.put(f"{SITE_HEADER}\nTotal,,,,0,,\n* provisional", "c.csv")
+    folder.put(f"{SITE_HEADER}\n{SITE},more", "ragged.csv")
+    folder.put(workbook([SITE_HEADER.split(",")]), "d.xlsx")
+    folder.put(
+        parquet(pa.table({name: pa.array([], "string") for name in SITE_HEADER.split(",")})),
+        "e.parquet",
+    )
+    found = {file.file_name: [w.reason for w in file.warnings] for file in folder.land().files}
+    assert found.pop("a.csv") == found.pop("ragged.csv") == []
+    assert [*found.items()] == [
+        (name, ["no_records"]) for name in ("b.csv", "c.csv", "d.xlsx", "e.parquet")
+    ]
+
+
 def test_blank_lines_are_not_counted_when_rows_are_numbered(folder):
     rows = folder.landed(f"{SITE_HEADER}\n\n{SITE}\n\u00a0\n,,\n{SITE}\n", KINDS)
     assert rows == [(1, "record"), (2, "record")]
