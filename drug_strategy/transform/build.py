@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -50,6 +51,8 @@ class Outcome:
             raise self.failed
 
 
+_LOCKED = "Could not set lock on file"  # in DuckDB's message about a file that is open elsewhere
+_DAMAGED = "Corrupt database file"  # in DuckDB's message about a block with a wrong checksum
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 # Writing dbt's own artefacts and log takes a tenth of the build time, and Dagster's history and our
 # log are enough.
@@ -64,11 +67,40 @@ OF_CODE = "tag:code"
 _DATA_ALONE = ("--exclude", OF_CODE, "tag:release")
 
 
+class Damaged(BuildError):
+    """A part of the warehouse cannot be read, because its bytes have changed on the disk."""
+
+
 def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str] = ()) -> Outcome:
     """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
 
-    Raise `OutOfMemory` if a model ran out of memory.
+    If a part of the warehouse turns out to be damaged, delete the file and build everything. Raise
+    `OutOfMemory` if a model ran out of memory.
     """
+    try:
+        with finding_damage(settings):
+            return _build(settings, notify, asked)
+    except Damaged as damaged:
+        if asked:
+            raise
+        notify(str(damaged))
+        return _build(settings, notify)
+
+
+@contextmanager
+def finding_damage(settings: Settings) -> Iterator[None]:
+    """If DuckDB finds that the warehouse is damaged, delete it, and raise `Damaged`."""
+    try:
+        yield
+    except (duckdb.Error, BuildError) as error:
+        if _DAMAGED not in str(error):
+            raise
+        _delete(settings.database)
+        what = f"{settings.database} was damaged on the disk, so it is built again from the returns"
+        raise Damaged(f"{what}.") from error
+
+
+def _build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str] = ()) -> Outcome:
     from drug_strategy.transform.runner import invoke
 
     manifest = project.manifest(settings)
@@ -103,6 +135,8 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
             notify("collecting the marts")
             nodes = project.collected_nodes(settings)
             spark.collect(settings, nodes, spark.views(settings, parsed, nodes))
+    if failed and _DAMAGED in str(failed):
+        raise failed
     if isinstance(failed, OutOfMemory):
         project.parsed.cache_clear()  # dbt needs a new manifest, because the build changed it
         raise failed
@@ -216,10 +250,14 @@ def _opens(database: Path) -> bool:
     try:
         duckdb.connect(str(database)).close()
     except duckdb.Error as error:
-        if "lock" in str(error):
+        if _LOCKED in str(error):
             raise BuildError(f"{database} is open in another program; close it there.") from error
-        database.unlink(missing_ok=True)
-        database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
+        _delete(database)
         return False
     database.chmod(0o600)
     return is_there
+
+
+def _delete(database: Path) -> None:
+    database.unlink(missing_ok=True)
+    database.with_name(f"{database.name}.wal").unlink(missing_ok=True)

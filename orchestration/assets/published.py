@@ -22,7 +22,7 @@ from drug_strategy.publication.changes import last_of_all_returns
 from drug_strategy.publication.history import because_of_definitions
 from drug_strategy.refreshing import attempts, holds, up_to_date
 from drug_strategy.settings import Settings
-from drug_strategy.transform import project
+from drug_strategy.transform import build, project
 from orchestration import metadata
 from orchestration.resources import AT_LOADING, PUBLISHED, Refresh
 from orchestration.step_failures import step
@@ -53,7 +53,13 @@ def published(
             now = {"publication": generations.current(settings.published), "figures_changed": 0}
             yield dagster.MaterializeResult(metadata=now)
         else:
-            yield _publish(one_refresh)
+            try:
+                with build.finding_damage(settings):
+                    yield _publish(one_refresh)
+            except build.Damaged as damaged:
+                say(str(damaged))
+                build.build(settings, say).require()
+                yield _publish(one_refresh)
 
 
 def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:

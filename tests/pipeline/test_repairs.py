@@ -1,5 +1,6 @@
 """A refresh recreates lost outputs, and `warehouse verify` says how to repair damaged files."""
 
+import os
 import re
 import shutil
 
@@ -16,6 +17,7 @@ from tests.homes import copied, rows_of
 from tests.projects import FILES
 from tests.returns.figures import GOLDEN
 
+BLOCKS_BEGIN, BLOCK = 3 * 4096, 262_144  # DuckDB's headers and the size of its blocks, in bytes
 pytestmark = pytest.mark.soak  # each test refreshes a home several times
 
 
@@ -111,6 +113,32 @@ def test_a_forged_figure_is_noticed_and_gone_after_the_next_refresh(home, tmp_pa
     assert "published, but found that the published file had been changed" in notice.read_text()
     assert commands.status(home.home).returncode == 0
     assert "nothing has changed" in refresh(home)
+
+
+@pytest.mark.parametrize("is_marked", [True, False])
+@pytest.mark.parametrize("block", ["the first", "the tenth", "the last", "of a published table"])
+def test_a_damaged_warehouse_is_built_again_from_the_returns(home, block, is_marked):
+    """Bytes can change on a disk without a new modification time. Publication then finds it."""
+    figures = "select * from marts.indicator_values order by all"
+    published = rows_of(home.published_file, figures)
+    times = home.database.stat()
+    content = bytearray(home.database.read_bytes())
+    last = (len(content) - BLOCKS_BEGIN) // BLOCK - 1
+    damaged = {"the first": 1, "the tenth": 10, "the last": last}.get(block)
+    if damaged is None:
+        of_values = "select block_id from pragma_storage_info('marts.indicator_values')"
+        damaged = rows_of(home.database, f"{of_values} where block_id >= 0 limit 1")[0][0]
+    begin = BLOCKS_BEGIN + damaged * BLOCK
+    content[begin : begin + BLOCK] = os.urandom(BLOCK)
+    home.database.write_bytes(content)
+    if not is_marked:
+        os.utime(home.database, ns=(times.st_atime_ns, times.st_mtime_ns))
+        shutil.rmtree(home.published / "generations")  # so the refresh publishes again
+    output = " ".join(refresh(home).split())
+    if "table" in block and not is_marked:
+        assert "was damaged on the disk, so it is built again from the returns" in output
+    assert rows_of(home.published_file, figures) == published
+    assert list(faults_of_home(home)) == []
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,23 @@
 pipeline/test_by_indicator.py compares such a build with a full one.
 """
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
-from drug_strategy.transform import last_build, project
+from drug_strategy.transform import build, last_build, project
+from drug_strategy.transform.failures import BuildError
 
+HOLDING = """
+import duckdb, sys
+with duckdb.connect(sys.argv[1]):
+    print(flush=True)
+    sys.stdin.read()
+"""
 RETURNS = sorted(contracts())
 
 
@@ -37,6 +46,17 @@ def test_a_dbt_source_counts_as_changed_if_its_file_was_rewritten(built, manifes
         (built.landed / name / "0.parquet").write_text("rewritten")
         changed = last_build.changed_sources(built, manifest)
         assert changed == [f"source.drug_strategy.landed.{name}"]
+
+
+def test_a_warehouse_that_another_program_has_open_is_neither_built_nor_deleted(built):
+    built.database.unlink()
+    command = [sys.executable, "-c", HOLDING, str(built.database)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        with pytest.raises(BuildError, match="is open in another program; close it there"):
+            build.build(built, print)
+        other.stdin.close()
+    assert built.database.exists()
 
 
 @pytest.mark.parametrize(
