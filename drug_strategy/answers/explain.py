@@ -22,6 +22,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.errors import UsageError, UserError
 from drug_strategy.io.text import listed, number, printable
 from drug_strategy.landing.values import compared
+from drug_strategy.publication import damage
 from drug_strategy.report import wording
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project, spark
@@ -91,6 +92,7 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
             activities=activities,
             **_trail(settings.database, row),
             database=settings.database,
+            doubts=damage.doubts(settings),
         )
     except UndefinedError as error:  # the published file has fewer columns
         raise UserError(names.EARLIER) from error
@@ -156,16 +158,17 @@ def _trail(database: Path, row: Row) -> Row:
     """Return the records and register entries behind a figure, or why they are not shown."""
     try:
         with _private(database) as private:
-            records, register, now = (
+            records, refused, register, now = (
                 engine.rows_of_file(private, _SQL / f"{query}.sql", row)
-                for query in ("trail", "register", "same")
+                for query in ("trail", "refused", "register", "same")
             )
     except UserError as error:
-        return {"records": [], "register": [], "why_not_shown": str(error)}
+        return {"records": [], "refused": [], "register": [], "why_not_shown": str(error)}
     why = ""
     if [[each[name] for name in _SAME] for each in now] != [[row[name] for name in _SAME]]:
         why = "The private warehouse has changed since this figure was published."
-    return {"records": records, "register": register, "why_not_shown": why}
+    found = {"records": records, "refused": refused, "register": register}
+    return {**found, "why_not_shown": why}
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from drug_strategy.answers.query import connect
 from drug_strategy.answers.query_process import ROWS, SECONDS, ask_apart
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
+from drug_strategy.publication import damage
 from drug_strategy.settings import Settings
 
 P = ParamSpec("P")
@@ -148,6 +149,7 @@ def server(settings: Settings, edition: Path | None) -> MCPServer:
     def query(sql: Sql) -> Found:
         published = file.resolve()
         answer = ask_apart(published, sql)
+        answer["hints"] += [] if is_public else damage.doubts(settings)
         return {**_publication(published, is_public), "sql": sql, **answer}
 
     query.__doc__ = f"""Run one SELECT statement on the tables. `hints` name the provisional and

@@ -33,7 +33,6 @@ BY_OTHERS = "data_quality.changes_by_others and the page What changed list each 
 _SQL = Path(__file__).parent / "sql" / "status"
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _ATTEMPTS = 10  # The JSON lists at most this many of the last refreshes.
-_REPAIR = "Run: warehouse refresh (it sets the file aside and publishes the figures again)"
 _SUMMARY = (
     *("publication_id", "published_at", "as_at", "contains_synthetic"),
     *("files", "refused", "duplicates", "records", "accepted", "superseded", "withdrawn"),
@@ -165,7 +164,7 @@ def health(settings: Settings) -> Facts:
         if attempt and attempt.sentence:
             how = "was held" if attempt.outcome == attempts.HELD else "failed"
             unpublished = f"{error}. The last refresh {how}: {attempt.sentence}"
-        unpublished = f"{damaged} {_REPAIR}" if damaged else unpublished
+        unpublished = f"{damaged} {damage.REPAIR}" if damaged else unpublished
     can_see_all = os.access(settings.home, os.R_OK)
     is_scheduled = schedule.is_running(settings)
     past = datetime.fromisoformat(checked_at).timestamp() if checked_at else 0
@@ -203,7 +202,7 @@ def age_of(facts: Mapping[str, Any]) -> timedelta | None:
 
 def as_lines(facts: Mapping[str, Any], settings: Settings) -> Lines:
     """Return the health of a warehouse that has published as labelled lines for an operator."""
-    lines = [("damaged", f"{facts['damage']} {_REPAIR}")] if facts["damage"] else []
+    lines = [("damaged", f"{facts['damage']} {damage.REPAIR}")] if facts["damage"] else []
     lines.append(("published", f"{_time(facts['published_at'])}, as at {facts['as_at']:%-d %B %Y}"))
     lines.append(("up to date", f"{_ago(facts['up_to_date_at'])} ago"))
     lines += _last_refresh(facts, settings)

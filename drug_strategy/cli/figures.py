@@ -90,12 +90,13 @@ def query(
     cannot write, read other files, or use the network. Its memory and time are limited.
     """
     from drug_strategy.answers.query import Question, answer, bound_process
+    from drug_strategy.publication import damage
 
     if form == "xlsx" and to is None and sys.stdout.isatty():
         raise UsageError("A workbook cannot be printed on a terminal; name a file with --to.")
     question = Question(_statement(sql, file), form, to, timeout)
     bound_process(timeout)
-    for hint in answer(question, settings.published_file):
+    for hint in (*answer(question, settings.published_file), *damage.doubts(settings)):
         console.print_error(hint)
 
 

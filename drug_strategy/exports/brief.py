@@ -10,6 +10,7 @@ from drug_strategy.answers.query import connect
 from drug_strategy.io import browser
 from drug_strategy.io.errors import UserError, reason
 from drug_strategy.io.files import write_atomically
+from drug_strategy.publication import damage
 from drug_strategy.report import wording
 from drug_strategy.report.build import brief_page
 from drug_strategy.report.facts import Facts, read_facts
@@ -26,6 +27,7 @@ class Written:
 
 def write_brief(settings: Settings, borough: str, target: Path | None) -> Written:
     """Write a borough's brief, by default into the home folder."""
+    damage.require_intact(settings)
     with connect(settings.published_file) as published:
         code, name = names.find(published, "borough", borough)
     try:

@@ -19,6 +19,7 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of, exclusive, read_note, replacing_folder
 from drug_strategy.io.progress import detail
 from drug_strategy.io.text import FORMULA
+from drug_strategy.publication import damage
 from drug_strategy.report import wording
 from drug_strategy.settings import Settings
 
@@ -42,6 +43,7 @@ def export(settings: Settings, folder: Path, with_csv: bool) -> int:
     """Write every published table and the data package, and return the number of tables."""
     target = folder.expanduser().resolve()
     _require_own(target)
+    damage.require_intact(settings)
     tables = dictionary.tables(settings)
     lock = target.with_name(f".{target.name}.lock")
     target.parent.mkdir(parents=True, exist_ok=True)

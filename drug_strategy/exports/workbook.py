@@ -16,6 +16,7 @@ from drug_strategy.contracts.places import LONDON
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.workbooks import DECIMAL, POUNDS, WHOLE, Pairs, TableSheet, writing
+from drug_strategy.publication import damage
 from drug_strategy.report import wording
 from drug_strategy.settings import Settings
 
@@ -59,6 +60,7 @@ _FORMATS = {"count": WHOLE, "gbp": POUNDS}
 
 def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
     """Write the workbook for London or a borough, by default into the home, and return its path."""
+    damage.require_intact(settings)
     with connect(settings.published_file) as published:
         code, name = names.find(published, "area", area)
         if not code.startswith("E09") and code != LONDON:

@@ -3,8 +3,9 @@
 At publication, a file's checksum is recorded where readers cannot change it, and no other file lies
 beside it. DuckDB would read a .wal file beside the published file as changes to its figures. A
 refresh, `warehouse status` and the sensor therefore check all three: the link, the file and what
-lies beside them. A refresh moves whatever has changed into the home's folder `damaged`, so that
-nobody reads it, and publishes the figures again.
+lies beside them. Nothing is exported from an altered file, and answers from it say so. A refresh
+moves whatever has changed into the home's folder `damaged`, so that nobody reads it, and publishes
+the figures again.
 """
 
 import os
@@ -13,12 +14,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from drug_strategy.io.errors import reason
+from drug_strategy.io.errors import UserError, reason
 from drug_strategy.io.files import digest_of, exclusive
 from drug_strategy.publication import generations
 from drug_strategy.publication.history import confirm_revisions
 from drug_strategy.settings import Settings
 
+REPAIR = "Run: warehouse refresh (it sets the file aside and publishes the figures again)"
 _KEPT = 5  # folders of damaged files
 
 
@@ -32,6 +34,18 @@ def fault(settings: Settings) -> str | None:
     # A refresh may have published, and deleted an old file, in the meantime.
     is_same = generations.current(settings.published) == current
     return found if is_same else fault(settings)
+
+
+def require_intact(settings: Settings) -> None:
+    """Refuse to copy figures out of a published file that is not what was published."""
+    if found := fault(settings):
+        raise UserError(f"{found} Nothing was written, because its figures may be wrong. {REPAIR}")
+
+
+def doubts(settings: Settings) -> list[str]:
+    """Return a sentence for the reader of an answer if the published file has been altered."""
+    found = fault(settings)
+    return [f"This answer may be wrong: {found} {REPAIR}"] if found else []
 
 
 def _fault(settings: Settings, current: str | None) -> str | None:

@@ -22,6 +22,7 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import exclusive, read_note, replacing_folder, swing_link, write_note
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.io.progress import say
+from drug_strategy.publication import damage
 from drug_strategy.release.contents import About
 from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.release.files import write_files
@@ -85,6 +86,7 @@ def release(
     settings.prepare()
     waiting = partial(say, "a refresh is running; waiting for it to end")
     with exclusive(settings.home / "refresh.lock", waiting), _room(settings) as room:
+        damage.require_intact(settings)
         indicators = _published(settings, "from marts.indicators")
         require_decisions([row["indicator_id"] for row in indicators])
         if not (ended := _published(settings, _LAST_YEAR)):

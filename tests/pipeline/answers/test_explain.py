@@ -16,6 +16,7 @@ from drug_strategy.io.text import printable
 from drug_strategy.report import wording
 from drug_strategy.settings import Settings
 from tests.homes import rows_of
+from tests.pipeline.accidents import closures
 from tests.returns.figures import number, read_table
 
 FIGURE, BASED, LEFT = "Figure", "What it is based on", "What was left out"
@@ -23,6 +24,7 @@ Q1, Q2 = "2010-11 Q1", "2010-11 Q2"
 CLOSURES, OF_Q1 = "crack_house_closures", "2010-11_q1__received_2010-07-12.csv"
 FIRST = f"{CLOSURES}/{OF_Q1}"
 REVIVED = f"{CLOSURES}/revived__received_2011-01-10.csv"
+NO_KEY = f"{CLOSURES}/no_key__received_2011-01-10.csv"
 WITHDRAWN = f"{CLOSURES}/withdrawals__received_2010-10-11.csv"
 NETWORKS = "network_disruptions/2010-11__received_2010-10-11.csv"
 CONCERNS = "community_concerns/2010-11_q2__received_2010-09-24.csv"
@@ -61,6 +63,8 @@ SAID = {
         *((LEFT, "1 row", f"{FIRST}{why}") for why in (".*date_order", ".*invalid_value")),
         (LEFT, "1 row", f"{FIRST}.*superseded by a later"),
         (LEFT, "1 row", f"{FIRST}.*withdrawn by a later"),
+        (LEFT, "refused", f"{NO_KEY}, received 2011-01-10, may belong here: the header has no"),
+        (FIGURE, "caution", "2 rows of its returns were left out."),
     ],
     # A quarantined correction is listed with the figure that it would have corrected.
     ("confiscation_value_gbp", "Barnet", Q1): [(LEFT, "1 row", ".*correction.*unparseable_value")],
@@ -193,6 +197,13 @@ def test_explain_does_not_mention_what_does_not_concern_the_figure(golden_home):
     assert "provisional" not in dict(_section(page, FIGURE))
     page = _explained(golden_home, "networks_disrupted", "Camden", "2010-11 Q4")
     assert len(_section(page, LEFT)) == 1
+
+
+def test_explain_names_files_refused_since_the_last_accepted_one_for_the_figure(second_home):
+    page = _explained(second_home.home, "crack_houses_closed", "Hackney", Q1)
+    refused = {text.partition(",")[0] for name, text in _section(page, LEFT) if name == "refused"}
+    assert closures("wrong") in refused
+    assert NO_KEY not in refused, "a file was accepted after it"
 
 
 def test_explain_lists_the_rows_behind_every_figure_above_zero(golden_home):

@@ -5,6 +5,7 @@ import shutil
 import duckdb
 import pytest
 
+from drug_strategy.publication import generations
 from drug_strategy.report import report_of
 from drug_strategy.report.facts import read_facts
 from drug_strategy.settings import Settings
@@ -95,13 +96,16 @@ def rows_of(database, sql):
 
 
 def changed_copy(published, folder, statements):
-    """Publish a copy of the file in a new home, change it by SQL, and return the home."""
+    """Change a copy of the file by SQL, publish it in a new home, and return the home."""
     home = Settings(home=folder / "altered", returns=folder)
     home.published.mkdir(parents=True)
-    shutil.copyfile(published, home.published_file)
-    with duckdb.connect(str(home.published_file)) as connection:
+    draft = home.published / "draft"
+    shutil.copyfile(published, draft)
+    with duckdb.connect(str(draft)) as connection:
         for statement in statements:
             connection.execute(statement)
+    generations.finish(draft, home.published, "altered")
+    generations.point_to(home.published, "altered")
     return home
 
 
