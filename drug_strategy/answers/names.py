@@ -6,6 +6,7 @@ Case, hyphens and full stops are ignored in the names of indicators, areas and p
 import difflib
 import re
 from collections import defaultdict
+from collections.abc import Collection
 
 import duckdb
 
@@ -110,8 +111,7 @@ def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[st
     if codes:
         raise UserError(f'There are {len(codes)} called "{text}"; choose {_or(shown, codes)}.')
     quarters = [label for label in _quarters(text) if label in shown] if what == "period" else []
-    longer = [spelling for spelling in spelt if spelling.startswith(_folded(text))][:3]
-    near = longer or difflib.get_close_matches(_folded(text), spelt, n=3)
+    near = _near(_folded(text), spelt)
     nearest = dict.fromkeys(
         quarters or (code for spelling in near for code in sorted(spelt[spelling]))
     )
@@ -119,6 +119,21 @@ def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[st
         f"the nearest: {_or(shown, list(nearest)[:4])}" if nearest else f"{_LISTED[what]} lists all"
     )
     raise UserError(f'There is no {what} "{text}"; {hint}.')
+
+
+def nearest(text: str, values: Collection[str]) -> list[str]:
+    """Return the values most like a text: spelt otherwise, beginning with it, or similar."""
+    spelt: dict[str, list[str]] = defaultdict(list)
+    for value in values:
+        spelt[_folded(value)].append(value)
+    folded = _folded(text)
+    near = [folded] if folded in spelt else _near(folded, spelt)
+    return [value for spelling in near for value in spelt[spelling]][:4]
+
+
+def _near(folded: str, spelt: Collection[str]) -> list[str]:
+    longer = [spelling for spelling in spelt if spelling.startswith(folded)][:3]
+    return longer or difflib.get_close_matches(folded, spelt, n=3)
 
 
 def _or(shown: dict[str, str], codes: list[str]) -> str:

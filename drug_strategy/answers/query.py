@@ -100,7 +100,8 @@ def answer(question: Question, file: Path) -> list[str]:
     """Run the statement on the published `file` and write its answer, within the time limit.
 
     Return notes on the figures behind the answer: which are provisional or null, which sums and
-    averages are wrong or incomplete, and which tables' figures are not checked.
+    averages are wrong or incomplete, and which tables' figures are not checked. If the answer is
+    empty, the notes begin with the values nearest to the texts that no table has.
     """
     with connect(file) as connection:
         timer = threading.Timer(question.seconds, connection.interrupt)
@@ -112,10 +113,16 @@ def answer(question: Question, file: Path) -> list[str]:
             if not _has_listed(connection, question.sql):
                 connection.execute(sql)
             columns = [column[0] for column in connection.description or []]
-            rows = _at_most(_rows(connection), question.rows)
+            first: list[Row] = []
+            rows = _at_most(_first_kept(_rows(connection), first), question.rows)
             _write(question, columns, rows, about)
             sys.stdout.flush()
-            return _notes(connection, question.sql)
+            notes = _notes(connection, question.sql)
+            if not any(cell for row in first for cell in row):
+                from drug_strategy.answers import nearest_values
+
+                notes = [*nearest_values.notes(connection, question.sql), *notes]
+            return notes
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
@@ -176,6 +183,17 @@ def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[st
     """Return the publication and the query, so that readers of the workbook can cite them."""
     publication = engine.rows(connection.execute("from marts.publication"))
     return {**(publication[0] if publication else {}), "question": question.sql}
+
+
+def _first_kept(rows: Iterator[Row], first: list[Row]) -> Iterator[Row]:
+    """Yield the rows, and add the first two to `first`.
+
+    An answer with neither rows nor anything but zeros and nulls in one row has found nothing.
+    """
+    for row in rows:
+        if len(first) < 2:
+            first.append(row)
+        yield row
 
 
 def _at_most(rows: Iterator[Row], most: int | None) -> Iterator[Row]:

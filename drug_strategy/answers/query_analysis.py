@@ -35,7 +35,8 @@ _FIGURE = """
     select
         {number} as figure, indicator_id, indicator_name, area_code, area_name,
         {borough} as borough_code, period_label as period, {period_type} as period_type,
-        {area_level} as area_level, {is_provisional} as is_provisional, value is null as is_null
+        {area_level} as area_level, {is_provisional} as is_provisional, value is null as is_null,
+        {caution} as has_caution
     from marts.{name}
 """
 _BEHIND, _BEHIND_ROW = "figures_behind", "figures_behind_row"
@@ -79,6 +80,8 @@ _TEXTS = {
     " 'ward'.",
     "null": "Null figures behind this answer, {number:,} of {every:,}: {names}. Null is not zero: a"
     " return is outstanding, or there is nothing to divide by.",
+    "caution": "Figures behind this answer with a caution, {number:,} of {every:,}: {names}. The"
+    " column caution says what was left out, or what one order makes of it.",
     "provisional": "Provisional figures [p] behind this answer, {number:,} of {every:,}: {names}."
     " The column provisional_reason says why.",
 }
@@ -175,6 +178,7 @@ def _figures(sql: str) -> str:
             area_level="replace(area_level, 'no_ward', 'ward')"
             if name == "indicator_values"
             else "''",
+            caution="false" if name == "indicator_signals" else "caution is not null",
             is_provisional="contains(statement, 'provisional: ')"
             if name == "indicator_signals"
             else "is_provisional",

@@ -239,6 +239,44 @@ def test_the_tables_whose_figures_are_not_checked_are_named_on_one_line(
     assert hints(golden_home, sql) == expected
 
 
+@pytest.mark.parametrize(
+    ("where", "nearest"),
+    [
+        ("area_name = 'hackney'", ["No area_name is 'hackney'; the nearest: Hackney."]),
+        (
+            "area_name in ('Hammersmith & Fulham', 'Camden') and fiscal_year = '2011/12'",
+            [
+                "No area_name is 'Hammersmith & Fulham'; the nearest: Hammersmith and Fulham.",
+                "No fiscal_year is '2011/12'; the nearest: 2011-12.",
+            ],
+        ),
+        (
+            "indicator_id = 'crack_house_closures'",
+            ["No indicator_id is 'crack_house_closures'; the nearest: crack_houses_closed."],
+        ),
+        (
+            "area_name like 'Hackny%'",
+            ["No area_name is like 'Hackny%'; the nearest: Hackney."],
+        ),
+        ("unit = 'x'", ["No unit is 'x'; it has: count, days, gbp, index, percent."]),
+        # Each text is a value of its column, but no row has both.
+        ("area_name = 'Camden' and fiscal_year = '2010-11' and false", []),
+    ],
+)
+def test_an_answer_without_rows_names_the_values_nearest_to_unknown_texts(
+    golden_home, where, nearest
+):
+    """An answer may also be one row of zeros and nulls."""
+    for selected in ("area_name", "count(*), sum(value)"):
+        sql = f"select {selected} from marts.borough_years where {where}"
+        assert hints(golden_home, sql) == nearest
+
+
+def test_a_ward_is_found_however_its_name_is_spelt(golden_home):
+    [note] = hints(golden_home, "from marts.areas where area_name like 'St Andrew%'")
+    assert note == "No area_name is like 'St Andrew%'; the nearest: St. Andrew's."
+
+
 def test_an_unchecked_table_is_named_after_the_notes_on_the_other_tables(golden_home):
     first, *more, last = hints(
         golden_home,

@@ -22,7 +22,8 @@ def published():
             select
                 i.indicator_id, upper(i.indicator_id) as indicator_name, p.period_label,
                 p.period_type, p.value, p.value as numerator, a.area_level, a.area_code,
-                if(a.area_level = 'ward', 'Abbey', 'Hackney') as area_name, p.is_provisional
+                if(a.area_level = 'ward', 'Abbey', 'Hackney') as area_name, p.is_provisional,
+                null as caution
             from (values ('houses'), ('networks'), ('rate')) as i (indicator_id)
             cross join (values ('borough', 'E09'), ('ward', 'E05')) as a (area_level, area_code)
             cross join (values
@@ -42,7 +43,8 @@ def published():
             create table marts.borough_years as
             select
                 indicator_id, indicator_id as indicator_name, area_code, area_code as area_name,
-                period_label, 2 as value, 2 as numerator, 0.5 as rate, false as is_provisional
+                period_label, 2 as value, 2 as numerator, 0.5 as rate, false as is_provisional,
+                null as caution
             from (values ('houses'), ('networks')) as i (indicator_id)
             cross join (values ('E09'), ('E10')) as a (area_code)
             cross join (values ('2010'), ('2011'), ('2012')) as p (period_label);
@@ -50,7 +52,7 @@ def published():
             select
                 indicator_id, indicator_name, b.area_code as borough_code, w.area_level,
                 w.area_code, w.area_code as area_name, period_label, value, numerator, rate,
-                is_provisional
+                is_provisional, caution
             from marts.borough_years as b
             cross join (values
                 ('E05', 'ward'), ('E09-none', 'no_ward')
@@ -69,9 +71,14 @@ def published():
                 year as period_label,
                 case when n > 2 or year < '2011' then 0.0 end as value, 1.5 as rate,
                 year = '2010-11' as is_provisional, if(is_provisional, '[p]', '') as symbols,
-                '' as provisional_reason
+                '' as provisional_reason, null as caution
             from range(1, 8) as a (n)
             cross join (values ('2009-10'), ('2010-11'), ('2011-12')) as t (year);
+            create table marts.ward_totals as
+            select
+                * exclude (caution), if(area_level = 'ward', 'A row was left out.', null) as caution
+            from marts.ward_years
+            where period_label = '2010' and indicator_id = 'houses' and borough_code = 'E09';
             create table marts.indicator_signals as from (values
                 ('houses', 'Houses', 'E09', 'Hackney', '2010', 3, '3 in 2010 (provisional: why).'),
                 ('houses', 'Houses', 'E10', 'Camden', '2010', 4, '4 in 2010.')
@@ -224,6 +231,11 @@ def test_null_figures_are_named_once_and_no_other(published):
         )
     for columns in ("area_name, value, symbols", "*", "distinct indicator_name", "area_name"):
         assert notes(published, f"select {columns} from {LONDON} > '2010' order by area_name") == []
+
+
+def test_figures_with_a_caution_are_named(published):
+    [note] = notes(published, "select area_name, value from marts.ward_totals")
+    assert note.startswith("Figures behind this answer with a caution, 1 of 2: E05 2010.")
 
 
 def test_each_note_is_given_once_and_has_the_indicator_if_there_are_several(published):

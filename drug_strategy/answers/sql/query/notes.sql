@@ -56,10 +56,18 @@ whole as (
 ),
 
 answer as (
-    select
-        tables.*, case when is_null then 'null' when is_provisional then 'provisional' end as note
-    from tables
+    select tables.* from tables
     semi join (from parts where kind = 'answer') as parts using (figure)
+),
+
+noted as (
+    select
+        *,
+        unnest([
+            case when is_null then 'null' when is_provisional then 'provisional' end,
+            case when has_caution and not is_null then 'caution' end
+        ]) as note
+    from answer
 )
 
 select note, 0, 0, list_distinct(flatten(list(names))) from mixed where len(names) > 1 group by note
@@ -89,4 +97,4 @@ select
         ),
         4
     )
-from answer where note is not null group by note
+from noted where note is not null group by note
