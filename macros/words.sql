@@ -74,10 +74,17 @@
 
 {% macro with_thresholds(text) -%}
     {%- set names = [
-        'cases_for_percentage', 'answers_for_label', 'answers_for_coverage', 'boroughs_for_london'
+        'cases_for_percentage', 'answers_for_label', 'answers_for_coverage', 'boroughs_for_london',
+        'commercial_plants', 'problem_answers', 'well_answers'
     ] -%}
     {{ 'replace(' * names | length }}{{ text }}
-    {%- for name in names %}, '{{ '{' ~ name ~ '}' }}', '{{ var(name) }}'){% endfor %}
+    {%- for name in names -%}
+        {%- set value = var(name) -%}
+        {%- if value is not string and value is iterable -%}
+            {%- set value = value[:-1] | join(', ') ~ ' or ' ~ value[-1] -%}
+        {%- endif -%}
+        , '{{ '{' ~ name ~ '}' }}', '{{ value | string | replace('_', ' ') }}')
+    {%- endfor %}
 {%- endmacro %}
 
 {% macro period_in_words(label) -%}

@@ -44,8 +44,8 @@ register as (
         cast(indicators.indicator_id as string) as indicator_id,
         cast(indicators.indicator_name as string) as indicator_name,
         cast(indicators.strategy_paragraph as string) as strategy_paragraph,
-        cast(indicators.definition as string) as definition,
-        cast(indicators.formula as string) as formula,
+        cast({{ with_thresholds('indicators.definition') }} as string) as definition,
+        cast({{ with_thresholds('indicators.formula') }} as string) as formula,
         cast(indicators.unit as string) as unit,
         cast(indicators.aggregation as string) as aggregation,
         cast(

@@ -6,7 +6,7 @@ select
     indicators.definition,
     indicators.formula,
     indicators.strategy_paragraph,
-    {{ with_thresholds('indicators.caveat') }} as caveat,
+    indicators.caveat,
     register.release
 from {{ source('published', 'indicators') }} as indicators
 inner join {{ ref('indicator_register') }} as register
