@@ -173,6 +173,13 @@ def golden_home(pytestconfig: pytest.Config) -> Path:
     return made_once(pytestconfig, "golden", make) / "home"
 
 
+@pytest.fixture
+def readers_home(golden_home: Path, tmp_path: Path) -> Path:
+    """Return a home where only the golden home's publication is readable."""
+    (tmp_path / "published").symlink_to(golden_home / "published")
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def second_home(golden_home: Path, pytestconfig: pytest.Config) -> Settings:
     """Return the golden home after a second refresh, which was killed once and started again.

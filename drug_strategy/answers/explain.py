@@ -113,7 +113,7 @@ def find_records(settings: Settings, reference: str) -> Page:
             raise UsageError(f"{indicator} is an indicator; give an area and a period, too.")
     known = contracts().items()
     found: list[Row] = []
-    with _private(settings.database) as private:
+    with private(settings.database) as warehouse:
         nodes = project.manifest(settings)["nodes"].values()
         [measures] = [node["config"]["meta"] for node in nodes if node["alias"] == "int_measures"]
         for name, columns in ((name, of.references) for name, of in known if of.references):
@@ -131,7 +131,7 @@ def find_records(settings: Settings, reference: str) -> Page:
                 "london": places.LONDON,
                 "unattributed": places.UNATTRIBUTED,
             }
-            found += engine.rows(private.execute(sql, values))
+            found += engine.rows(warehouse.execute(sql, values))
     if not found:
         people = listed([name for name, contract in known if contract.is_about_people])
         raise UserError(
@@ -157,9 +157,9 @@ def _section(text: str) -> tuple[str, list[tuple[str, str]]]:
 def _trail(database: Path, row: Row) -> Row:
     """Return the records and register entries behind a figure, or why they are not shown."""
     try:
-        with _private(database) as private:
+        with private(database) as warehouse:
             records, refused, register, now = (
-                engine.rows_of_file(private, _SQL / f"{query}.sql", row)
+                engine.rows_of_file(warehouse, _SQL / f"{query}.sql", row)
                 for query in ("trail", "refused", "register", "same")
             )
     except UserError as error:
@@ -172,13 +172,13 @@ def _trail(database: Path, row: Row) -> Row:
 
 
 @contextmanager
-def _private(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def private(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the private warehouse. Raise a UserError if this user may not read it, or not now."""
     if not os.access(database, os.R_OK):
         raise UserError("Only the owner of the private warehouse can see the files and rows.")
     try:
-        with engine.connect(str(database), read_only=True) as private:
-            yield private
+        with engine.connect(str(database), read_only=True) as connection:
+            yield connection
     except duckdb.IOException as error:
         why = "A refresh is using the private warehouse; try again when it has ended."
         raise UserError(why) from error

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from drug_strategy.answers import names
+from drug_strategy.answers.explain import private
 from drug_strategy.answers.query import connect
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io import engine
@@ -41,6 +42,7 @@ _SHEETS = (
     ("Left out", "left_out", "Which files were refused, and which rows were left out?"),
     ("Definitions", "definitions", "What do the figures mean, and what are their caveats?"),
 )
+_NOTHING = {"left_out": "Nothing was left out.", "returns_owed": "Nothing is owed."}
 _OF_UNIT = {
     *("Figure", "Year before", "Change", "2009-10", "Since 2009-10"),
     *("Change on the year before", "Change since 2009-10"),
@@ -67,11 +69,13 @@ def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
             raise UserError(f"{name} is neither London nor a borough.")
         path = target or settings.home / "workbooks" / f"drug-strategy-{wording.slug(name)}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(published, path, code, name)
+        _write(settings, published, path, code, name)
     return path
 
 
-def _write(published: duckdb.DuckDBPyConnection, path: Path, code: str, name: str) -> None:
+def _write(
+    settings: Settings, published: duckdb.DuckDBPyConnection, path: Path, code: str, name: str
+) -> None:
     [publication] = engine.rows(published.execute("from marts.publication"))
     source = [
         f"As at {wording.day(publication['as_at'])}, publication {publication['publication_id']}.",
@@ -91,9 +95,13 @@ def _write(published: duckdb.DuckDBPyConnection, path: Path, code: str, name: st
     with writing(path, title, " ".join([INTERNAL, *source])) as book:
         book.notes("Cover", title, [INTERNAL, *source, publication["statement"]], lists)
         for sheet, query, about in _SHEETS:
-            found = engine.run_file(published, _SQL / f"{query}.sql", {"area_code": code})
-            columns = [column for column, *_ in found.description or []]
-            rows = found.fetchall()
+            columns, rows = _rows(published, query, code)
+            more = headlines if sheet == "Survey" else []
+            if query == "left_out" and code != LONDON:
+                columns, rows, limited = _left_out_of(settings, published, code)
+                more = [f"It lists the rows that name {name}, whoever sent them.{limited}"]
+            if not rows:
+                more = [*more, _NOTHING.get(query, "There is nothing to list.")]
             if code == LONDON:  # it is not compared with itself
                 kept = [at for at, column in enumerate(columns) if "London" not in column]
                 columns = [columns[at] for at in kept]
@@ -102,10 +110,31 @@ def _write(published: duckdb.DuckDBPyConnection, path: Path, code: str, name: st
                 sheet,
                 columns,
                 rows,
-                above=(f"{name}: {about}", *(headlines if sheet == "Survey" else ()), *source),
+                above=(f"{name}: {about}", *more, *source),
                 number_format=_number_format(columns),
             )
             book.table(table)
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, query: str, code: str
+) -> tuple[list[str], list[Any]]:
+    found = engine.run_file(connection, _SQL / f"{query}.sql", {"area_code": code})
+    return [column for column, *_ in found.description or []], found.fetchall()
+
+
+def _left_out_of(
+    settings: Settings, published: duckdb.DuckDBPyConnection, code: str
+) -> tuple[list[str], list[Any], str]:
+    """Return what was left out of a borough and, if this user may not know all, a sentence."""
+    try:
+        with private(settings.database) as warehouse:
+            file = engine.text(str(settings.published_file.resolve()))
+            warehouse.execute(f"attach {file} as published (read_only)")
+            return (*_rows(warehouse, "left_out_of_borough", code), "")
+    except UserError as error:
+        limited = f" {error} So it has only those in files from the borough's own folder."
+        return (*_rows(published, "left_out", code), limited)
 
 
 def _number_format(columns: Sequence[str]) -> Any:

@@ -173,13 +173,6 @@ def _open(golden_home):
         yield
 
 
-@pytest.fixture
-def readers_home(golden_home, tmp_path):
-    """Return a home where only the golden home's publication is readable."""
-    (tmp_path / "published").symlink_to(golden_home / "published")
-    return tmp_path
-
-
 @pytest.mark.parametrize("asked", SAID, ids=" ".join)
 def test_explain_says_what_a_figure_is_based_on_and_what_was_left_out(golden_home, asked):
     page = _explained(golden_home, *asked)

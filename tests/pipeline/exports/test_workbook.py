@@ -11,14 +11,16 @@ import pytest
 
 from drug_strategy.exports.workbook import write_workbook
 from drug_strategy.io.errors import UserError
+from drug_strategy.settings import Settings
 from tests.homes import rows_of
+from tests.returns.figures import GOLDEN
 
 SHEETS = [
     *("Cover", "Scorecard", "Quarters", "Years", "Totals", "Boroughs", "Survey", "Returns owed"),
     *("Left out", "Definitions"),
 ]
-SHOWN = "value, numerator, denominator, nullif(symbols, ''), lower_95, upper_95"
-CHANGE = "difference_from_year_before, {}, change_year_before"
+SHOWN = "value, numerator, denominator, nullif(symbols, ''), caution, lower_95, upper_95"
+CHANGE = "difference_from_year_before, change_year_before, {}"
 RATE = "coalesce(rate, if(unit in ('count', 'gbp'), null, value))"
 LAST = "return_status, statement, indicator_id"
 BESIDE_LONDON = "london_figure, rest_value, comparison, "
@@ -28,8 +30,8 @@ QUARTERS = (
 )
 YEARS = (
     f"select indicator_name, unit, period_label, period_start, {SHOWN}, population,"
-    " population_covered, difference_from_year_before, difference_from_2009_10, {},"
-    f" change_year_before, {RATE}, {{}} {LAST} from marts.{{}} where is_complete"
+    f" population_covered, {CHANGE}, difference_from_2009_10, change_since_2009_10, {RATE}, {{}}"
+    f" {LAST} from marts.{{}} where is_complete"
 )
 TOTALS = (
     f"select indicator_name, unit, period_label, {SHOWN}, population, population_covered, {RATE},"
@@ -50,8 +52,9 @@ OF_LONDON = {
     "Totals": TOTALS.format("", "london_totals"),
     "Survey": SURVEY.format("null"),
     "Returns owed": (
-        "select return_name, sender_name, fiscal_quarter, owed_reason, owed_since, records,"
-        " usual_records from marts.expected_returns where is_owed"
+        "select return_name, sender_name, fiscal_quarter, owed_reason, short, owed_since, records,"
+        " usual_records from marts.expected_returns left join marts.labels"
+        " on label_of = 'outstanding_reason' and label = outstanding_reason where is_owed"
     ),
     "Left out": (
         "select return_name, file_name, received_on, coalesce(reason, 'refused'), q.rows,"
@@ -64,13 +67,14 @@ OF_LONDON = {
 OF_HACKNEY = {
     "Scorecard": (
         "select v.indicator_name, v.unit, v.period_label, v.value, v.numerator, v.denominator,"
-        " nullif(v.symbols, ''), v.value_year_before, v.difference_from_year_before,"
-        " v.value_2009_10, v.difference_from_2009_10, coalesce(v.change_since_2009_10, q.signal),"
+        " nullif(v.symbols, ''), v.caution, v.value_year_before, v.difference_from_year_before,"
+        " v.change_year_before, v.value_2009_10, v.difference_from_2009_10,"
+        " v.change_since_2009_10, q.period_label, q.signal,"
         " coalesce(v.rate, if(v.unit = 'percent', v.value, null)), v.london_figure, v.comparison,"
         " v.statement, v.provisional_reason"
-        " from marts.borough_years as v left join marts.borough_quarters as q"
-        " on q.area_code = v.area_code and q.indicator_id = v.indicator_id"
-        " and q.period_label = '2012-13 Q3'"
+        " from marts.borough_years as v left join (from marts.borough_quarters"
+        " where signal is not null qualify period_start = max(period_start)"
+        " over (partition by area_code, indicator_id)) as q using (area_code, indicator_id)"
         " where v.area_name = 'Hackney' and v.fiscal_year = '2012-13' and v.scorecard_order > 0"
     ),
     "Quarters": f"{QUARTERS.format('null', 'borough_quarters')} {IN_HACKNEY}",
@@ -80,7 +84,7 @@ OF_HACKNEY = {
         "select indicator_name, unit, area_name, period_label, value, numerator, denominator,"
         " lower_95, upper_95, rate, population, population_covered,"
         " difference_from_year_before, change_year_before, return_status, nullif(symbols, ''),"
-        " indicator_id from marts.borough_years"
+        " caution, indicator_id from marts.borough_years"
         " where is_complete"
     ),
     "Survey": SURVEY.format("'Hackney'"),
@@ -135,9 +139,9 @@ def test_the_columns_of_a_boroughs_years_have_these_headings(workbooks):
     sheet = workbooks["Hackney"]["Years"]
     assert [cell.value for cell in sheet[headings(sheet)]] == [
         *("Indicator", "Unit", "Period", "First day", "Figure", "Numerator", "Denominator"),
-        *("Symbols", "Lower 95% limit", "Upper 95% limit"),
-        *("Residents", "Residents covered", "Change on the year before"),
-        *("Change since 2009-10", "Boroughs compared", "Change in the survey"),
+        *("Symbols", "Caution", "Lower 95% limit", "Upper 95% limit"),
+        *("Residents", "Residents covered", "Change on the year before", "Change in the survey"),
+        *("Boroughs compared", "Change since 2009-10", "Change in the survey since 2009-10"),
         *("Rate or percentage", "London, rate or percentage"),
         *("Rest of London, rate or percentage", "Beside the rest of London", "Return", "In words"),
         "Name in the data",
@@ -171,6 +175,33 @@ def test_the_workbook_cover_names_the_area_and_says_that_the_workbook_is_interna
         assert "Synthetic data" in str(workbook["Quarters"]["A3"].value)
         above = [str(row[0].value) for row in workbook["Survey"].iter_rows(max_row=6)]
         assert any("the target is" in line for line in above)
+
+
+def test_a_boroughs_workbook_has_what_was_left_out_whoever_sent_it_or_says_nothing_was(
+    golden_home, readers_home, tmp_path
+):
+    """Only the owner of the private warehouse knows which borough a row of another sender names."""
+    found = {}
+    for home, borough in (
+        (golden_home, "Camden"),
+        (golden_home, "Sutton"),
+        (readers_home, "Camden"),
+    ):
+        settings = Settings(home=home, returns=GOLDEN)
+        path = write_workbook(settings, borough, tmp_path / f"{len(found)}.xlsx")
+        sheet = openpyxl.load_workbook(path)["Left out"]
+        rows = [*sheet.iter_rows(min_row=headings(sheet) + 1, values_only=True)]
+        above = " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=headings(sheet) - 1))
+        found[home, borough] = {(row[0], row[3], row[4]) for row in rows if row[0]}, above
+    left_out, above = found[golden_home, "Camden"]
+    assert ("crack_house_closures", "date_order", 1) in left_out
+    assert ("crack_house_closures", "refused", None) in left_out
+    assert "the rows that name Camden, whoever sent them" in above
+    assert ("crack_house_closures", "date_order", 1) not in found[golden_home, "Sutton"][0]
+    left_out, above = found[readers_home, "Camden"]
+    assert left_out == set()
+    assert "it has only those in files from the borough's own folder" in above
+    assert "Nothing was left out." in above
 
 
 def test_a_ward_has_no_workbook(example_home, tmp_path):

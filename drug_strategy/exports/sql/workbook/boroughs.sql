@@ -16,6 +16,7 @@ select
     change_year_before as "Change in the survey",
     return_status as "Return",
     nullif(symbols, '') as "Symbols",
+    caution as "Caution",
     indicator_id as "Name in the data"
 from marts.borough_years
 where is_complete

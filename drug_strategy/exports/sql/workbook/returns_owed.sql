@@ -4,10 +4,13 @@ select
     sender_name as "Sender",
     fiscal_quarter as "Quarter",
     owed_reason as "Why",
+    labels.short as "Because",
     owed_since as "Since",
     records as "Records",
     usual_records as "Usual records"
 from marts.expected_returns
+left join marts.labels as labels
+    on labels.label_of = 'outstanding_reason' and outstanding_reason = labels.label
 where
     is_owed
     and $area_code in (

@@ -1,5 +1,5 @@
 -- One row per headline indicator: an area's newest fiscal year that is over. A borough's rate or
--- percentage is beside London's. The survey has a label since 2009-10 instead of for a quarter.
+-- percentage is beside London's. The newest quarter is the newest one with a point in its chart.
 with years as (
     select indicator_id, area_code, period_start, is_complete, scorecard_order
     from marts.london_years
@@ -21,13 +21,10 @@ newest as (
 quarters as (
     select
         indicator_id,
-        arg_max(signal, period_start) as signal
+        arg_max(signal, period_start) as signal,
+        arg_max(period_label, period_start) as period_label
     from marts.indicator_values
-    where
-        area_code = $area_code
-        and period_type = 'quarter'
-        and is_complete
-        and not is_provisional
+    where area_code = $area_code and period_type = 'quarter' and signal is not null
     group by indicator_id
 )
 
@@ -39,11 +36,15 @@ select
     figures.numerator as "Numerator",
     figures.denominator as "Denominator",
     nullif(figures.symbols, '') as "Symbols",
+    figures.caution as "Caution",
     figures.value_year_before as "Year before",
     figures.difference_from_year_before as "Change",
+    figures.change_year_before as "Change in the survey",
     figures.value_2009_10 as "2009-10",
     figures.difference_from_2009_10 as "Since 2009-10",
-    coalesce(figures.change_since_2009_10, quarters.signal) as "Newest final quarter",
+    figures.change_since_2009_10 as "Change in the survey since 2009-10",
+    quarters.period_label as "Newest quarter",
+    quarters.signal as "Its signal",
     coalesce(figures.rate, if(figures.unit = 'percent', figures.value, null))
         as "Rate or percentage",
     figures.london_figure as "London, rate or percentage",

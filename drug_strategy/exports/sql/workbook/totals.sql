@@ -14,6 +14,7 @@ select
     figures.numerator as "Numerator",
     figures.denominator as "Denominator",
     nullif(figures.symbols, '') as "Symbols",
+    figures.caution as "Caution",
     figures.lower_95 as "Lower 95% limit",
     figures.upper_95 as "Upper 95% limit",
     figures.population as "Residents",
