@@ -87,10 +87,12 @@ def _return_of(file: Path) -> str:
     with TemporaryDirectory(prefix="warehouse-screen-") as folder:
         copy = Path(folder, file.name)
         shutil.copy2(file, copy)
-        like = returns_like(copy)
+        like, nearest = returns_like(copy)
     if len(like) != 1:
         fits = f"the returns {' and '.join(like)}" if like else "no return"
-        raise UserError(f"The header of {file} fits {fits}; name its return with --return.")
+        raise UserError(
+            f"The header of {file} fits {fits}; name its return with --return. {nearest}".rstrip()
+        )
     return like[0]
 
 

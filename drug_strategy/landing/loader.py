@@ -98,6 +98,8 @@ class _Loader:
     key: bytes
     scratch: Path
     progress: Callable[[str], None]
+    # Files that ran out of memory while other threads had some: each is landed again on its own.
+    crowded: list[File] | None = None
 
     def __post_init__(self) -> None:
         self.checksums = Checksums(self.settings.landed / "checksums.json")
@@ -133,6 +135,7 @@ class _Loader:
 
     def _land_new(self, files: list[File], stage: str) -> None:
         waiting = iter(files)  # the files that the threads will land next
+        self.crowded = []
         threads = self.settings.operations.threads
 
         def work(_: int) -> None:
@@ -149,6 +152,9 @@ class _Loader:
                 raise
         while self._land_batch(waiting, stage):  # files left if no thread had memory
             pass
+        alone, self.crowded = self.crowded, None
+        for file in alone:
+            self._land_batch(iter([file]), stage)
 
     def _land_batch(self, waiting: Iterator[File], stage: str) -> bool:
         """Land the next batch of files together. Return False if none are left."""
@@ -208,6 +214,9 @@ class _Loader:
             if isinstance(error, duckdb.OutOfMemoryException):
                 if trouble(self.settings.home, str(error)):
                     raise error  # caused by a full disk, not by the file's size
+                if self.crowded is not None:
+                    self.crowded.append(file)
+                    return
                 raise NotReadable(_TOO_LARGE)
             self.checksums.require_unchanged(file.path, is_failed=True)
             if isinstance(error, NotReadable):

@@ -16,6 +16,7 @@ quarantined as (
             records.reasons,
             records.reason_columns,
             records.reason_values,
+            records.unmatched_ward,
             coalesce(
                 staged.raw_cells, {{ row_as_json('staged', added_columns(facts)) }}
             ) as record
@@ -43,6 +44,7 @@ typed as (
         cast(reasons as string) as reasons,
         cast(reason_columns as string) as column_name,
         cast(reason_values as string) as raw_value,
+        cast(unmatched_ward as string) as unmatched_ward,
         cast(record as string) as record
     from quarantined
 )

@@ -148,6 +148,18 @@ def test_screening_gives_the_row_as_a_spreadsheet_numbers_it_and_the_nearest_nam
     assert "line 'Total | 1' in row 6" in text
 
 
+def test_an_unknown_ward_is_said_at_the_first_screening_of_a_row_with_another_fault(tmp_path):
+    """It is no reason to leave the row out, and no warning about a row that is left out."""
+    file = tmp_path / "q1__received_2010-07-12.csv"
+    file.write_text(
+        f"{CLEAN.splitlines()[0]},ward\nA1,Hackney,part_9,2010-05-02,refused,,,Dalstn\n"
+    )
+    power, ward = sorted(screened(file, tmp_path / "home").faults, key=lambda fault: fault.reason)
+    assert (power.column, power.effect) == ("power", "row left out")
+    assert (ward.column, ward.value, ward.effect) == ("ward", "Dalstn", "row left out")
+    assert ward.expected.endswith("did you mean Dalston (Hackney)?")
+
+
 def test_screening_finds_the_return_by_the_folder_or_the_header_of_the_file(tmp_path):
     for place in sorted(GOLDEN.iterdir()):
         file = sorted(place.iterdir())[0]
@@ -155,9 +167,25 @@ def test_screening_finds_the_return_by_the_folder_or_the_header_of_the_file(tmp_
         apart = tmp_path / file.name
         apart.write_bytes(file.read_bytes())
         assert _return_of(apart) == place.name
-    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(UserError, match="fits no return; name its return with --return"):
-        _return_of(tmp_path / "other.csv")
+    other = tmp_path / "other.csv"
+    for header, nearest in {
+        "a,b": "",
+        CLEAN.splitlines()[0].replace("notice_date", "Date of notice"): (
+            " The nearest is crack_house_closures, which refuses it: the header has no column"
+            " notice_date; expected closure_ref, borough, power, notice_date, outcome; it does not"
+            " know Date of notice."
+        ),
+        f"{CLEAN.splitlines()[0]},borough": (
+            " The nearest is crack_house_closures, which refuses it: a column occurs twice"
+            " (borough); keep one of each name."
+        ),
+    }.items():
+        other.write_text(f"{header}\n1,2\n")
+        with pytest.raises(UserError) as error:
+            _return_of(other)
+        assert str(error.value) == (
+            f"The header of {other} fits no return; name its return with --return.{nearest}"
+        )
 
 
 def test_a_key_that_two_rows_of_a_file_have_is_one_fault_with_both_rows(tmp_path, capsys):

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from drug_strategy.contracts import NO_RETURN, Contract, contracts
 from drug_strategy.io import engine
+from drug_strategy.io.text import printable
 from drug_strategy.landing.discovery import File, FileWarning
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers import text
@@ -55,24 +56,40 @@ def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) ->
     return table
 
 
-def returns_like(source: Path) -> list[str]:
+def returns_like(source: Path) -> tuple[list[str], str]:
     """List the returns that have most of the columns in a file's header, among those that it fits.
 
-    Temporary files are written next to the file.
+    If it fits none, say what is wrong with it as a file of the nearest return. Temporary files are
+    written next to the file.
     """
     columns: dict[str, int] = {}
+    refusals: dict[str, Refused] = {}
     for contract in contracts().values():
         try:
             if source.suffix.lower() == ".parquet":
-                header = layouts.read(0, pq.read_schema(source).names, contract)
+                header = layouts.find([pq.read_schema(source).names], contract)
             else:
                 with _opened(source, contract) as sheet:
                     header = sheet.header
-        except (Refused, pa.ArrowException):
+        except Refused as refused:
+            refusals[contract.return_name] = refused
+            continue
+        except pa.ArrowException:
             continue
         columns[contract.return_name] = len(header.positions)
     most = max(columns.values(), default=0)
-    return [name for name, number in columns.items() if number == most]
+    like = [name for name, number in columns.items() if number == most]
+    return like, "" if like else _nearest(refusals)
+
+
+def _nearest(refusals: dict[str, Refused]) -> str:
+    """Say which return refuses a file's header least, why, and which names it does not know."""
+    name = max(refusals, key=lambda name: refusals[name].fit, default="")
+    if not name or not refusals[name].fit:
+        return ""
+    unknown = ", ".join(map(printable, refusals[name].unknown))
+    told = f"; it does not know {unknown}" if unknown else ""
+    return f"The nearest is {name}, which refuses it: {refusals[name]}{told}."
 
 
 def _opened(source: Path, contract: Contract) -> AbstractContextManager[Sheet]:

@@ -28,7 +28,14 @@ _WARD_FORM = {"wardname", "wardcode"}
 
 
 class Refused(Exception):
-    """The whole file is refused. The message tells the sender in one sentence what to do."""
+    """The whole file is refused. The message tells the sender in one sentence what to do.
+
+    If the header is at fault, `fit` is how well it fits the contract, and `unknown` lists its names
+    that are not in the contract.
+    """
+
+    fit: float = 0
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,11 @@ def find(lines: list[list[str]], contract: Contract) -> Header:
             f"there is no header in the first {SEARCHED_LINES} lines; {expected(contract)}"
         )
     at = next(at for at, cells in enumerate(lines) if fit(cells, contract) == best)
-    return read(at + 1, lines[at], contract)
+    try:
+        return read(at + 1, lines[at], contract)
+    except Refused as refused:
+        refused.fit, refused.unknown = best, _unknown(lines[at], contract)
+        raise
 
 
 def read(line: int, cells: list[str], contract: Contract) -> Header:
@@ -174,13 +185,21 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
             raise Refused(
                 "there is no month column; expected one column per month, named as 201004"
             )
-    unknown = [
-        cells[at].strip()[:_LONGEST]
-        for at, name in enumerate(names)
-        if name and name not in {*known, *months} and not name.startswith("*")
-    ]
     unnamed = tuple(at for at, name in enumerate(names) if not name)
-    return Header(line, len(cells), positions, months, unnamed, tuple(unknown))
+    return Header(line, len(cells), positions, months, unnamed, _unknown(cells, contract))
+
+
+def _unknown(cells: list[str], contract: Contract) -> tuple[str, ...]:
+    """Return the names in a header that are not in the contract."""
+    known = _known(contract)
+    return tuple(
+        cell.strip()[:_LONGEST]
+        for cell in cells
+        if (name := _fold(cell))
+        and name not in known
+        and not (contract.months_across and _MONTH.fullmatch(name))
+        and not name.startswith("*")
+    )
 
 
 @cache  # called for every possible header line

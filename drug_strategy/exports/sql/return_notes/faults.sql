@@ -1,5 +1,6 @@
 -- One row per error or warning in a record, with the faulty column and value. Validation finds
--- faults within a single row, and the record models then find faults in places and keys.
+-- faults within a single row, and the record models then find faults in places and keys. A row that
+-- is left out for another fault has its unknown ward too, so that the sender corrects both at once.
 with validated as (
     select
         listed.return_name,
@@ -19,7 +20,7 @@ with validated as (
 
 quarantined as (
     select
-        * exclude (reasons, column_name, raw_value),
+        * exclude (reasons, column_name, raw_value, unmatched_ward),
         unnest(string_split(reasons, ';')) as reason
     from data_quality.quarantined_rows
 ),
@@ -35,6 +36,19 @@ faults as (
     from quarantined
     left join validated using (return_name, file_name, row_number, reason)
     where quarantined.reason <> 'duplicate_row'
+    union all by name
+    select
+        return_name,
+        file_name,
+        row_number,
+        sheet_row,
+        reference,
+        'ward_unmatched' as reason,
+        'ward' as column_name,
+        unmatched_ward as raw_value,
+        false as is_kept
+    from data_quality.quarantined_rows
+    where unmatched_ward is not null and reasons <> 'duplicate_row'
     union all by name
     select *, true as is_kept from data_quality.row_warnings
 )
