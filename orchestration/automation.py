@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster
 
+from drug_strategy.answers import status
 from drug_strategy.io.errors import UserError
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.publication import damage
@@ -74,7 +75,9 @@ def returns_changed(
     used, because Dagster remembers them for ever and would start no refresh if a file were removed
     and put back. A run that is killed is requested again, up to three times. If a run failed or was
     held, a new run would end in the same way, so the sensor waits for the night or another change.
+    If a refresh is suspended or has probably hung, one notice says so.
     """
+    _look_after(settings)
     cursor = json.loads(context.cursor or "{}")
     try:
         settings.require_returns()
@@ -96,6 +99,16 @@ def returns_changed(
     return dagster.SensorResult(
         run_requests=[dagster.RunRequest(tags={RETURNS: seen})], cursor=json.dumps(kept)
     )
+
+
+def _look_after(settings: Settings) -> None:
+    """Send one notice if a refresh has stopped working, but has not ended."""
+    known, running = attempts.history(settings)
+    if known and running is not None and running.state in attempts.STUCK:
+        # The refresh itself may still end, and then sends a notice under its own identifier.
+        notice = f"{known[-1].run_id}-{running.state}"
+        stuck = f"The refresh {status.how_it_runs(running)}."
+        notify(settings, notice, stuck, "cannot begin, because an earlier one has not ended")
 
 
 def _waits_for(

@@ -289,7 +289,8 @@ def _last_refresh(facts: Mapping[str, Any], settings: Settings) -> Lines:
     attempt = facts["last_attempt"]
     if attempt is None:
         return []
-    how = attempts.OUTCOMES.get(attempt["outcome"]) or _how_it_runs(settings)
+    how = attempts.OUTCOMES.get(attempt["outcome"])
+    how = how or how_it_runs(attempts.history(settings)[1])
     began = f"{_time(attempt['started_at'])}, by {attempt['started_by']}"
     lines = [("last refresh", f"{began}, {how}")]
     if attempt["sentence"]:
@@ -302,9 +303,8 @@ def _last_refresh(facts: Mapping[str, Any], settings: Settings) -> Lines:
     return lines
 
 
-def _how_it_runs(settings: Settings) -> str:
-    """Describe the state of a refresh that has not ended."""
-    _, running = attempts.history(settings)
+def how_it_runs(running: attempts.Running | None) -> str:
+    """Describe the state of a refresh that has not ended, with what to do if it is stuck."""
     process = f"process {running.process}" if running and running.process else "its process"
     if running and running.state == "suspended":
         return f"is suspended: continue {process} with kill -CONT, or end it with kill"

@@ -132,9 +132,11 @@ def status(
     Shows how many files and rows were accepted, and what happened to the others. The age of the
     figures is the time since a refresh last published figures or found nothing new. Monitors can
     read the output of --json, which works even before the first publication, or the exit status of
-    --max-age. If the published file has changed since it was published, the exit status is 1.
+    --max-age. If the published file has changed since it was published, the exit status is 1. With
+    --max-age, it is also 1 if a refresh is suspended or has probably hung.
     """
-    from drug_strategy.answers.status import age_of, as_lines, health
+    from drug_strategy.answers.status import age_of, as_lines, health, how_it_runs
+    from drug_strategy.refreshing.attempts import STUCK, history
 
     facts = health(settings)
     if is_json:
@@ -145,6 +147,9 @@ def status(
         console.page("Drug strategy warehouse", [("", as_lines(facts, settings))])
     if facts["damage"]:
         console.print_error(f"The published file is not what was published: {facts['damage']}")
+        return NOT_DONE
+    if max_age is not None and facts["running"] in STUCK:
+        console.print_error(f"The last refresh {how_it_runs(history(settings)[1])}.")
         return NOT_DONE
     age = age_of(facts)
     if max_age is not None and (age is None or age > max_age):

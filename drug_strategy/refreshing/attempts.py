@@ -41,6 +41,7 @@ REWRITTEN = "used files that change what other senders had sent"
 DAMAGED = "found that the published file had been changed"
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)  # after which a refresh has probably hung
+STUCK = frozenset({"suspended", "silent"})  # states of a refresh that does not end by itself
 _RECORD = "refreshes.jsonl"
 _DAMAGED_RECORD = "refreshes.damaged.jsonl"
 _KEPT = 100  # refreshes
@@ -311,12 +312,12 @@ def _running(settings: Settings) -> Running | None:
         state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
     except (OSError, IndexError):  # a process on another machine, or of another user
         process, state = None, ""
-    home = settings.home
-    places = (settings.logs, settings.landed, settings.results, settings.published, home)
+    places = (settings.logs, settings.landed, settings.results, settings.published, settings.home)
     times = [0.0]
-    for path in (home, *(path for place in places for path in place.glob("*"))):
+    for path in (path for place in places for path in place.glob("*")):
         with suppress(OSError):
-            times.append(path.stat().st_mtime)
+            # A notice that says that the refresh is silent is not the refresh's own.
+            times.append(0.0 if path == settings.notices else path.stat().st_mtime)
     wrote_at = datetime.fromtimestamp(max(times), UTC)
     if state in ("T", "t"):
         return Running(process, "suspended", wrote_at)

@@ -153,11 +153,22 @@ def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_w
         past = datetime.now(UTC).timestamp() - attempts.SILENT.total_seconds() - 60
         for path in (settings.home, *settings.home.rglob("*")):
             os.utime(path, (past, past))
+        settings.notices.mkdir()  # by the notice that says so
         assert state()[0] == "silent"
         (settings.logs / "refresh.log").touch()
         assert state()[0] == "running"
         process.kill()
     assert state() == ("none", "killed")
+
+
+@pytest.mark.parametrize(("state", "status"), [("suspended", 1), ("silent", 1), ("running", 0)])
+def test_a_stuck_refresh_fails_the_check_of_the_age_alone(golden, monkeypatch, state, status):
+    known, _ = attempts.history(golden)
+    running = attempts.Running(None, state, datetime.now(UTC))
+    monkeypatch.setattr(attempts, "history", lambda _: (known, running))
+    command = ["status", "--home", str(golden.home)]
+    assert main(command) == 0
+    assert main([*command, "--max-age", "99999d"]) == status
 
 
 def test_a_missing_returns_folder_is_shown_in_the_status(golden, settings):

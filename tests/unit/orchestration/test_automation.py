@@ -1,6 +1,9 @@
 """The sensor waits until the folder stops changing, and then starts one refresh."""
 
 import json
+import os
+import signal
+import subprocess
 
 import dagster
 import pytest
@@ -148,6 +151,25 @@ def test_a_killed_refresh_is_repeated_within_minutes_even_after_it_had_published
     record_attempt(settings, requested_run(context), "")
     assert evaluate(context, times=3) == 0
     assert refreshed(context) is None
+
+
+def test_a_suspended_refresh_has_one_notice_that_says_how_to_end_it(settings, context, monkeypatch):
+    """Another process stands in for the refresh."""
+    with (
+        subprocess.Popen(["sleep", "600"]) as process,
+        exclusive(settings.home / "refresh.lock"),
+    ):
+        monkeypatch.setattr(os, "getpid", lambda: process.pid)
+        attempts.begin(settings, "a test", "R1")
+        sense(context)
+        assert not [*settings.notices.glob("*")]
+        process.send_signal(signal.SIGSTOP)
+        os.waitpid(process.pid, os.WUNTRACED)
+        for _ in range(2):
+            sense(context)
+        [notice] = settings.notices.glob("*-R1-suspended.txt")
+        assert f"continue process {process.pid} with kill -CONT" in notice.read_text()
+        process.kill()
 
 
 @pytest.mark.parametrize(
