@@ -78,6 +78,8 @@ class Operations(BaseSettings):
     """number of publications to keep"""
     keep_gone_days: int = Field(default=30, ge=0, le=36_500)
     """days to keep the rows of a file that was removed"""
+    max_file_gb: float = Field(default=1, gt=0, le=1_000)
+    """gigabytes that a file may have once it is expanded; a larger one is not read"""
     revision_limit: int = Field(default=10, ge=0, le=100)
     """percentage of published figures that a refresh may change"""
     notice_webhook: Annotated[str, _Url] | None = Field(default=None, repr=False)
@@ -92,6 +94,11 @@ class Operations(BaseSettings):
     @classmethod
     def _split(cls, addresses: str) -> list[str]:
         return [address.strip() for address in addresses.split(",") if address.strip()]
+
+    @property
+    def most_bytes(self) -> int:
+        """Return how many bytes a file may have once it is expanded."""
+        return int(self.max_file_gb * 1_000_000_000)
 
     @property
     def models(self) -> int:
@@ -109,7 +116,7 @@ VARIABLES = {
     "WAREHOUSE_HOME": "home folder of the warehouse (./warehouse)",
     **{
         f"{_PREFIX}{name.upper()}": about.description
-        + (f" ({about.default})" if isinstance(about.default, str | int) else "")
+        + (f" ({about.default})" if isinstance(about.default, str | int | float) else "")
         for name, about in Operations.model_fields.items()
         if about.description
     },

@@ -56,7 +56,7 @@ def screen(settings: Settings, file: Path, return_name: str | None = None) -> Sc
         raise UserError(f"{return_name} is not a return; give one of: {', '.join(contracts())}.")
     if not file.is_file():
         raise UserError(f"There is no file {file}.")
-    name = return_name or _return_of(file)
+    name = return_name or _return_of(file, settings.operations.most_bytes)
     with TemporaryDirectory(prefix="warehouse-screen-") as folder:
         trial = replace(
             settings,
@@ -79,7 +79,7 @@ def screen(settings: Settings, file: Path, return_name: str | None = None) -> Sc
     return Screened(name, landed.records, tuple(listed), _undated(settings, landed))
 
 
-def _return_of(file: Path) -> str:
+def _return_of(file: Path, most: int) -> str:
     """Return the return in whose folder a file is or, failing that, whose header it has."""
     for parent in file.absolute().parents:
         if parent.name in contracts():
@@ -87,7 +87,7 @@ def _return_of(file: Path) -> str:
     with TemporaryDirectory(prefix="warehouse-screen-") as folder:
         copy = Path(folder, file.name)
         shutil.copy2(file, copy)
-        like, nearest = returns_like(copy)
+        like, nearest = returns_like(copy, most)
     if len(like) != 1:
         fits = f"the returns {' and '.join(like)}" if like else "no return"
         raise UserError(

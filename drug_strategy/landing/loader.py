@@ -161,6 +161,7 @@ class _Loader:
         read: list[Rectangle] = []
         size = 0
         file: File | None = None
+        most = self.settings.operations.most_bytes
         with (
             tempfile.TemporaryDirectory(dir=self.scratch) as scratch,
             self.database.cursor() as database,
@@ -172,7 +173,7 @@ class _Loader:
             for file in islice(waiting, _TOGETHER):
                 self.progress(f"{stage} {file.place}")
                 try:
-                    read.append(rectangle(database, file, Path(scratch)))
+                    read.append(rectangle(database, file, Path(scratch), most))
                     size += read[-1].size
                 except _FAULTS as error:
                     self._refuse(file, error)

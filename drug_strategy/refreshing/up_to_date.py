@@ -76,6 +76,7 @@ def _landed(settings: Settings, request: Request, folder: str) -> State:
         "request": [str(request.as_at), *request.without],
         "day": str(today()),
         "keep_gone_days": settings.operations.keep_gone_days,
+        "max_file_gb": settings.operations.max_file_gb,
         "key": pseudonyms.fingerprint(key),
         "code": versions.of_figures(),
     }

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from shutil import disk_usage
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.progress import detail
 from drug_strategy.settings import Settings
 from drug_strategy.transform import by_indicator, last_build, project, spark
@@ -67,6 +69,11 @@ OF_CODE = "tag:code"
 _DATA_ALONE = ("--exclude", OF_CODE, "tag:release")
 
 
+# A build takes up about eight times the size of the landed rows, a part of it only while the memory
+# is too small. Without any rows, the tables, the published file and the report take up 100 MB.
+_ROOM, _ROOM_PER_BYTE = 100_000_000, 8
+
+
 class Damaged(BuildError):
     """A part of the warehouse cannot be read, because its bytes have changed on the disk."""
 
@@ -100,6 +107,19 @@ def finding_damage(settings: Settings) -> Iterator[None]:
         raise Damaged(f"{what}.") from error
 
 
+def _require_room(settings: Settings) -> None:
+    """Raise a UserError if the disk has clearly too little room for the tables."""
+    landed = sum(path.stat().st_size for path in settings.landed.rglob("*.parquet"))
+    database = settings.database.stat().st_size if settings.database.exists() else 0
+    needed = max(_ROOM, _ROOM + _ROOM_PER_BYTE * landed - database)
+    if (free := disk_usage(settings.home).free) < needed:
+        needed, free = needed // 1_000_000, free // 1_000_000
+        raise UserError(
+            f"The refresh needs about {needed:,} MB on the disk of {settings.home}, but {free:,} MB"
+            " are free; free some space, and refresh again."
+        )
+
+
 def _build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str] = ()) -> Outcome:
     from drug_strategy.transform.runner import invoke
 
@@ -114,6 +134,7 @@ def _build(settings: Settings, notify: Callable[[str], None], asked: Sequence[st
         sources = None
     if sources == []:
         return Outcome({}, [])
+    _require_room(settings)
     last_build.forget(settings)
     parsed = project.parsed(settings)
     is_new = not (asked or sources)

@@ -25,18 +25,24 @@ def uv(*arguments):
     subprocess.run([sys.executable, "-m", "uv", *arguments], check=True, cwd=PROJECT, env=tools)
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """Return an environment that contains only the wheel and its locked dependencies."""
+@pytest.fixture(scope="module", params=["python3.11", "python3.13"])
+def installed(request, tmp_path_factory):
+    """Install the wheel as docs/installing.md says, with the pip that comes with this Python."""
+    if subprocess.run(
+        ["sh", "-c", f"{request.param} -c 'import ensurepip'"], check=False
+    ).returncode:
+        pytest.skip(f"{request.param} is not installed")
     folder = tmp_path_factory.mktemp("wheel")
     uv("build", "--wheel", "--quiet", "--out-dir", folder)
     locked = folder / "requirements.txt"
     uv("export", "--frozen", "--no-emit-project", "--no-dev", "--quiet", "-o", locked)
     environment = folder / "environment"
-    uv("venv", "--quiet", "--python", sys.executable, environment)
-    python = ("pip", "install", "--quiet", "--python", environment)
-    uv(*python, "--require-hashes", "--requirement", locked)
-    uv(*python, "--no-deps", *folder.glob("*.whl"))
+    subprocess.run([request.param, "-m", "venv", environment], check=True)
+    pip = (environment / "bin" / "pip", "--quiet")
+    requirements = ("--no-deps", "--require-hashes", "--requirement", locked)
+    subprocess.run([*pip, "install", *requirements], check=True)
+    subprocess.run([*pip, "install", "--no-deps", *folder.glob("*.whl")], check=True)
+    subprocess.run([*pip, "check"], check=True)
     return environment
 
 

@@ -20,8 +20,13 @@ _WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
 
 
-def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) -> Rectangle:
-    """Return a file's cells as a table in `scratch`. Set the warnings about the file."""
+def rectangle(
+    database: duckdb.DuckDBPyConnection, file: File, scratch: Path, most: int
+) -> Rectangle:
+    """Return a file's cells as a table in `scratch`. Set the warnings about the file.
+
+    A file of more than `most` bytes, once expanded, is not read.
+    """
     contract = contracts().get(file.return_name)
     if file.return_name == NO_RETURN:
         raise Refused("it is outside the returns' folders; move it into the folder of its return")
@@ -40,9 +45,9 @@ def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) ->
     source = scratch / f"{file.sha256}.{file.extension.rpartition('.')[2]}"
     os.symlink(file.path.absolute(), source)
     if file.extension == ".parquet":
-        table = _of_parquet(database, file, contract, source)
+        table = _of_parquet(database, file, contract, source, most)
     else:
-        with _opened(source, contract) as sheet:
+        with _opened(source, contract, most) as sheet:
             file.warnings, header = sheet.warnings, sheet.header
             table = Rectangle(file, contract, sheet.path, header, sheet.delimiter, header.line)
             if not sheet.delimiter or not _is_even(database, table):
@@ -56,7 +61,7 @@ def rectangle(database: duckdb.DuckDBPyConnection, file: File, scratch: Path) ->
     return table
 
 
-def returns_like(source: Path) -> tuple[list[str], str]:
+def returns_like(source: Path, most: int) -> tuple[list[str], str]:
     """List the returns that have most of the columns in a file's header, among those that it fits.
 
     If it fits none, say what is wrong with it as a file of the nearest return. Temporary files are
@@ -69,7 +74,7 @@ def returns_like(source: Path) -> tuple[list[str], str]:
             if source.suffix.lower() == ".parquet":
                 header = layouts.find([pq.read_schema(source).names], contract)
             else:
-                with _opened(source, contract) as sheet:
+                with _opened(source, contract, most) as sheet:
                     header = sheet.header
         except Refused as refused:
             refusals[contract.return_name] = refused
@@ -92,14 +97,14 @@ def _nearest(refusals: dict[str, Refused]) -> str:
     return f"The nearest is {name}, which refuses it: {refusals[name]}{told}."
 
 
-def _opened(source: Path, contract: Contract) -> AbstractContextManager[Sheet]:
+def _opened(source: Path, contract: Contract, most: int) -> AbstractContextManager[Sheet]:
     kind = source.suffix.lower()
     if kind == ".xlsx":
         # This import is slow, and only workbooks need it.
         from drug_strategy.landing.readers.workbook import opened
 
-        return opened(source, contract)
-    return nullcontext(text.of_csv(source, contract, is_compressed=kind == ".gz"))
+        return opened(source, contract, most)
+    return nullcontext(text.of_csv(source, contract, kind == ".gz", most))
 
 
 def _is_even(database: duckdb.DuckDBPyConnection, table: Rectangle) -> bool:
@@ -115,7 +120,7 @@ def _is_even(database: duckdb.DuckDBPyConnection, table: Rectangle) -> bool:
 
 
 def _of_parquet(
-    database: duckdb.DuckDBPyConnection, file: File, contract: Contract, source: Path
+    database: duckdb.DuckDBPyConnection, file: File, contract: Contract, source: Path, most: int
 ) -> Rectangle:
     """Return a Parquet file's cells, unless there would be too much text.
 
@@ -130,7 +135,7 @@ def _of_parquet(
             names = parquet.schema_arrow.names  # DuckDB renames repeated column names
             records = parquet.metadata.num_rows
         header = layouts.read(0, names, contract)
-        text.require_small(records * len(names))
+        text.require_small(records * len(names), most)
         texts = [name for name, kind in columns if kind in {"VARCHAR", "BLOB"}]
         sizes = [f"coalesce(sum(strlen({name}::varchar)), 0)" for name in texts]
         others = f"{len(names)} * count(*)"  # cells, of at least one byte each
@@ -141,6 +146,6 @@ def _of_parquet(
         raise Refused(
             "it is not a Parquet file as the name says, or it is damaged; send it again"
         ) from error
-    text.require_small(size)
+    text.require_small(size, most)
     text.require_room(size, source.parent)
     return Rectangle(file, contract, source, header, parquet_columns=columns)

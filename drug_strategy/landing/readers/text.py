@@ -29,7 +29,6 @@ from drug_strategy.landing.values import CELL_LIMIT, UNREADABLE
 
 _CHUNK = 1 << 20
 _LINE_LIMIT = 256 << 20
-_EXPANDED_MOST = 1_000_000_000  # A file may expand to at most 1 GB.
 _SMALL = 8 << 20  # The free disk space is not checked for files of up to 8 MB.
 _FOREIGN = {
     b"PK\x03\x04": "an Excel or zip file",
@@ -48,10 +47,14 @@ _CELLS_KEPT = 1_000  # At most 1,000 cells are stored from a line that is not a 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
-def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Sheet:
-    """Return a CSV file's header and lines. Any intermediate files are written next to `source`."""
+def of_csv(source: Path, contract: Contract, is_compressed: bool, most: int) -> Sheet:
+    """Return the header and lines of a CSV file of at most `most` bytes, once expanded.
+
+    Any intermediate files are written next to `source`.
+    """
+    require_small(source.stat().st_size, most)
     if is_compressed:
-        source = _expanded(source)
+        source = _expanded(source, most)
     text, warnings = _as_utf8(source)
     starts = {delimiter: _start(text, delimiter) for delimiter in _DELIMITERS}
     delimiter = max(starts, key=lambda delimiter: layouts.likeness(starts[delimiter], contract))
@@ -61,13 +64,13 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Sheet:
     return Sheet(text, header, lines, last_named + 1, warnings, delimiter)
 
 
-def _expanded(source: Path) -> Path:
+def _expanded(source: Path, most: int) -> Path:
     target, size = source.with_suffix(".expanded"), 0
     try:
         with gzip.open(source) as stream, _drafting(target) as expanded:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
-                require_small(size)
+                require_small(size, most)
                 expanded.write(chunk)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise Refused(
@@ -236,10 +239,10 @@ def write_csv(sheet: Sheet, target: Path) -> None:
             write([*plain, *[""] * (width - len(plain)), record, row])
 
 
-def require_small(size: int) -> None:
-    """Refuse a file that expands to more than 1 GB."""
-    if size > _EXPANDED_MOST:
-        raise Refused("it expands to more than 1 GB; send it in parts")
+def require_small(size: int, most: int) -> None:
+    """Set aside a file of more than `most` bytes. A larger WAREHOUSE_MAX_FILE_GB would admit it."""
+    if size > most:
+        raise NotReadable(f"it has more than {most / 1e9:g} GB once expanded; send it in parts")
 
 
 def require_room(size: int, folder: Path, written: int = 0) -> None:

@@ -47,9 +47,9 @@ _TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 
 
 @contextmanager
-def opened(source: Path, contract: Contract) -> Iterator[Sheet]:
+def opened(source: Path, contract: Contract, most: int) -> Iterator[Sheet]:
     """Choose the first visible sheet with a valid header, and warn if another has records."""
-    with opened_book(source) as book:
+    with opened_book(source, most) as book:
         sheets = book.worksheets
         starts = [[*islice(lines_of(sheet), SEARCHED_LINES)] for sheet in sheets]
         like = [layouts.likeness(start, contract) for start in starts]
@@ -74,12 +74,12 @@ def opened(source: Path, contract: Contract) -> Iterator[Sheet]:
 
 
 @contextmanager
-def opened_book(source: Path) -> Iterator[Any]:
-    """Open a workbook, whose sheets are read later, and close it at the end."""
+def opened_book(source: Path, most: int) -> Iterator[Any]:
+    """Open a workbook of at most `most` bytes, whose sheets are read later, and close it."""
     try:
         with ZipFile(source) as parts:
             size = sum(part.file_size for part in parts.infolist())
-        require_small(size)
+        require_small(size, most)
         require_room(size, source.parent)
         with _SILENCE, warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -20,10 +20,10 @@ OTHER = SITE_CSV.replace("S1", "S2")
 def meanwhile(path, change):
     """Change a file after its checksum is calculated and before its rows are read."""
 
-    def changed(database, file, scratch):
+    def changed(database, file, scratch, most):
         if file.path == path:
             change(path)
-        return rectangle(database, file, scratch)
+        return rectangle(database, file, scratch, most)
 
     with patch("drug_strategy.landing.loader.rectangle", changed):
         yield

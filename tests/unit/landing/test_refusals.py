@@ -8,11 +8,12 @@ import zipfile
 import pyarrow as pa
 import pytest
 
-from drug_strategy.landing.readers import text
+from drug_strategy.settings import Operations
 from tests.unit.landing.excel import HEADER, of_xml, parquet, workbook
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, ReturnsFolder
 
-MOST = 20_000_000  # lowered from 1 GB, so that the zip bombs can be small
+MOST = 0.02  # GB, lowered from 1 GB, so that the large files and zip bombs can be small
+LARGE = "more than 0.02 GB once expanded; send it in parts"
 WIDE = ",".join(f"x{number}" for number in range(1_000))
 REQUIRED = ["site_ref", "borough", "closed_date", "premises_type"]
 
@@ -65,9 +66,9 @@ REFUSED = {
     "CSV.csv.gz": (f"{SITE_CSV}\n", "not gz"),
     "cut.csv.gz": (gzip.compress(SITE_CSV.encode())[:-4], "cut short"),
     "spoilt.csv.gz": (spoilt(gzip.compress(bytes(range(256)) * 2_000)), "broken"),
-    "bomb.csv.gz": (gzip.compress(bytes(20 << 20), 1), "more than 1 GB; send it in parts"),
+    "bomb.csv.gz": (gzip.compress(bytes(20 << 20), 1), LARGE),
     "CSV.xlsx": (SITE_CSV, "not an Excel"),
-    "bomb.xlsx": (zip_bomb(), "more than 1 GB; send it in parts"),
+    "bomb.xlsx": (zip_bomb(), LARGE),
     "no such string.xlsx": (
         sheet('<row r="2"><c r="A2" t="s"><v>9999</v></c></row>'),
         "not an Excel",
@@ -91,7 +92,8 @@ REFUSED = {
     "CSV.parquet": (f"{SITE_CSV}\n\n", "not a Parquet"),
     "texts spoilt.parquet": (spoilt(columns(REQUIRED, TEXTS)), "it is damaged"),
     "days spoilt.parquet": (spoilt(columns(REQUIRED, DAYS)), "not all of it can be read"),
-    "bomb.parquet": (columns(REQUIRED, REPEATED), "more than 1 GB; send it in parts"),
+    "bomb.parquet": (columns(REQUIRED, REPEATED), LARGE),
+    "large.csv": (f"{SITE_HEADER}\n" + "\n" * 20_000_000, LARGE),
 }
 
 
@@ -101,9 +103,8 @@ def landed(tmp_path_factory):
     folder = ReturnsFolder(tmp_path_factory.mktemp("refused"))
     for name, (content, _) in REFUSED.items():
         folder.put(content, name)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "_EXPANDED_MOST", MOST)
-        return {file.file_name: file for file in folder.land().files}
+    folder.operations = Operations(max_file_gb=MOST)
+    return {file.file_name: file for file in folder.land().files}
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -72,7 +72,7 @@ def lines(tmp_path, content):
     """Return the lines of a workbook's last sheet."""
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)
-    with opened_book(path) as book:
+    with opened_book(path, len(content) + 1_000_000) as book:
         return list(lines_of(book.worksheets[-1]))
 
 
