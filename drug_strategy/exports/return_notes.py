@@ -38,6 +38,7 @@ _LONGEST = 200  # Characters shown from a cell or line.
 _LONGEST_NAME = 240  # Bytes in a file name; most file systems allow 255.
 _HIDDEN = "(not shown: it may identify a person)"
 _OF_FILES = "same_day_correction"  # the value of this fault lists two files
+_LOOKED_UP = 1_000  # The nearest names of this many values of a file are looked up, which is slow.
 NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
 
 
@@ -108,11 +109,14 @@ def faults(settings: Settings) -> Iterator[Fault]:
         "files": str(settings.landed / "files.parquet"),
     }
     with engine.connect(str(settings.database), read_only=True) as connection:
-        records = engine.run_file(connection, _FAULTS, sources)
-        yield from map(_fault, engine.each_row(records))
+        records = engine.each_row(engine.run_file(connection, _FAULTS, sources))
+        for _, own in groupby(records, itemgetter("return_name", "file_name")):
+            looked_up: set[str] = set()
+            for row in own:
+                yield _fault(row, looked_up)
 
 
-def _fault(row: dict[str, Any]) -> Fault:
+def _fault(row: dict[str, Any], looked_up: set[str]) -> Fault:
     contract = contracts()[row["return_name"]]
     column, value = row["column_name"], row["raw_value"]
     if row["record"] is not None:
@@ -120,8 +124,10 @@ def _fault(row: dict[str, Any]) -> Fault:
     expected = advice.wanted(contract, row["reason"], column)
     if value and row["reason"] != _OF_FILES and _may_name_a_person(contract, column):
         value = _HIDDEN
-    elif value and (near := advice.nearest(contract, row["reason"], column, value)):
-        expected = f"{expected}; did you mean {' or '.join(near)}?"
+    elif value and (value in looked_up or len(looked_up) < _LOOKED_UP):
+        looked_up.add(value)
+        if near := advice.nearest(contract, row["reason"], column, value):
+            expected = f"{expected}; did you mean {' or '.join(near)}?"
     return Fault(
         return_name=row["return_name"],
         file_name=row["file_name"],
