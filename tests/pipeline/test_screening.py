@@ -19,6 +19,8 @@ from drug_strategy.settings import Settings
 from tests.returns.figures import GOLDEN
 from tests.unit.landing.excel import workbook
 
+MOST = 1_000_000  # bytes
+
 
 def read(path):
     with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -177,10 +179,10 @@ def test_the_nearest_names_are_looked_up_for_a_limited_number_of_values(tmp_path
 def test_screening_finds_the_return_by_the_folder_or_the_header_of_the_file(tmp_path):
     for place in sorted(GOLDEN.iterdir()):
         file = sorted(place.iterdir())[0]
-        assert _return_of(file, 1_000_000) == place.name
+        assert _return_of(file, MOST) == place.name
         apart = tmp_path / file.name
         apart.write_bytes(file.read_bytes())
-        assert _return_of(apart) == place.name
+        assert _return_of(apart, MOST) == place.name
     other = tmp_path / "other.csv"
     for header, nearest in {
         "a,b": "",
@@ -196,7 +198,7 @@ def test_screening_finds_the_return_by_the_folder_or_the_header_of_the_file(tmp_
     }.items():
         other.write_text(f"{header}\n1,2\n")
         with pytest.raises(UserError) as error:
-            _return_of(other)
+            _return_of(other, MOST)
         assert str(error.value) == (
             f"The header of {other} fits no return; name its return with --return.{nearest}"
         )
