@@ -17,7 +17,7 @@ from drug_strategy.exports.return_notes import NO_RECORD, Fault, faults
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import number, printable, written_day
 from drug_strategy.landing import File, land
-from drug_strategy.landing.discovery import received_in
+from drug_strategy.landing.discovery import NotReadable, received_in
 from drug_strategy.landing.readers import returns_like
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
@@ -87,7 +87,10 @@ def _return_of(file: Path, most: int) -> str:
     with TemporaryDirectory(prefix="warehouse-screen-") as folder:
         copy = Path(folder, file.name)
         shutil.copy2(file, copy)
-        like, nearest = returns_like(copy, most)
+        try:
+            like, nearest = returns_like(copy, most)
+        except NotReadable as error:
+            raise UserError(f"{file} cannot be read: {error}.") from error
     if len(like) != 1:
         fits = f"the returns {' and '.join(like)}" if like else "no return"
         raise UserError(

@@ -202,6 +202,8 @@ def test_screening_finds_the_return_by_the_folder_or_the_header_of_the_file(tmp_
         assert str(error.value) == (
             f"The header of {other} fits no return; name its return with --return.{nearest}"
         )
+    with pytest.raises(UserError, match=r"cannot be read: it has more than 1e-08 GB once expanded"):
+        _return_of(other, 10)
 
 
 def test_a_key_that_two_rows_of_a_file_have_is_one_fault_with_both_rows(tmp_path, capsys):
