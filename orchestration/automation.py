@@ -106,8 +106,7 @@ def _look_after(settings: Settings) -> None:
     known, running = attempts.history(settings)
     if known and running is not None and running.state in attempts.STUCK:
         # The refresh itself may still end, and then sends a notice under its own identifier.
-        notice = f"{known[-1].run_id}-{running.state}"
-        stuck = f"The refresh {status.how_it_runs(running)}."
+        notice, stuck = f"{known[-1].run_id}-stuck", f"The refresh {status.how_it_runs(running)}."
         notify(settings, notice, stuck, "cannot begin, because an earlier one has not ended")
 
 

@@ -148,8 +148,9 @@ def status(
     if facts["damage"]:
         console.print_error(f"The published file is not what was published: {facts['damage']}")
         return NOT_DONE
-    if max_age is not None and facts["running"] in STUCK:
-        console.print_error(f"The last refresh {how_it_runs(history(settings)[1])}.")
+    _, running = history(settings)
+    if max_age is not None and running is not None and running.state in STUCK:
+        console.print_error(f"The last refresh {how_it_runs(running)}.")
         return NOT_DONE
     age = age_of(facts)
     if max_age is not None and (age is None or age > max_age):

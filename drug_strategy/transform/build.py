@@ -69,9 +69,10 @@ OF_CODE = "tag:code"
 _DATA_ALONE = ("--exclude", OF_CODE, "tag:release")
 
 
-# A build takes up about eight times the size of the landed rows, a part of it only while the memory
-# is too small. Without any rows, the tables, the published file and the report take up 100 MB.
-_ROOM, _ROOM_PER_BYTE = 100_000_000, 8
+# In bytes: the least room for a refresh, and what the tables, the published file and the report
+# of a new home take up, without any rows and for each byte of landed rows. With little memory,
+# DuckDB needs more while it builds.
+_LEAST_ROOM, _ROOM, _ROOM_PER_BYTE = 50_000_000, 100_000_000, 3
 
 
 class Damaged(BuildError):
@@ -108,15 +109,15 @@ def finding_damage(settings: Settings) -> Iterator[None]:
 
 
 def _require_room(settings: Settings) -> None:
-    """Raise a UserError if the disk has clearly too little room for the tables."""
+    """Raise a UserError if the disk has too little room, however much memory there is."""
     landed = sum(path.stat().st_size for path in settings.landed.rglob("*.parquet"))
     database = settings.database.stat().st_size if settings.database.exists() else 0
-    needed = max(_ROOM, _ROOM + _ROOM_PER_BYTE * landed - database)
+    needed = max(_LEAST_ROOM, _ROOM + _ROOM_PER_BYTE * landed - database)
     if (free := disk_usage(settings.home).free) < needed:
         needed, free = needed // 1_000_000, free // 1_000_000
         raise UserError(
-            f"The refresh needs about {needed:,} MB on the disk of {settings.home}, but {free:,} MB"
-            " are free; free some space, and refresh again."
+            f"The refresh needs at least {needed:,} MB on the disk of {settings.home}, but {free:,}"
+            " MB are free; free some space, and refresh again."
         )
 
 

@@ -31,6 +31,7 @@ def installed(request, tmp_path_factory):
     if subprocess.run(
         ["sh", "-c", f"{request.param} -c 'import ensurepip'"], check=False
     ).returncode:
+        # The machine need not have every Python that we support.
         pytest.skip(f"{request.param} is not installed")
     folder = tmp_path_factory.mktemp("wheel")
     uv("build", "--wheel", "--quiet", "--out-dir", folder)

@@ -167,7 +167,7 @@ def test_a_suspended_refresh_has_one_notice_that_says_how_to_end_it(settings, co
         os.waitpid(process.pid, os.WUNTRACED)
         for _ in range(2):
             sense(context)
-        [notice] = settings.notices.glob("*-R1-suspended.txt")
+        [notice] = settings.notices.glob("*-R1-stuck.txt")
         assert f"continue process {process.pid} with kill -CONT" in notice.read_text()
         process.kill()
 

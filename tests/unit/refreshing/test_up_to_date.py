@@ -75,6 +75,7 @@ def test_files_are_landed_again_if_the_next_refresh_could_find_something_else(
     up_to_date.remember_landed(settings, NO_OPTIONS, (digest, is_at_rest), FileManifest((), DAY))
     assert not up_to_date.is_landed(settings, NO_OPTIONS)
     assert landed(settings)
+    # Both settings decide what landing finds: rows of removed files, and large files.
     for others in (Operations(keep_gone_days=1), Operations(max_file_gb=2)):
         assert not up_to_date.is_landed(replace(settings, operations=others), NO_OPTIONS)
     monkeypatch.setattr(up_to_date, "today", lambda: DAY)
