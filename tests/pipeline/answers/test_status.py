@@ -1,5 +1,6 @@
 """The status describes the publication and the last refresh, as text and as JSON."""
 
+import contextlib
 import json
 import os
 import re
@@ -142,7 +143,9 @@ def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_w
     with (
         subprocess.Popen(["sleep", "600"]) as process,
         exclusive(settings.home / "refresh.lock"),
+        contextlib.ExitStack() as stack,
     ):
+        stack.callback(process.kill)
         monkeypatch.setattr(os, "getpid", lambda: process.pid)
         attempts.begin(settings, "the command")
         assert state() == ("running", "running")
@@ -157,7 +160,6 @@ def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_w
         assert state()[0] == "silent"
         (settings.logs / "refresh.log").touch()
         assert state()[0] == "running"
-        process.kill()
     assert state() == ("none", "killed")
 
 

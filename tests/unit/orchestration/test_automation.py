@@ -1,5 +1,6 @@
 """The sensor waits until the folder stops changing, and then starts one refresh."""
 
+import contextlib
 import json
 import os
 import signal
@@ -158,7 +159,9 @@ def test_a_suspended_refresh_has_one_notice_that_says_how_to_end_it(settings, co
     with (
         subprocess.Popen(["sleep", "600"]) as process,
         exclusive(settings.home / "refresh.lock"),
+        contextlib.ExitStack() as stack,
     ):
+        stack.callback(process.kill)
         monkeypatch.setattr(os, "getpid", lambda: process.pid)
         attempts.begin(settings, "a test", "R1")
         sense(context)
@@ -169,7 +172,6 @@ def test_a_suspended_refresh_has_one_notice_that_says_how_to_end_it(settings, co
             sense(context)
         [notice] = settings.notices.glob("*-R1-stuck.txt")
         assert f"continue process {process.pid} with kill -CONT" in notice.read_text()
-        process.kill()
 
 
 @pytest.mark.parametrize(
