@@ -119,6 +119,14 @@ def test_an_unreadable_file_is_refused_with_a_reason_in_one_sentence(landed, nam
     assert "PPO-9" not in sentence
 
 
+def test_a_large_file_is_read_once_the_limit_is_higher(folder):
+    folder.put(SITE_CSV, "large.csv")
+    folder.operations = Operations(max_file_gb=1e-8)
+    assert "once expanded; send it in parts" in str(folder.one().refusal_reason)
+    folder.operations = Operations()
+    assert folder.one().status == "accepted"
+
+
 @pytest.mark.parametrize(
     ("columns", "reason"),
     [
