@@ -76,6 +76,7 @@ def publish(
         draft = folder / f".tmp-{generation}"
         connection = engine.connect(config={"autoinstall_known_extensions": "false"})
         connection.execute("set enable_progress_bar = false")
+        connection.execute("set threads = 1")  # for each cursor; more would end no sooner
         engine.attach_warehouse(connection, settings.database)
         # Every DuckDB client since version 1.1 can open such a file.
         new_file = f"{engine.text(str(draft))} as public (storage_version 'v1.0.0')"
