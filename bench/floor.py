@@ -84,7 +84,8 @@ def query(contract: Contract, relations: list[str]) -> str:
     """Return SQL that adds the return's sums by area and quarter to the table `sums`."""
     columns, name = contract.columns, contract.return_name
     place, ward = contract.of_type("borough", "borough_mps"), contract.of_type("ward")
-    in_place, in_ward = place.name if place else "''", ward.name if ward else "''"
+    in_place = place.name if place else "''"
+    in_ward = f"in_ward({in_place}, {ward.name})" if ward else "null"
     cells = [
         f"given({column.name}, '{column.semantic_type}') as sent_{column.name}"
         for column in columns
@@ -123,7 +124,7 @@ latest as (
     qualify row_number() over (partition by {key} order by file desc) = 1
 )
 select '{name}', unnest({list(measures)}), borough, ward, quarter, unnest(measured) from (
-    select in_borough({in_place}) as borough, in_ward({in_ward}) as ward,
+    select in_borough({in_place}) as borough, {in_ward} as ward,
         date_trunc('quarter', coalesce({", ".join(contract.counted_on)})) as quarter,
         cast([{", ".join(values)}] as decimal(38, 2)[]) as measured
     from latest where withdrawn != 'yes' group by 1, 2, 3

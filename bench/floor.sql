@@ -84,7 +84,8 @@ create macro read_boroughs(cell) as case
         then cell end;
 
 create macro in_borough(place) as case when starts_with(place, 'E09') then place end;
-create macro in_ward(ward) as case when starts_with(ward, 'E05') then ward end;
+create macro in_ward(place, ward) as
+    case when starts_with(ward, 'E05') then ward else in_borough(place) || '-none' end;
 create macro is_ward_of_another(borough, ward, sent) as
     starts_with(borough, 'E09') and not starts_with(ward, 'E05')
     and upper(sent) between 'E05000026' and 'E05000649';

@@ -111,8 +111,10 @@ def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     borough = rows[place.name] if place else pd.Series("", rows.index, dtype="str")
     values["london"] = LONDON
     values["borough"] = borough.where(borough.str.startswith("E09"), UNATTRIBUTED)
-    ward = rows.get("ward", borough)
-    values["ward"] = ward.where(ward.str.startswith("E05"))
+    values["ward"] = None
+    if "ward" in rows:
+        no_ward = (borough + "-none").where(borough.str.startswith("E09"))
+        values["ward"] = rows["ward"].where(rows["ward"].str.startswith("E05"), no_ward)
     parts = []
     for period in ("quarter", "fiscal_year"):
         for area in ("london", "borough", "ward"):

@@ -5,6 +5,8 @@ The example returns are for trying the warehouse out, so most of this is tested 
 
 import pytest
 
+from bench import floor, peer
+from bench.comparison import differing
 from drug_strategy.contracts import contracts
 from drug_strategy.examples import make_examples, schedule
 from drug_strategy.io.errors import UserError
@@ -102,3 +104,9 @@ def test_an_error_names_the_example_script_that_lacks_a_column_of_the_contract(
     expected = r"returns/dip_rollout\.sql must create every column .* step 3\)\. .*run_by"
     with pytest.raises(UserError, match=expected):
         make_examples(tmp_path, scale=SCALE)
+
+
+@pytest.mark.parametrize("baseline", [floor, peer], ids=["floor", "peer"])
+def test_the_benchmarks_baselines_add_up_to_the_published_figures(example_home, baseline, tmp_path):
+    baseline.main(example_home.returns, tmp_path / "sums.parquet")
+    assert differing(tmp_path / "sums.parquet", example_home.published_file) == {}
